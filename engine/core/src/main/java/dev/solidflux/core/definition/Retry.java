@@ -1,0 +1,41 @@
+package dev.solidflux.core.definition;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * How often a failed invocation is tried again.
+ *
+ * @param attempts the most attempts there may be, the first one included; 1 or more
+ * @param unless error types after which there is no further attempt, whole or without their package
+ */
+public record Retry(int attempts, Backoff backoff, Set<String> unless) {
+  /** One attempt, and no other. */
+  public static final Retry NONE = new Retry(1, Backoff.DEFAULT, Set.of());
+
+  public Retry {
+    if (attempts < 1) {
+      throw new IllegalArgumentException("attempts must be 1 or more, not " + attempts);
+    }
+    unless = Collections.unmodifiableSet(new LinkedHashSet<>(unless));
+  }
+
+  /**
+   * Whether another attempt may follow.
+   *
+   * @param failedAttempt from 1
+   * @param errorType as the worker named it, {@code ValueError} or {@code java.io.IOException}
+   */
+  public boolean allows(int failedAttempt, String errorType) {
+    return failedAttempt < attempts
+        && !unless.contains(errorType)
+        && !unless.contains(errorType.substring(errorType.lastIndexOf('.') + 1));
+  }
+
+  /** See {@link Backoff#delayAfter}. */
+  public Duration delayAfter(int attempt, long seed) {
+    return backoff.delayAfter(attempt, seed);
+  }
+}

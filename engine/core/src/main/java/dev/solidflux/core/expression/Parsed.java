@@ -1,0 +1,21 @@
+package dev.solidflux.core.expression;
+
+import java.util.List;
+
+/** What came of parsing a template. */
+public sealed interface Parsed {
+  record Sound(Template template) implements Parsed {}
+
+  /** All flaws of all its expressions. */
+  record Flawed(List<Flaw> flaws) implements Parsed {
+    public Flawed {
+      flaws = List.copyOf(flaws);
+    }
+  }
+
+  /**
+   * @param pointer the string in the template's source, as a JSON pointer
+   * @param offset within that string, in UTF-16 units from 0
+   */
+  record Flaw(String pointer, int offset, String message) {}
+}
