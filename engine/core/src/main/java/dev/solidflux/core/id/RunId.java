@@ -1,0 +1,56 @@
+package dev.solidflux.core.id;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The identity of a run: a UUID of version 7 (RFC 9562), so that ids sort by the time of
+ * submission. Outside it is 26 characters of Crockford's base32, lower case.
+ */
+public record RunId(UUID uuid) implements Comparable<RunId> {
+
+  private static final int TEXT_LENGTH = 26;
+
+  /**
+   * Builds an id from a time and 74 random bits; the caller owns the clock and the randomness.
+   *
+   * @param at the time of submission, kept to the millisecond
+   * @param random1 12 bits of it are used
+   * @param random2 62 bits of it are used
+   */
+  public static RunId create(Instant at, long random1, long random2) {
+    long high = (at.toEpochMilli() << 16) | 0x7000L | (random1 & 0xFFFL);
+    long low = 0x8000_0000_0000_0000L | (random2 & 0x3FFF_FFFF_FFFF_FFFFL);
+    return new RunId(new UUID(high, low));
+  }
+
+  /** Reads the outside form; upper case and Crockford's look-alikes (o, i, l) are accepted. */
+  public static Optional<RunId> parse(String text) {
+    if (text.length() != TEXT_LENGTH) {
+      return Optional.empty();
+    }
+    return Base32.decode(text).map(Base32.Bits::toUuid).map(RunId::new);
+  }
+
+  /** When the run was submitted, to the millisecond. */
+  public Instant submittedAt() {
+    return Instant.ofEpochMilli(uuid.getMostSignificantBits() >>> 16);
+  }
+
+  @Override
+  public int compareTo(RunId other) {
+    int high =
+        Long.compareUnsigned(uuid.getMostSignificantBits(), other.uuid.getMostSignificantBits());
+    return high != 0
+        ? high
+        : Long.compareUnsigned(
+            uuid.getLeastSignificantBits(), other.uuid.getLeastSignificantBits());
+  }
+
+  /** The outside form. */
+  @Override
+  public String toString() {
+    return Base32.encode(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+  }
+}

@@ -1,0 +1,44 @@
+package dev.solidflux.core.run;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What somebody asks of a run or reports to it: from the inbox, the mailbox or a timer. */
+public sealed interface Command {
+
+  /** Take the run up. */
+  record Start(JsonNode input) implements Command {}
+
+  /** End the run without its result. */
+  record Cancel(String reason) implements Command {}
+
+  /** What a worker says of one attempt. */
+  sealed interface Reply extends Command {
+    int invocation();
+
+    int attempt();
+  }
+
+  /** The worker began. */
+  record Started(int invocation, int attempt, String worker) implements Reply {}
+
+  /** Any sign of life: progress, a log line, a heartbeat, a retry inside the worker. */
+  record Heard(int invocation, int attempt) implements Reply {}
+
+  /** The worker is done. */
+  record Succeeded(int invocation, int attempt, JsonNode result) implements Reply {}
+
+  /** The worker failed, or its reply cannot be used. */
+  record Failed(int invocation, int attempt, Failure failure) implements Reply {}
+
+  /** The worker dropped the task because it was revoked. */
+  record Revoked(int invocation, int attempt) implements Reply {}
+
+  /**
+   * A timer came due.
+   *
+   * @param lastHeard the attempt's last sign of life that this node knows of
+   */
+  record TimerFired(Timer timer, @Nullable Instant lastHeard) implements Command {}
+}

@@ -1,0 +1,36 @@
+package dev.solidflux.core.run;
+
+import java.time.Instant;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What must happen next, as data: carried out only after the events that it follows from are
+ * committed.
+ */
+public sealed interface Effect {
+
+  /**
+   * Send a task; the message stays in the outbox until its attempt ends.
+   *
+   * @param args an object (keyword arguments) or an array (positional ones)
+   */
+  record Dispatch(int invocation, int attempt, String queue, String task, JsonNode args)
+      implements Effect {}
+
+  /** Fire at a time; arming the same timer again moves it. */
+  record ArmTimer(Timer timer, Instant due) implements Effect {}
+
+  /** The attempt's timers no longer count. */
+  record DisarmTimers(int invocation, int attempt) implements Effect {}
+
+  /** The attempt is over: its message leaves the outbox, its timers no longer count. */
+  record EndAttempt(int invocation, int attempt) implements Effect {}
+
+  /**
+   * Ask whichever worker has the task to stop; a hint, since it may have forgotten or not listen.
+   */
+  record CancelTask(int invocation, int attempt) implements Effect {}
+
+  /** The run is over: nothing of it is left to send or to fire. */
+  record EndRun(RunPhase phase) implements Effect {}
+}

@@ -1,0 +1,41 @@
+package dev.solidflux.core.run;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why an attempt, a solid or a run failed.
+ *
+ * @param cause who found it
+ * @param type the worker's name of the error (an exception's class), or the engine's code for it;
+ *     what {@code retry.unless} is compared with
+ * @param message for people; sent by a worker, so never trusted
+ * @param stack the worker's stack trace, if it sent one
+ */
+public record Failure(Cause cause, String type, String message, @Nullable String stack) {
+
+  /** Who found the failure. */
+  public enum Cause {
+    /** The worker replied that the task failed. */
+    TASK,
+    /** The worker's reply cannot be stored or read. */
+    INVALID_REPLY,
+    /** The attempt waited longer in its queue than {@code timeout.queue}. */
+    QUEUE_TIMEOUT,
+    /** The attempt ran longer than {@code timeout.run}. */
+    RUN_TIMEOUT,
+    /** The attempt gave no sign of life for {@code timeout.heartbeat}. */
+    HEARTBEAT_TIMEOUT,
+    /**
+     * The worker dropped the task because somebody revoked it, though the run was not cancelled.
+     */
+    REVOKED,
+    /** An expression of the pipeline could not be evaluated. */
+    EXPRESSION,
+    /** A limit of the engine was passed. */
+    LIMIT
+  }
+
+  static Failure of(Cause cause, String message) {
+    return new Failure(cause, cause.name(), message, null);
+  }
+}

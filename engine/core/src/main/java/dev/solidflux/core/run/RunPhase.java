@@ -1,0 +1,29 @@
+package dev.solidflux.core.run;
+
+import java.util.Locale;
+
+/** Where a run stands; its name in lower case is what users, SQL and metrics see. */
+public enum RunPhase {
+  /** Submitted, not yet taken up by its owner. */
+  QUEUED,
+  /** Solids are being invoked. */
+  RUNNING,
+  /** Cancelled; workers have been asked to stop and may still reply. */
+  CANCELLING,
+  /** Over: every solid succeeded. */
+  SUCCEEDED,
+  /** Over: a solid failed for good. */
+  FAILED,
+  /** Over: cancelled. */
+  CANCELLED;
+
+  /** Whether nothing can happen any more. */
+  public boolean ended() {
+    return this == SUCCEEDED || this == FAILED || this == CANCELLED;
+  }
+
+  /** The name that users, SQL and metrics see. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
