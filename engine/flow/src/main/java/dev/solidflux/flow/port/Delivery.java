@@ -1,0 +1,70 @@
+package dev.solidflux.flow.port;
+
+import dev.solidflux.core.run.Failure;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A message from a mailbox, decoded but not yet believed: its correlation id is whatever the sender
+ * wrote.
+ */
+public interface Delivery {
+
+  /** The sender's correlation id; empty if it has none. */
+  String correlationId();
+
+  /** What it says. */
+  Content content();
+
+  /** Its headers and the beginning of its body, as harmless text, for parking. */
+  Raw raw();
+
+  /**
+   * Acknowledges it; to be called once what it led to is committed. Does nothing on a connection
+   * that is gone (the broker delivers again), and never blocks.
+   */
+  void ack();
+
+  /** Text for people to look at; no U+0000 in it. */
+  record Raw(String headers, String body) {}
+
+  /** What a message says. */
+  sealed interface Content {
+    /** The worker began. */
+    record Started(String worker) implements Content {}
+
+    /**
+     * How far the worker is.
+     *
+     * @param fraction 0 to 1
+     * @param detail whatever else it said
+     */
+    record Progress(@Nullable Double fraction, @Nullable String message, JsonNode detail)
+        implements Content {}
+
+    /** A log line of the worker. */
+    record Log(String level, String message, JsonNode fields) implements Content {}
+
+    /** The worker lives. */
+    record Heartbeat() implements Content {}
+
+    /** The worker is done. */
+    record Succeeded(JsonNode result) implements Content {}
+
+    /** The worker failed. */
+    record Failed(Failure failure) implements Content {}
+
+    /** The worker will try again by itself, under the same id. */
+    record Retrying(String message) implements Content {}
+
+    /** The worker dropped the task because it was revoked. */
+    record Revoked() implements Content {}
+
+    /**
+     * Not a reply that could be read or stored.
+     *
+     * @param reason a stable code and what is wrong
+     */
+    record Unreadable(String reason) implements Content {}
+  }
+}

@@ -1,0 +1,59 @@
+package dev.solidflux.flow.port;
+
+import dev.solidflux.core.id.RunId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What an API node writes: rows for the shard's owner to take. It owns nothing and appends no
+ * events.
+ */
+public interface Submissions {
+
+  /**
+   * In one transaction: the run, its idempotency key if there is one, and its start in the inbox.
+   */
+  Mono<Outcome> submit(Submission submission);
+
+  /** Puts a cancellation into the inbox of the run's shard. */
+  Mono<CancelOutcome> cancel(String ws, RunId run, String reason);
+
+  /**
+   * A run to be started.
+   *
+   * @param key the caller's idempotency key
+   * @param requestHash what the key stands for; the same key with another hash is an error
+   */
+  record Submission(
+      String ws,
+      RunId id,
+      String pipeline,
+      int version,
+      int shard,
+      JsonNode input,
+      List<String> tags,
+      @Nullable String traceparent,
+      @Nullable String key,
+      String requestHash) {}
+
+  /** What came of a submission. */
+  sealed interface Outcome {
+    /** The run is committed. */
+    record Accepted(RunId run) implements Outcome {}
+
+    /** The key was used for the same request before: this is its run. */
+    record Repeated(RunId run) implements Outcome {}
+
+    /** The key was used for another request. */
+    record KeyReused() implements Outcome {}
+  }
+
+  /** What came of a cancellation. */
+  enum CancelOutcome {
+    ACCEPTED,
+    ALREADY_ENDED,
+    NOT_FOUND
+  }
+}
