@@ -1,7 +1,5 @@
 package dev.solidflux.core.run;
 
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What somebody asks of a run or reports to it: from the inbox, the mailbox or a timer. */
@@ -35,10 +33,6 @@ public sealed interface Command {
   /** The worker dropped the task because it was revoked. */
   record Revoked(int invocation, int attempt) implements Reply {}
 
-  /**
-   * A timer came due.
-   *
-   * @param lastHeard the attempt's last sign of life that this node knows of
-   */
-  record TimerFired(Timer timer, @Nullable Instant lastHeard) implements Command {}
+  /** A timer came due. */
+  record TimerFired(Timer timer) implements Command {}
 }

@@ -71,7 +71,7 @@ final class Decide {
               : started(started, started.worker());
       case Command.Heard heard ->
           invocation.phase() == Phase.STARTED
-              ? Decision.rejected(Rejection.NOTHING_NEW)
+              ? alive(state, invocation, heard, now)
               : started(heard, "");
       case Command.Failed failed ->
           Decision.of(failed(state, invocation, reply.invocation(), failed.failure(), now));
@@ -82,6 +82,18 @@ final class Decide {
 
   private static Decision started(Command.Reply reply, String worker) {
     return Decision.of(new RunEvent.AttemptStarted(reply.invocation(), reply.attempt(), worker));
+  }
+
+  /** A sign of life moves the heartbeat's deadline; it is no event, since nothing decides on it. */
+  private static Decision alive(
+      RunState state, InvocationState invocation, Command.Heard heard, Instant now) {
+    @Nullable Duration interval = state.pipeline().solid(invocation.solid()).timeouts().heartbeat();
+    if (interval == null) {
+      return Decision.rejected(Rejection.NOTHING_NEW);
+    }
+    Timer timer =
+        new Timer(heard.invocation(), heard.attempt(), Timer.Kind.HEARTBEAT, invocation.phaseSeq());
+    return Decision.only(new Effect.ArmTimer(timer, now.plus(interval)));
   }
 
   private static Decision revoked(
@@ -137,7 +149,14 @@ final class Decide {
       case RUN ->
           timedOut(
               state, invocation, timer, Failure.Cause.RUN_TIMEOUT, solid.timeouts().run(), now);
-      case HEARTBEAT -> heartbeat(state, invocation, fired, solid.timeouts().heartbeat(), now);
+      case HEARTBEAT ->
+          timedOut(
+              state,
+              invocation,
+              timer,
+              Failure.Cause.HEARTBEAT_TIMEOUT,
+              solid.timeouts().heartbeat(),
+              now);
       case CANCEL_GRACE -> graceOver(state);
     };
   }
@@ -149,20 +168,6 @@ final class Decide {
       case RETRY -> Phase.BACKOFF;
       case CANCEL_GRACE -> throw new IllegalArgumentException("guards no invocation: " + kind);
     };
-  }
-
-  private static Decision heartbeat(
-      RunState state,
-      InvocationState invocation,
-      Command.TimerFired fired,
-      @Nullable Duration interval,
-      Instant now) {
-    @Nullable Instant heard = fired.lastHeard();
-    if (interval != null && heard != null && heard.plus(interval).isAfter(now)) {
-      return Decision.only(new Effect.ArmTimer(fired.timer(), heard.plus(interval)));
-    }
-    return timedOut(
-        state, invocation, fired.timer(), Failure.Cause.HEARTBEAT_TIMEOUT, interval, now);
   }
 
   private static Decision timedOut(

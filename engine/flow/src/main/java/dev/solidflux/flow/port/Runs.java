@@ -31,6 +31,9 @@ public interface Runs {
   /** A run's telemetry after {@code id}, in order. */
   Mono<List<Telemetry>> telemetry(RunId run, long afterId, int limit);
 
+  /** The newest progress row of each attempt of a run, by id; at most 500, the newest. */
+  Mono<List<Telemetry>> latestProgress(RunId run);
+
   /** A run's projection. */
   record Summary(
       String ws,
