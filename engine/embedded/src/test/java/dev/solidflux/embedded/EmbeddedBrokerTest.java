@@ -1,0 +1,114 @@
+package dev.solidflux.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.MessageProperties;
+import com.rabbitmq.client.PossibleAuthenticationFailureException;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class EmbeddedBrokerTest {
+
+  @Test
+  void aConfirmedMessageIsThere() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        Connection connection = connect(broker.amqpUrl());
+        Channel channel = connection.createChannel()) {
+      channel.queueDeclare("q", true, false, false, Map.of("x-queue-type", "quorum"));
+      channel.confirmSelect();
+      channel.basicPublish("", "q", MessageProperties.PERSISTENT_BASIC, new byte[] {1, 2});
+      channel.waitForConfirmsOrDie(30_000);
+
+      GetResponse response = channel.basicGet("q", true);
+
+      assertThat(response.getBody()).containsExactly(1, 2);
+    }
+    assertThat(Path.of("work")).as("no directory of Qpid's own").doesNotExist();
+  }
+
+  @Test
+  void virtualHostsDoNotSeeEachOther() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        Connection one = connect(broker.addVirtualHost("one").url());
+        Connection main = connect(broker.amqpUrl())) {
+      one.createChannel().queueDeclare("q", true, false, false, null);
+
+      assertThatThrownBy(() -> main.createChannel().queueDeclarePassive("q"))
+          .hasRootCauseInstanceOf(ShutdownSignalException.class)
+          .rootCause()
+          .hasMessageContaining("404");
+    }
+  }
+
+  @Test
+  void aMessageAboveTheLimitClosesItsSenderOnly() throws Exception {
+    BrokerSettings small = BrokerSettings.standard().limitingMessagesTo(1000);
+    try (EmbeddedBroker broker = EmbeddedBroker.start(small);
+        Connection sender = connect(broker.amqpUrl());
+        Connection other = connect(broker.amqpUrl())) {
+      CompletableFuture<ShutdownSignalException> closed = new CompletableFuture<>();
+      Channel channel = sender.createChannel();
+      channel.addShutdownListener(closed::complete);
+
+      channel.basicPublish("", "q", null, new byte[1001]);
+
+      assertThat(closed.get(30, TimeUnit.SECONDS)).hasMessageContaining("greater than allowed");
+      assertThat(other.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void aWrongPasswordIsRefused() {
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      BrokerAddress a = broker.address();
+      String wrong = new BrokerAddress(a.host(), a.port(), a.user(), "wrong", "/").url();
+
+      assertThatThrownBy(() -> connect(wrong))
+          .isInstanceOf(PossibleAuthenticationFailureException.class);
+    }
+  }
+
+  @Test
+  void aTakenPortIsAClearError() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      BrokerSettings settings = BrokerSettings.standard().onPort(taken.getLocalPort());
+
+      assertThatThrownBy(() -> EmbeddedBroker.start(settings))
+          .hasMessageContaining("port " + taken.getLocalPort())
+          .hasMessageContaining("is taken");
+    }
+  }
+
+  @Test
+  void theSamePortCanBeUsedAgainAfterClosing() throws Exception {
+    int port;
+    try (EmbeddedBroker first = EmbeddedBroker.start()) {
+      port = first.address().port();
+      connect(first.amqpUrl()).close();
+    }
+    BrokerSettings again = BrokerSettings.standard().onPort(port).forUser("guest", "guest");
+    try (EmbeddedBroker second = EmbeddedBroker.start(again)) {
+      assertThat(second.amqpUrl()).isEqualTo("amqp://guest:guest@127.0.0.1:" + port);
+      connect(second.amqpUrl()).close();
+    }
+  }
+
+  private static Connection connect(String url) throws Exception {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setUri(url);
+    factory.setAutomaticRecoveryEnabled(false);
+    return factory.newConnection();
+  }
+}
