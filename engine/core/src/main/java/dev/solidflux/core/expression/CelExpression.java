@@ -1,0 +1,134 @@
+package dev.solidflux.core.expression;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelVariableResolver;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * An expression in CEL: standard functions and macros, nothing of our own, no clock, bounded cost.
+ */
+final class CelExpression implements Expression {
+  /** In code points; more than a screenful belongs into a solid. */
+  static final int MOST_CHARACTERS = 4_096;
+
+  static final int MOST_NESTING = 50;
+  static final int MOST_REGEX_PROGRAM = 500;
+
+  private static final CelOptions OPTIONS =
+      CelOptions.current()
+          .comprehensionMaxIterations(Budget.ITERATIONS)
+          .maxExpressionCodePointSize(MOST_CHARACTERS)
+          .maxParseRecursionDepth(MOST_NESTING)
+          .maxRegexProgramSize(MOST_REGEX_PROGRAM)
+          .enableHeterogeneousNumericComparisons(true)
+          .build();
+  private static final CelCompiler COMPILER =
+      CelCompilerFactory.standardCelCompilerBuilder()
+          .setOptions(OPTIONS)
+          .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+          .build();
+
+  /** Not the planner: it walks a whole map on each access, where this one asks for the key. */
+  private static final CelRuntime RUNTIME =
+      CelRuntimeFactory.legacyCelRuntimeBuilder().setOptions(OPTIONS).build();
+
+  private final CelRuntime.Program program;
+  private final List<Name> names;
+
+  private CelExpression(CelRuntime.Program program, List<Name> names) {
+    this.program = program;
+    this.names = names;
+  }
+
+  /**
+   * @throws Malformed with the first fault: those after it are mostly its consequences
+   */
+  static CelExpression of(String text) throws Malformed {
+    try {
+      CelAbstractSyntaxTree tree = sound(COMPILER.parse(text), text);
+      List<Name> names = FreeNames.of(tree);
+      for (Name name : names) {
+        if (name.text().startsWith(".")) {
+          throw new Malformed(name.offset(), "write " + name.text() + " without the dot in front");
+        }
+      }
+      CelCompilerBuilder compiler = COMPILER.toCompilerBuilder();
+      names.forEach(name -> compiler.addVar(name.text(), SimpleType.DYN));
+      CelAbstractSyntaxTree checked = sound(compiler.build().check(tree), text);
+      return new CelExpression(RUNTIME.createProgram(checked), names);
+    } catch (CelEvaluationException | RuntimeException e) {
+      throw new Malformed(0, CelMessages.readable(e));
+    }
+  }
+
+  private static CelAbstractSyntaxTree sound(CelValidationResult result, String text)
+      throws Malformed {
+    try {
+      if (!result.hasError()) {
+        return result.getAst();
+      }
+      CelIssue issue = result.getErrors().get(0);
+      int offset = CelMessages.offset(issue.getSourceLocation(), text);
+      throw new Malformed(
+          offset,
+          offset == text.length()
+              ? "it ends too early"
+              : CelMessages.readable(issue.getMessage()));
+    } catch (CelValidationException e) {
+      throw new Malformed(0, CelMessages.readable(e));
+    }
+  }
+
+  @Override
+  public List<Name> names() {
+    return names;
+  }
+
+  @Override
+  public JsonNode evaluate(Scope scope) throws ExpressionFailure {
+    Map<String, JsonNode> roots = new HashMap<>();
+    for (Name name : names) {
+      roots.put(name.text(), PathExpression.rootValue(scope, name.text()));
+    }
+    CelVariableResolver variables = name -> Optional.ofNullable(roots.get(name)).map(JsonView::of);
+    Budget budget = new Budget();
+    try {
+      Object value = program.trace(variables, budget);
+      if (budget.isSpent()) {
+        throw new ExpressionFailure(budget.message());
+      }
+      return CelResult.toJson(value);
+    } catch (CelEvaluationException | RuntimeException e) {
+      throw new ExpressionFailure(CelMessages.readable(e) + CelMessages.nearestField(e, roots));
+    }
+  }
+
+  /** A text that is no expression. */
+  static final class Malformed extends Exception {
+    final int offset;
+
+    /**
+     * @param offset in UTF-16 units from 0
+     */
+    Malformed(int offset, String message) {
+      super(message, null, false, false);
+      this.offset = offset;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.solidflux.core.expression;
+
+import com.google.common.primitives.UnsignedLong;
+import dev.cel.common.types.CelType;
+import dev.cel.common.values.CelByteString;
+import dev.cel.common.values.NullValue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What CEL computed, as JSON: integers stay integers, and what JSON has no word for is refused. */
+final class CelResult {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final Extent extent = new Extent();
+
+  private CelResult() {}
+
+  static JsonNode toJson(Object value) throws ExpressionFailure {
+    return new CelResult().convert(value, 0);
+  }
+
+  private JsonNode convert(Object value, int depth) throws ExpressionFailure {
+    if (value instanceof JsonView view) {
+      if (depth > 0) {
+        extent.add(view.node());
+      }
+      return view.node();
+    }
+    extent.addValue();
+    return switch (value) {
+      case Long number -> integer(number);
+      case Double number -> real(number);
+      case UnsignedLong number -> unsigned(number);
+      case String text -> text(text);
+      case Boolean truth -> JSON.booleanNode(truth);
+      case NullValue nothing -> JSON.nullNode();
+      case List<?> list -> array(list, depth);
+      case Map<?, ?> map -> object(map, depth);
+      default -> throw new ExpressionFailure("its value is " + name(value) + ", not JSON");
+    };
+  }
+
+  /** In the node type that Jackson reads it into, so that equal values are equal nodes. */
+  private static JsonNode integer(long number) {
+    return number == (int) number ? JSON.numberNode((int) number) : JSON.numberNode(number);
+  }
+
+  private static JsonNode unsigned(UnsignedLong number) {
+    return number.longValue() >= 0
+        ? integer(number.longValue())
+        : JSON.numberNode(number.bigIntegerValue());
+  }
+
+  private static JsonNode real(double number) throws ExpressionFailure {
+    if (!Double.isFinite(number)) {
+      throw new ExpressionFailure(
+          "its value is " + number + ", which is no JSON number; was it divided by zero?");
+    }
+    return JSON.numberNode(number);
+  }
+
+  private JsonNode text(String text) throws ExpressionFailure {
+    extent.addText(text);
+    return JSON.stringNode(text);
+  }
+
+  private JsonNode array(List<?> list, int depth) throws ExpressionFailure {
+    ArrayNode array = JSON.arrayNode();
+    for (Object element : list) {
+      array.add(convert(element, depth + 1));
+    }
+    return array;
+  }
+
+  private JsonNode object(Map<?, ?> map, int depth) throws ExpressionFailure {
+    ObjectNode object = JSON.objectNode();
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      if (!(entry.getKey() instanceof String key)) {
+        throw new ExpressionFailure(
+            "the keys of an object are strings, unlike " + entry.getKey() + "; use string(…)");
+      }
+      extent.addText(key);
+      object.set(key, convert(entry.getValue(), depth + 1));
+    }
+    return object;
+  }
+
+  private static String name(Object value) {
+    return switch (value) {
+      case Instant instant -> "a timestamp; use string(…)";
+      case Duration duration -> "a duration; use string(…)";
+      case CelByteString bytes -> "bytes; use string(…)";
+      case CelType type -> "a type";
+      default -> "a " + value.getClass().getSimpleName();
+    };
+  }
+}

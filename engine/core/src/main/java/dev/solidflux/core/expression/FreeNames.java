@@ -1,0 +1,75 @@
+package dev.solidflux.core.expression;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelSource;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.CelComprehension;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The names that an expression reads from outside: all but the variables of its macros. */
+final class FreeNames {
+  private final CelSource source;
+  private final List<Expression.Name> found = new ArrayList<>();
+
+  private FreeNames(CelSource source) {
+    this.source = source;
+  }
+
+  /** In the order of the text. */
+  static List<Expression.Name> of(CelAbstractSyntaxTree tree) {
+    FreeNames names = new FreeNames(tree.getSource());
+    names.visit(tree.getExpr(), Set.of());
+    names.found.sort(Comparator.comparingInt(Expression.Name::offset));
+    return List.copyOf(names.found);
+  }
+
+  private void visit(CelExpr expression, Set<String> bound) {
+    switch (expression.getKind()) {
+      case IDENT -> ident(expression, bound);
+      case SELECT -> visit(expression.select().operand(), bound);
+      case CALL -> {
+        expression.call().target().ifPresent(target -> visit(target, bound));
+        expression.call().args().forEach(argument -> visit(argument, bound));
+      }
+      case LIST -> expression.list().elements().forEach(element -> visit(element, bound));
+      case STRUCT -> expression.struct().entries().forEach(entry -> visit(entry.value(), bound));
+      case MAP -> {
+        for (CelExpr.CelMap.Entry entry : expression.map().entries()) {
+          visit(entry.key(), bound);
+          visit(entry.value(), bound);
+        }
+      }
+      case COMPREHENSION -> comprehension(expression.comprehension(), bound);
+      case CONSTANT, NOT_SET -> {}
+    }
+  }
+
+  private void comprehension(CelComprehension loop, Set<String> bound) {
+    Set<String> inner = new HashSet<>(bound);
+    inner.add(loop.iterVar());
+    inner.add(loop.iterVar2());
+    inner.add(loop.accuVar());
+    visit(loop.iterRange(), bound);
+    visit(loop.accuInit(), bound);
+    visit(loop.loopCondition(), inner);
+    visit(loop.loopStep(), inner);
+    visit(loop.result(), inner);
+  }
+
+  private void ident(CelExpr expression, Set<String> bound) {
+    String name = expression.ident().name();
+    if (!bound.contains(name) && !Words.CEL.contains(name)) {
+      int codePoints = source.getPositionsMap().getOrDefault(expression.id(), 0);
+      String text = source.getContent().toString();
+      found.add(
+          new Expression.Name(
+              name,
+              text.offsetByCodePoints(
+                  0, Math.min(codePoints, text.codePointCount(0, text.length())))));
+    }
+  }
+}

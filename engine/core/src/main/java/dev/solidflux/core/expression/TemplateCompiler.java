@@ -1,0 +1,113 @@
+package dev.solidflux.core.expression;
+
+import dev.solidflux.core.expression.TemplateText.Piece;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** Walks a template's source once, and finds all flaws in it. */
+final class TemplateCompiler {
+  private final List<Parsed.Flaw> flaws = new ArrayList<>();
+  private final List<Template.Reference> references = new ArrayList<>();
+
+  Parsed compile(JsonNode source) {
+    TemplateNode root = node(source, "");
+    return flaws.isEmpty()
+        ? new Parsed.Sound(new Template(source, root, references))
+        : new Parsed.Flawed(flaws);
+  }
+
+  private TemplateNode node(JsonNode source, String pointer) {
+    if (source.isString()) {
+      return string(source.stringValue(), pointer);
+    }
+    if (source.isObject()) {
+      return object(source, pointer);
+    }
+    if (source.isArray()) {
+      return array(source, pointer);
+    }
+    return new TemplateNode.Constant(source);
+  }
+
+  private TemplateNode object(JsonNode source, String pointer) {
+    Map<String, TemplateNode> fields = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> property : source.properties()) {
+      String child = pointer + "/" + Pointers.escape(property.getKey());
+      if (property.getKey().contains("${")) {
+        flaws.add(new Parsed.Flaw(child, 0, "an expression cannot stand in a key"));
+      }
+      fields.put(property.getKey(), node(property.getValue(), child));
+    }
+    return fields.values().stream().allMatch(TemplateCompiler::isPlain)
+        ? new TemplateNode.Constant(source(fields))
+        : new TemplateNode.Fields(fields);
+  }
+
+  private static JsonNode source(Map<String, TemplateNode> constants) {
+    var object = JsonNodeFactory.instance.objectNode();
+    constants.forEach((name, node) -> object.set(name, ((TemplateNode.Constant) node).value()));
+    return object;
+  }
+
+  private TemplateNode array(JsonNode source, String pointer) {
+    List<TemplateNode> elements = new ArrayList<>();
+    for (JsonNode element : source) {
+      elements.add(node(element, pointer + "/" + elements.size()));
+    }
+    if (!elements.stream().allMatch(TemplateCompiler::isPlain)) {
+      return new TemplateNode.Elements(elements);
+    }
+    var array = JsonNodeFactory.instance.arrayNode();
+    elements.forEach(element -> array.add(((TemplateNode.Constant) element).value()));
+    return new TemplateNode.Constant(array);
+  }
+
+  private static boolean isPlain(TemplateNode node) {
+    return node instanceof TemplateNode.Constant;
+  }
+
+  private TemplateNode string(String text, String pointer) {
+    List<TemplateNode> nodes = new ArrayList<>();
+    for (Piece piece : TemplateText.split(text)) {
+      nodes.add(
+          switch (piece) {
+            case Piece.Plain plain -> constant(plain.text());
+            case Piece.Code code -> code(code, pointer);
+            case Piece.Open open -> {
+              String message = "'${' without its '}'; a literal '${' is written '$${'";
+              flaws.add(new Parsed.Flaw(pointer, open.offset(), message));
+              yield constant("");
+            }
+          });
+    }
+    if (nodes.isEmpty()) {
+      return constant("");
+    }
+    return nodes.size() == 1 ? nodes.get(0) : new TemplateNode.Text(nodes);
+  }
+
+  private TemplateNode code(Piece.Code code, String pointer) {
+    try {
+      Expression expression = PathExpression.of(code.text());
+      if (expression == null) {
+        expression = CelExpression.of(code.text());
+      }
+      for (Expression.Name name : expression.names()) {
+        references.add(new Template.Reference(name.text(), pointer, code.offset() + name.offset()));
+      }
+      return new TemplateNode.Single(code.text(), expression);
+    } catch (CelExpression.Malformed malformed) {
+      String message = "${" + code.text() + "}: " + malformed.getMessage();
+      flaws.add(new Parsed.Flaw(pointer, code.offset() + malformed.offset, message));
+      return constant("");
+    }
+  }
+
+  private static TemplateNode constant(String text) {
+    return new TemplateNode.Constant(JsonNodeFactory.instance.stringNode(text));
+  }
+}
