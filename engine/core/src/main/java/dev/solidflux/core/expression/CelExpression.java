@@ -87,9 +87,7 @@ final class CelExpression implements Expression {
       int offset = CelMessages.offset(issue.getSourceLocation(), text);
       throw new Malformed(
           offset,
-          offset == text.length()
-              ? "it ends too early"
-              : CelMessages.readable(issue.getMessage()));
+          offset == text.length() ? "it ends too early" : CelMessages.readable(issue.getMessage()));
     } catch (CelValidationException e) {
       throw new Malformed(0, CelMessages.readable(e));
     }

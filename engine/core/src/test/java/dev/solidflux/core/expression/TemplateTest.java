@@ -179,7 +179,8 @@ class TemplateTest {
 
   @Test
   void allFlawsAreFoundWithTheirPointers() {
-    List<Parsed.Flaw> flaws = flaws(json("{\"a/b\": [\"ok\", \"${1+}\"], \"c\": \"${\", \"${d}\": 1}"));
+    List<Parsed.Flaw> flaws =
+        flaws(json("{\"a/b\": [\"ok\", \"${1+}\"], \"c\": \"${\", \"${d}\": 1}"));
     assertThat(flaws).extracting(Parsed.Flaw::pointer).containsExactly("/a~1b/1", "/c", "/${d}");
   }
 
@@ -218,7 +219,13 @@ class TemplateTest {
   @Timeout(60)
   void whatCostsTooMuchFailsInTime() {
     Map<String, JsonNode> values =
-        Map.of("l", json(numbers(3_000)), "s", string("s".repeat(1_000_000)), "e", json(numbers(60_000)));
+        Map.of(
+            "l",
+            json(numbers(3_000)),
+            "s",
+            string("s".repeat(1_000_000)),
+            "e",
+            json(numbers(60_000)));
     assertThat(failure(string("${l.map(x, l.map(y, y))}"), values)).contains("iterations");
     assertThat(failure(string("${e.map(x, x)}"), values)).contains("50000 iterations");
     assertThat(failure(string("${l.map(x, s + s)}"), values)).contains("16777216 characters");
@@ -263,30 +270,31 @@ class TemplateTest {
 
   private static Template template(JsonNode source) {
     return switch (Template.parse(source)) {
-      case Parsed.Sound(Template template) -> template;
-      case Parsed.Flawed(List<Parsed.Flaw> flaws) -> throw new AssertionError(flaws);
+      case Parsed.Sound sound -> sound.template();
+      case Parsed.Flawed flawed -> throw new AssertionError(flawed.flaws());
     };
   }
 
   private static List<Parsed.Flaw> flaws(JsonNode source) {
     return switch (Template.parse(source)) {
-      case Parsed.Sound(Template template) -> List.of();
-      case Parsed.Flawed(List<Parsed.Flaw> flaws) -> flaws;
+      case Parsed.Sound sound -> List.of();
+      case Parsed.Flawed flawed -> flawed.flaws();
     };
   }
 
   private static JsonNode value(JsonNode source) {
     return switch (template(source).evaluate(VALUES::get)) {
-      case Evaluated.Value(JsonNode json) -> json;
-      case Evaluated.Failed(String message) -> throw new AssertionError(message);
+      case Evaluated.Value value -> value.json();
+      case Evaluated.Failed failed -> throw new AssertionError(failed.message());
     };
   }
 
   private static String failure(JsonNode source, Map<String, JsonNode> values) {
     return switch (template(source).evaluate(values::get)) {
-      case Evaluated.Value(JsonNode json) ->
-          throw new AssertionError("a value of " + json.toString().length() + " characters");
-      case Evaluated.Failed(String message) -> message;
+      case Evaluated.Value value ->
+          throw new AssertionError(
+              "a value of " + value.json().toString().length() + " characters");
+      case Evaluated.Failed failed -> failed.message();
     };
   }
 
