@@ -2,11 +2,8 @@ package dev.solidflux.embedded;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Properties;
 
@@ -38,7 +35,7 @@ record DataDirectory(Path parent, Path data) {
     if (!Files.exists(file)) {
       Path fresh = sibling(".password.new");
       Files.deleteIfExists(fresh);
-      Files.createFile(fresh, ownerOnly("rw-------"));
+      OwnerOnly.file(fresh);
       Files.writeString(fresh, Secret.random());
       Files.move(fresh, file);
     }
@@ -66,24 +63,8 @@ record DataDirectory(Path parent, Path data) {
     }
   }
 
-  static void createPrivately(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      Files.createDirectories(directory.toAbsolutePath().getParent());
-      Files.createDirectory(directory, ownerOnly("rwx------"));
-    }
-  }
-
   private Path sibling(String suffix) {
     return parent.resolve(data.getFileName() + suffix);
-  }
-
-  private static FileAttribute<?>[] ownerOnly(String permissions) {
-    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    return posix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
   }
 
   private static String major() throws IOException {

@@ -88,10 +88,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
       throws IOException, SQLException {
     LeftoverServer.stop(files.data());
     files.setUnfinishedAside();
-    DataDirectory.createPrivately(settings.binaries());
     int port = Loopback.freePort(settings.port());
     String password = files.password();
-    EmbeddedPostgres server = launch(settings, files, port, password);
+    EmbeddedPostgres server =
+        new Binaries(settings.binaries())
+            .use(unpacked -> launch(settings, files, port, password, unpacked));
     try {
       DatabaseAddress maintenance =
           new DatabaseAddress(Loopback.HOST, port, "postgres", password, "postgres");
@@ -105,15 +106,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private static EmbeddedPostgres launch(
-      DatabaseSettings settings, DataDirectory files, int port, String password)
+      DatabaseSettings settings, DataDirectory files, int port, String password, Path unpacked)
       throws IOException {
     String onOff = settings.durable() ? "on" : "off";
     try {
       return EmbeddedPostgres.builder()
           .setDataDirectory(files.data())
           .setCleanDataDirectory(false)
-          // in a directory of its own, because the library opens it to everyone
-          .setOverrideWorkingDirectory(settings.binaries().resolve("unpacked").toFile())
+          .setOverrideWorkingDirectory(unpacked.toFile())
           .setRegisterShutdownHook(false)
           .setPort(port)
           .setPGStartupWait(settings.patience())

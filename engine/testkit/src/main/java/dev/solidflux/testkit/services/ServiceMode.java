@@ -1,0 +1,61 @@
+package dev.solidflux.testkit.services;
+
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.testcontainers.DockerClientFactory;
+
+/** What tests start where no service is named: {@code SOLIDFLUX_TEST_SERVICES}. */
+enum ServiceMode {
+  /** Containers where a Docker engine answers and has or gets the image, else embedded. */
+  AUTO,
+  /** Containers, or the tests fail. */
+  CONTAINERS,
+  EMBEDDED;
+
+  static final String VARIABLE = "SOLIDFLUX_TEST_SERVICES";
+
+  static ServiceMode fromEnvironment() {
+    String value = System.getenv(VARIABLE);
+    if (value == null || value.isBlank()) {
+      return AUTO;
+    }
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "containers" -> CONTAINERS;
+      case "embedded" -> EMBEDDED;
+      default ->
+          throw new IllegalStateException(
+              VARIABLE + " is 'containers' or 'embedded', not '" + value + "'");
+    };
+  }
+
+  /** Starts the one or the other; only {@link #AUTO} may fall back, and says why it did. */
+  <T> T start(String what, Supplier<T> container, Supplier<T> embedded) {
+    return switch (this) {
+      case CONTAINERS -> container.get();
+      case EMBEDDED -> embedded.get();
+      case AUTO ->
+          DockerClientFactory.instance().isDockerAvailable()
+              ? containerOrElse(what, container, embedded)
+              : embedded.get();
+    };
+  }
+
+  private static <T> T containerOrElse(String what, Supplier<T> container, Supplier<T> embedded) {
+    try {
+      return container.get();
+    } catch (RuntimeException e) {
+      ServiceReport.say(
+          "No %s container, although a Docker engine answers (%s): the embedded one instead"
+              .formatted(what, rootMessage(e)));
+      return embedded.get();
+    }
+  }
+
+  private static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).lines().findFirst().orElse("").strip();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.solidflux.testkit.services;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import dev.solidflux.embedded.BrokerAddress;
+import dev.solidflux.embedded.EmbeddedBroker;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.testcontainers.rabbitmq.RabbitMQContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * The AMQP broker of this JVM's tests, started when it is first asked for. {@code
+ * SOLIDFLUX_TEST_AMQP_URL} names one that runs already; otherwise {@code SOLIDFLUX_TEST_SERVICES}
+ * decides between a RabbitMQ container and the embedded broker (see {@code docs/testing.md}).
+ */
+public final class TestBroker {
+
+  private final BrokerAddress address;
+  private final boolean virtualHosts;
+  private final UnaryOperator<String> addVirtualHost;
+  private final String product;
+  private final String version;
+
+  private TestBroker(
+      BrokerAddress address, String how, @Nullable UnaryOperator<String> addVirtualHost) {
+    this.address = address;
+    this.virtualHosts = addVirtualHost != null;
+    this.addVirtualHost = addVirtualHost == null ? name -> address.url() : addVirtualHost;
+    Map<String, Object> properties = serverProperties(address);
+    this.product = String.valueOf(properties.get("product"));
+    this.version = String.valueOf(properties.get("version"));
+    ServiceReport.say("Tests run on %s %s (%s)".formatted(product, version, how));
+  }
+
+  public static TestBroker shared() {
+    return Shared.BROKER;
+  }
+
+  /**
+   * A place on the shared broker that is empty and nobody else's: a virtual host. Only on a broker
+   * named by URL, without {@code SOLIDFLUX_TEST_RABBITMQ_MANAGEMENT_URL}, it is the one virtual
+   * host of that URL, and names have to be {@linkplain #uniqueName unique}.
+   */
+  public static BrokerAddress freshVhost() {
+    String name = UniqueName.startingWith("test-");
+    return BrokerAddress.parse(shared().addVirtualHost.apply(name));
+  }
+
+  /** A queue or exchange name that no other test uses, for brokers that cannot isolate tests. */
+  public static String uniqueName(String prefix) {
+    return UniqueName.startingWith(prefix);
+  }
+
+  public BrokerAddress address() {
+    return address;
+  }
+
+  /** Whether {@link #freshVhost()} gives a virtual host of its own. */
+  public boolean isolatesVirtualHosts() {
+    return virtualHosts;
+  }
+
+  /**
+   * Whether it is RabbitMQ itself. A test of what only RabbitMQ does assumes it; where CI demands
+   * containers it always holds.
+   */
+  public boolean isRabbitMq() {
+    return product.equals("RabbitMQ");
+  }
+
+  /** As the server itself reports it, {@code 4.0.5} for example. */
+  public String version() {
+    return version;
+  }
+
+  private static Map<String, Object> serverProperties(BrokerAddress address) {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setAutomaticRecoveryEnabled(false);
+    try {
+      factory.setUri(address.url());
+      try (Connection connection = factory.newConnection("which-broker")) {
+        return connection.getServerProperties();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("no AMQP broker answers at " + address, e);
+    }
+  }
+
+  private static TestBroker start() {
+    String url = System.getenv("SOLIDFLUX_TEST_AMQP_URL");
+    return url != null && !url.isBlank()
+        ? named(BrokerAddress.parse(url))
+        : ServiceMode.fromEnvironment()
+            .start("RabbitMQ", TestBroker::container, TestBroker::embedded);
+  }
+
+  private static TestBroker named(BrokerAddress address) {
+    String management = System.getenv("SOLIDFLUX_TEST_RABBITMQ_MANAGEMENT_URL");
+    if (management == null || management.isBlank()) {
+      return new TestBroker(address, "SOLIDFLUX_TEST_AMQP_URL", null);
+    }
+    RabbitManagement api = new RabbitManagement(management, address);
+    return new TestBroker(
+        address,
+        "SOLIDFLUX_TEST_AMQP_URL",
+        name -> {
+          String added = api.addVirtualHost(name).url();
+          AtExit.run(() -> api.deleteVirtualHost(name));
+          return added;
+        });
+  }
+
+  @SuppressWarnings("resource") // lives as long as the JVM
+  private static TestBroker container() {
+    String image = Images.named("SOLIDFLUX_TEST_RABBITMQ_IMAGE", "rabbitmq:4.3-management");
+    RabbitMQContainer container =
+        new RabbitMQContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("rabbitmq"));
+    container.start();
+    AtExit.run(container::stop);
+    BrokerAddress address =
+        new BrokerAddress(
+            container.getHost(),
+            container.getAmqpPort(),
+            container.getAdminUsername(),
+            container.getAdminPassword(),
+            "/");
+    RabbitManagement api = new RabbitManagement(container.getHttpUrl(), address);
+    return new TestBroker(address, "container " + image, name -> api.addVirtualHost(name).url());
+  }
+
+  private static TestBroker embedded() {
+    EmbeddedBroker broker = EmbeddedBroker.start();
+    AtExit.run(broker::close);
+    return new TestBroker(broker.address(), "embedded", name -> broker.addVirtualHost(name).url());
+  }
+
+  private static final class Shared {
+    static final TestBroker BROKER = start();
+  }
+}
