@@ -14,8 +14,8 @@ public sealed interface Parsed {
   }
 
   /**
-   * @param pointer the string in the template's source, as a JSON pointer
+   * @param pointer the string in the template's source
    * @param offset within that string, in UTF-16 units from 0
    */
-  record Flaw(String pointer, int offset, String message) {}
+  record Flaw(Pointer pointer, int offset, String message) {}
 }

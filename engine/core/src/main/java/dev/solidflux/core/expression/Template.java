@@ -80,8 +80,8 @@ public final class Template {
   /**
    * A name that an expression reads.
    *
-   * @param pointer the string within the template, as a JSON pointer
+   * @param pointer the string within the template
    * @param offset within that string, in UTF-16 units from 0
    */
-  public record Reference(String name, String pointer, int offset) {}
+  public record Reference(String name, Pointer pointer, int offset) {}
 }

@@ -14,13 +14,13 @@ final class TemplateCompiler {
   private final List<Template.Reference> references = new ArrayList<>();
 
   Parsed compile(JsonNode source) {
-    TemplateNode root = node(source, "");
+    TemplateNode root = node(source, Pointer.ROOT);
     return flaws.isEmpty()
         ? new Parsed.Sound(new Template(source, root, references))
         : new Parsed.Flawed(flaws);
   }
 
-  private TemplateNode node(JsonNode source, String pointer) {
+  private TemplateNode node(JsonNode source, Pointer pointer) {
     if (source.isString()) {
       return string(source.stringValue(), pointer);
     }
@@ -33,10 +33,10 @@ final class TemplateCompiler {
     return new TemplateNode.Constant(source);
   }
 
-  private TemplateNode object(JsonNode source, String pointer) {
+  private TemplateNode object(JsonNode source, Pointer pointer) {
     Map<String, TemplateNode> fields = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> property : source.properties()) {
-      String child = pointer + "/" + Pointers.escape(property.getKey());
+      Pointer child = pointer.child(property.getKey());
       if (property.getKey().contains("${")) {
         flaws.add(new Parsed.Flaw(child, 0, "an expression cannot stand in a key"));
       }
@@ -53,10 +53,10 @@ final class TemplateCompiler {
     return object;
   }
 
-  private TemplateNode array(JsonNode source, String pointer) {
+  private TemplateNode array(JsonNode source, Pointer pointer) {
     List<TemplateNode> elements = new ArrayList<>();
     for (JsonNode element : source) {
-      elements.add(node(element, pointer + "/" + elements.size()));
+      elements.add(node(element, pointer.child(elements.size())));
     }
     if (!elements.stream().allMatch(TemplateCompiler::isPlain)) {
       return new TemplateNode.Elements(elements);
@@ -70,7 +70,7 @@ final class TemplateCompiler {
     return node instanceof TemplateNode.Constant;
   }
 
-  private TemplateNode string(String text, String pointer) {
+  private TemplateNode string(String text, Pointer pointer) {
     List<TemplateNode> nodes = new ArrayList<>();
     for (Piece piece : TemplateText.split(text)) {
       nodes.add(
@@ -90,7 +90,7 @@ final class TemplateCompiler {
     return nodes.size() == 1 ? nodes.get(0) : new TemplateNode.Text(nodes);
   }
 
-  private TemplateNode code(Piece.Code code, String pointer) {
+  private TemplateNode code(Piece.Code code, Pointer pointer) {
     try {
       Expression expression = PathExpression.of(code.text());
       if (expression == null) {

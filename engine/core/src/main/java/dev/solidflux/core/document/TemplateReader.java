@@ -1,0 +1,91 @@
+package dev.solidflux.core.document;
+
+import dev.solidflux.core.definition.ForEach;
+import dev.solidflux.core.expression.Nearest;
+import dev.solidflux.core.expression.Parsed;
+import dev.solidflux.core.expression.Pointer;
+import dev.solidflux.core.expression.Template;
+import dev.solidflux.core.expression.Words;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a value that may hold expressions, and what they name. */
+final class TemplateReader {
+  private final Faults faults;
+
+  TemplateReader(Faults faults) {
+    this.faults = faults;
+  }
+
+  /**
+   * Null if an expression in it is none.
+   *
+   * @param dependencies is added to: the solids that it names
+   */
+  @Nullable Template read(Located located, Names names, List<Dependency> dependencies) {
+    return switch (Template.parse(located.toJson())) {
+      case Parsed.Sound sound -> {
+        for (Template.Reference reference : sound.template().references()) {
+          resolve(located, reference, names, dependencies);
+        }
+        yield sound.template();
+      }
+      case Parsed.Flawed flawed -> {
+        for (Parsed.Flaw flaw : flawed.flaws()) {
+          Place place = place(located, flaw.pointer(), flaw.offset());
+          faults.add(Code.BAD_EXPRESSION, place.pointer(), place.offset(), flaw.message());
+        }
+        yield null;
+      }
+    };
+  }
+
+  private void resolve(
+      Located located, Template.Reference reference, Names names, List<Dependency> dependencies) {
+    String name = reference.name();
+    if (names.isGiven(name)) {
+      return;
+    }
+    Place place = place(located, reference.pointer(), reference.offset());
+    if (name.equals(names.self())) {
+      String message = "'" + name + "' cannot wait for itself";
+      faults.add(Code.SELF_DEPENDENCY, place.pointer(), place.offset(), message);
+    } else if (names.isSolid(name)) {
+      dependencies.add(new Dependency(name, place.pointer(), place.offset()));
+    } else {
+      String message = "there is no '" + name + "' here" + hint(name, names);
+      faults.add(Code.UNKNOWN_NAME, place.pointer(), place.offset(), message);
+    }
+  }
+
+  private static String hint(String name, Names names) {
+    return name.equals(Words.INDEX) || name.equals(ForEach.DEFAULT_NAME)
+        ? "; it exists only in the args of a solid with forEach"
+        : Nearest.hint(name, names.all());
+  }
+
+  private record Place(Pointer pointer, int offset) {}
+
+  /** Where a character of a string within the template stands. */
+  private static Place place(Located template, Pointer within, int index) {
+    Located at = template;
+    int keyOffset = template.offset();
+    for (String segment : within.segments()) {
+      switch (at) {
+        case Located.Fields fields -> {
+          Located.Member member = fields.members().get(segment);
+          if (member == null) {
+            return new Place(at.pointer(), at.offset());
+          }
+          keyOffset = member.keyOffset();
+          at = member.value();
+        }
+        case Located.Elements elements -> at = elements.items().get(Integer.parseInt(segment));
+        case Located.Scalar scalar -> {}
+      }
+    }
+    return at instanceof Located.Scalar scalar && scalar.toJson().isString()
+        ? new Place(at.pointer(), scalar.lexeme().offsetOf(scalar.toJson().stringValue(), index))
+        : new Place(at.pointer(), keyOffset);
+  }
+}
