@@ -1,0 +1,155 @@
+-- The engine's schema. PostgreSQL 17 or newer.
+-- A workspace (ws) owns pipelines, runs and idempotency keys; all else hangs on a run, which has one.
+
+-- One row: what all nodes agree on.
+CREATE TABLE meta (
+  one        boolean PRIMARY KEY DEFAULT true CHECK (one),
+  deployment text    NOT NULL,
+  shards     integer NOT NULL CHECK (shards > 0),
+  secret     bytea   NOT NULL,
+  broker_gen integer NOT NULL DEFAULT 1
+);
+
+CREATE TABLE node (
+  id           text        PRIMARY KEY,
+  build        text        NOT NULL,
+  event_format integer     NOT NULL,
+  seen_at      timestamptz NOT NULL
+);
+
+-- Who owns which shard. An append holds FOR KEY SHARE: a renewal, which changes no key, goes on
+-- beside it; a take-over changes (id, epoch), which is a key, and so waits for it.
+CREATE TABLE shard (
+  id    integer     PRIMARY KEY,
+  owner text,
+  epoch bigint      NOT NULL DEFAULT 0,
+  until timestamptz NOT NULL DEFAULT '-infinity',
+  pid   integer, -- the backend of the owner's writer lane
+  UNIQUE (id, epoch)
+) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+
+-- The newest version and its hash stand here so that one row lock orders registrations.
+CREATE TABLE pipeline (
+  ws          text    NOT NULL,
+  name        text    NOT NULL,
+  newest      integer NOT NULL,
+  newest_hash text    NOT NULL,
+  PRIMARY KEY (ws, name)
+);
+
+CREATE TABLE pipeline_version (
+  ws         text        NOT NULL,
+  name       text        NOT NULL,
+  version    integer     NOT NULL,
+  hash       text        NOT NULL,
+  -- json keeps the order of the author's keys; what jsonb could not hold would fail later in events
+  document   json        NOT NULL CHECK (document::jsonb IS NOT NULL),
+  created_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (ws, name, version)
+);
+
+-- The projection of a run; its input is in its start, in the inbox and then in its first event.
+CREATE TABLE run (
+  id          uuid        PRIMARY KEY,
+  ws          text        NOT NULL,
+  pipeline    text        NOT NULL,
+  version     integer     NOT NULL,
+  shard       integer     NOT NULL,
+  state       text        NOT NULL DEFAULT 'queued',
+  seq         bigint      NOT NULL DEFAULT 0,
+  tags        text[]      NOT NULL DEFAULT '{}',
+  traceparent text,
+  created_at  timestamptz NOT NULL DEFAULT now(),
+  ended_at    timestamptz
+) WITH (fillfactor = 80);
+CREATE INDEX run_ws ON run (ws, id);
+CREATE INDEX run_pipeline ON run (ws, pipeline, id);
+CREATE INDEX run_state ON run (ws, state, id);
+
+CREATE TABLE idempotency (
+  ws           text        NOT NULL,
+  key          text        NOT NULL,
+  request_hash text        NOT NULL,
+  run_id       uuid        NOT NULL,
+  expires_at   timestamptz NOT NULL,
+  PRIMARY KEY (ws, key)
+);
+CREATE INDEX idempotency_expires ON idempotency (expires_at);
+
+-- Commands for the owner of a shard. Rows live for moments.
+CREATE TABLE inbox (
+  shard  integer     NOT NULL,
+  id     bigint      GENERATED ALWAYS AS IDENTITY,
+  run_id uuid        NOT NULL,
+  kind   text        NOT NULL,
+  body   jsonb       NOT NULL,
+  at     timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (shard, id)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
+        autovacuum_vacuum_cost_delay = 0);
+
+-- History and telemetry are partitioned by run id. An id begins with the time of submission
+-- (UUIDv7), so a span of time is a range of ids: retention adds the next days' ranges ahead of time
+-- and drops the oldest, and until it does, everything is in the default partition.
+CREATE TABLE event (
+  run_id uuid        NOT NULL,
+  seq    bigint      NOT NULL,
+  epoch  bigint      NOT NULL, -- of the lease that wrote it
+  at     timestamptz NOT NULL,
+  type   text        NOT NULL,
+  v      integer     NOT NULL,
+  body   jsonb       NOT NULL,
+  PRIMARY KEY (run_id, seq)
+) PARTITION BY RANGE (run_id);
+CREATE TABLE event_default PARTITION OF event DEFAULT;
+
+CREATE TABLE telemetry (
+  run_id  uuid        NOT NULL,
+  id      bigint      GENERATED ALWAYS AS IDENTITY,
+  inv     integer     NOT NULL,
+  attempt integer     NOT NULL,
+  at      timestamptz NOT NULL,
+  kind    text        NOT NULL,
+  body    jsonb       NOT NULL,
+  PRIMARY KEY (run_id, id)
+) PARTITION BY RANGE (run_id);
+CREATE INDEX telemetry_progress ON telemetry (run_id, inv, attempt, id DESC)
+  WHERE kind = 'progress';
+CREATE TABLE telemetry_default PARTITION OF telemetry DEFAULT;
+
+CREATE TABLE timer (
+  shard     integer     NOT NULL,
+  run_id    uuid        NOT NULL,
+  inv       integer     NOT NULL,
+  attempt   integer     NOT NULL,
+  kind      text        NOT NULL,
+  armed_seq bigint      NOT NULL,
+  due_at    timestamptz NOT NULL,
+  PRIMARY KEY (shard, run_id, inv, attempt, kind, armed_seq)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
+        autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX timer_due ON timer (shard, due_at);
+
+-- Tasks whose attempt is open. The mark of publication changes no index, hence the room in pages.
+CREATE TABLE outbox (
+  shard         integer NOT NULL,
+  run_id        uuid    NOT NULL,
+  inv           integer NOT NULL,
+  attempt       integer NOT NULL,
+  queue         text    NOT NULL,
+  task          text    NOT NULL,
+  args          jsonb   NOT NULL,
+  published_gen integer NOT NULL DEFAULT 0, -- the broker's generation it was last confirmed in
+  PRIMARY KEY (shard, run_id, inv, attempt)
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
+        autovacuum_vacuum_cost_delay = 0);
+
+-- Messages that could not be used: the newest 10,000; whoever adds trims.
+CREATE TABLE parked (
+  id      bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at      timestamptz NOT NULL,
+  source  text        NOT NULL,
+  reason  text        NOT NULL,
+  headers text        NOT NULL,
+  body    text        NOT NULL
+);

@@ -1,0 +1,63 @@
+package dev.solidflux.postgres;
+
+import dev.solidflux.core.id.RunId;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A row's columns; those that may be null say so. */
+record Columns(Readable row) {
+
+  RunId run(String name) {
+    return new RunId(present(name, UUID.class));
+  }
+
+  String text(String name) {
+    return present(name, String.class);
+  }
+
+  @Nullable String textOrNull(String name) {
+    return row.get(name, String.class);
+  }
+
+  List<String> texts(String name) {
+    return List.of(present(name, String[].class));
+  }
+
+  int integer(String name) {
+    return present(name, Integer.class);
+  }
+
+  long bigint(String name) {
+    return present(name, Long.class);
+  }
+
+  boolean truth(String name) {
+    return present(name, Boolean.class);
+  }
+
+  byte[] bytes(String name) {
+    return present(name, byte[].class);
+  }
+
+  Instant time(String name) {
+    return present(name, Instant.class);
+  }
+
+  @Nullable Instant timeOrNull(String name) {
+    return row.get(name, Instant.class);
+  }
+
+  /** A column that was selected as text. */
+  JsonNode json(String name) {
+    return Json.read(text(name));
+  }
+
+  private <T> T present(String name, Class<T> type) {
+    return Objects.requireNonNull(row.get(name, type), name);
+  }
+}
