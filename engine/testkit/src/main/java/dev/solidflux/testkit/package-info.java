@@ -1,4 +1,4 @@
-/** What tests of the engine are made of: a worker that follows a script, and its neighbours. */
+/** What tests of the engine stand on: a worker that follows a script, a clock that tests move. */
 @NullMarked
 package dev.solidflux.testkit;
 

@@ -1,4 +1,7 @@
-/** Adapters of the ports in memory, with switches for what goes wrong in the real ones. */
+/**
+ * The ports in memory, with real fences and epochs and with switches for what goes wrong in the
+ * real ones. They pass the same conformance suites as the real adapters.
+ */
 @NullMarked
 package dev.solidflux.testkit.memory;
 
