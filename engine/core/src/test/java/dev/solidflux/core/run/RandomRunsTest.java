@@ -1,0 +1,209 @@
+package dev.solidflux.core.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random pipelines, and workers that reply late, twice, out of order or never: what must hold of
+ * every run.
+ */
+class RandomRunsTest {
+
+  private static final Set<String> taken = new TreeSet<>();
+  private static final Set<Rejection> rejected = EnumSet.noneOf(Rejection.class);
+
+  @Test
+  void everyRunEndsOnceWithWhatItsHistorySays() {
+    long seed = Long.getLong("seed", 20260101L);
+    for (int i = 0; i < 2_000; i++) {
+      try {
+        play(new Random(seed + i));
+      } catch (Throwable e) {
+        throw new AssertionError("seed " + (seed + i), e);
+      }
+    }
+    assertThat(taken).as("every kind of event was seen").hasSize(13);
+    assertThat(rejected)
+        .as("every rejection was seen")
+        .containsExactlyInAnyOrder(Rejection.values());
+  }
+
+  @AfterAll
+  static void print() {
+    System.out.println("events seen: " + taken + ", rejections seen: " + rejected);
+  }
+
+  private static void play(Random random) {
+    Story run = Story.of(yaml(random));
+    if (random.nextInt(20) > 0) {
+      run.start("{\"n\": " + random.nextInt(5) + "}");
+    }
+    for (int i = 0; i < 400 && !run.state.phase().ended(); i++) {
+      run.does(anything(run, random));
+      note(run);
+    }
+    bringToItsEnd(run, random);
+    check(run);
+    for (int i = 0; i < 5; i++) {
+      run.does(anything(run, random));
+      assertThat(run.last.events()).isEmpty();
+      note(run);
+    }
+  }
+
+  private static void note(Story run) {
+    run.last.events().forEach(event -> taken.add(EventFormat.type(event)));
+    if (run.last.rejection() != null) {
+      rejected.add(run.last.rejection());
+      assertThat(run.last.events()).isEmpty();
+    }
+  }
+
+  private static void bringToItsEnd(Story run, Random random) {
+    if (run.state.phase() == RunPhase.QUEUED) {
+      run.start("{\"n\": 1}");
+      note(run);
+    }
+    for (int i = 0; i < 10_000 && !run.state.phase().ended(); i++) {
+      int invocation =
+          new ArrayList<>(run.state.open()).get(random.nextInt(run.state.open().size()));
+      run.succeeds(invocation, result(random));
+      note(run);
+    }
+  }
+
+  private static Command anything(Story run, Random random) {
+    int invocation = 1 + random.nextInt(run.state.invocations().size() + 1);
+    int attempt = 1 + random.nextInt(3);
+    List<Effect.ArmTimer> armed = run.all(Effect.ArmTimer.class).toList();
+    return switch (random.nextInt(12)) {
+      case 0, 1, 2, 3 -> new Command.Succeeded(invocation, attempt, Story.json(result(random)));
+      case 4, 5 -> new Command.Started(invocation, attempt, "w");
+      case 6 -> new Command.Heard(invocation, attempt);
+      case 7 ->
+          new Command.Failed(
+              invocation,
+              attempt,
+              new Failure(Failure.Cause.TASK, random.nextBoolean() ? "Fatal" : "Weak", "m", null));
+      case 8, 9 ->
+          armed.isEmpty()
+              ? new Command.Heard(invocation, attempt)
+              : new Command.TimerFired(armed.get(random.nextInt(armed.size())).timer());
+      case 10 ->
+          random.nextInt(10) == 0
+              ? new Command.Cancel("c")
+              : new Command.Revoked(invocation, attempt);
+      default ->
+          random.nextInt(4) == 0
+              ? new Command.Start(Story.json("{}"))
+              : new Command.Started(invocation, 1, "w");
+    };
+  }
+
+  private static String result(Random random) {
+    return random.nextInt(25) == 0
+        ? "7"
+        : java.util.Collections.nCopies(random.nextInt(4), "1").toString();
+  }
+
+  /** A random DAG: each solid may name any solid before it, run after it, or fan out over it. */
+  private static String yaml(Random random) {
+    StringBuilder text = new StringBuilder("pipeline: p\nsolids:\n");
+    int solids = 1 + random.nextInt(6);
+    for (int i = 0; i < solids; i++) {
+      text.append("  s").append(i).append(": {queue: q, task: t");
+      if (i > 0 && random.nextInt(3) == 0) {
+        text.append(", forEach: \"${s")
+            .append(random.nextInt(i))
+            .append("}\", args: {it: \"${item}\"}");
+      } else if (i > 0 && random.nextInt(3) > 0) {
+        text.append(", args: {x: \"${s").append(random.nextInt(i)).append("}\"}");
+      }
+      if (i > 0 && random.nextInt(3) == 0) {
+        text.append(", after: [s").append(random.nextInt(i)).append("]");
+      }
+      if (random.nextInt(2) == 0) {
+        text.append(", retry: {attempts: 3, unless: [Fatal]}");
+      }
+      if (random.nextInt(2) == 0) {
+        text.append(", timeout: {queue: 1m, run: 2m, heartbeat: 10s}");
+      }
+      text.append("}\n");
+    }
+    if (random.nextInt(15) == 0) {
+      text.append("output: \"${s0.missing}\"\n");
+    }
+    return text.toString();
+  }
+
+  private static void check(Story run) {
+    assertThat(run.state.phase().ended()).isTrue();
+    Set<String> ends = Set.of("run-succeeded", "run-failed", "run-cancelled");
+    List<String> types = run.history.stream().map(EventFormat::type).toList();
+    assertThat(types.stream().filter(ends::contains).toList())
+        .hasSize(1)
+        .containsExactly(types.getLast());
+    assertThat(run.state.open()).isEmpty();
+    noInvocationEndsTwice(run);
+    nothingIsSentBeforeItsDependenciesAreThere(run);
+    nothingIsSentAfterACancel(run);
+    whatWasSentIsEndedOrAllIsOver(run);
+  }
+
+  private static void noInvocationEndsTwice(Story run) {
+    Set<Integer> ended = new HashSet<>();
+    for (RunEvent event : run.history) {
+      int over =
+          switch (event) {
+            case RunEvent.InvocationSucceeded e -> e.invocation();
+            case RunEvent.InvocationCancelled e -> e.invocation();
+            case RunEvent.AttemptFailed e -> e.retryAt() == null ? e.invocation() : 0;
+            default -> 0;
+          };
+      assertThat(over == 0 || ended.add(over)).as("invocation %s ends once", over).isTrue();
+    }
+    assertThat(ended).hasSize(run.state.invocations().size());
+  }
+
+  private static void nothingIsSentBeforeItsDependenciesAreThere(Story run) {
+    RunState state = RunState.initial(run.state.id(), run.state.pipeline(), 3);
+    for (RunEvent event : run.history) {
+      if (event instanceof RunEvent.InvocationScheduled scheduled) {
+        RunState before = state;
+        assertThat(run.state.pipeline().solid(scheduled.solid()).dependsOn())
+            .allMatch(name -> before.solid(name).phase() == SolidState.Phase.SUCCEEDED);
+      }
+      state = Fold.fold(state, event);
+    }
+  }
+
+  private static void nothingIsSentAfterACancel(Story run) {
+    int cancel = run.history.stream().map(EventFormat::type).toList().indexOf("cancel-requested");
+    if (cancel >= 0) {
+      assertThat(run.history.subList(cancel, run.history.size()))
+          .noneMatch(
+              e ->
+                  e instanceof RunEvent.InvocationScheduled
+                      || e instanceof RunEvent.AttemptScheduled);
+    }
+  }
+
+  private static void whatWasSentIsEndedOrAllIsOver(Story run) {
+    assertThat(run.effects.getLast()).isInstanceOf(Effect.EndRun.class);
+    Set<String> sent =
+        run.all(Effect.Dispatch.class)
+            .map(d -> d.invocation() + "." + d.attempt())
+            .collect(Collectors.toSet());
+    assertThat(sent).hasSize((int) run.all(Effect.Dispatch.class).count());
+  }
+}

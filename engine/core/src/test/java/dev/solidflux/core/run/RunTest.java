@@ -1,0 +1,436 @@
+package dev.solidflux.core.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class RunTest {
+
+  private static final String CHAIN =
+      """
+      pipeline: chain
+      solids:
+        a: {queue: q, task: t.a, args: {x: "${input.x}"}}
+        b: {queue: q, task: t.b, args: {y: "${a.y}", run: "${run.id}"}}
+      output: {z: "${b}"}
+      """;
+
+  private static final String FAN =
+      """
+      pipeline: fan
+      solids:
+        ids: {queue: q, task: t.ids}
+        each: {forEach: "${ids}", as: it, queue: q, task: t.each, args: {it: "${it}", at: "${index}"}}
+        sum: {queue: q, task: t.sum, args: {all: "${each}"}}
+      """;
+
+  private static String one(String more) {
+    return "pipeline: one\nsolids:\n  a: {queue: q, task: t, " + more + "}\n";
+  }
+
+  @Nested
+  class Dependencies {
+
+    @Test
+    void aSolidIsSentWhenWhatItNamesIsThere() {
+      Story run = Story.of(CHAIN).start("{\"x\": 1}");
+      assertThat(run.dispatched()).containsExactly("a#1{\"x\":1}");
+      run.started(1).succeeds(1, "{\"y\": 9007199254740993}");
+      assertThat(run.dispatched().getLast())
+          .isEqualTo("b#1{\"y\":9007199254740993,\"run\":\"" + run.state.id() + "\"}");
+      run.succeeds(2, "\"done\"");
+      assertThat(run.only(RunEvent.RunSucceeded.class).output())
+          .isEqualTo(Story.json("{\"z\": \"done\"}"));
+      assertThat(run.state.phase()).isEqualTo(RunPhase.SUCCEEDED);
+    }
+
+    @Test
+    void afterWaitsWithoutNaming() {
+      Story run =
+          Story.of(
+                  """
+                  pipeline: p
+                  solids:
+                    a: {queue: q, task: t}
+                    b: {queue: q, task: t, after: [a]}
+                  """)
+              .start("{}");
+      assertThat(run.dispatched()).containsExactly("a#1{}");
+      run.succeeds(1, "null");
+      assertThat(run.dispatched()).hasSize(2);
+    }
+
+    @Test
+    void aRunIsStartedOnce() {
+      Story run = Story.of(CHAIN).start("{\"x\": 1}").start("{\"x\": 2}");
+      assertThat(run.last.rejection()).isEqualTo(Rejection.ALREADY_STARTED);
+      assertThat(run.dispatched()).hasSize(1);
+    }
+
+    @Test
+    void nothingHappensToARunThatWasNotStarted() {
+      Story run = Story.of(CHAIN).does(new Command.Heard(1, 1));
+      assertThat(run.last.rejection()).isEqualTo(Rejection.NOT_STARTED);
+    }
+  }
+
+  @Nested
+  class FanOut {
+
+    @Test
+    void resultsAreCollectedInTheOrderOfTheElementsNotOfTheReplies() {
+      Story run = Story.of(FAN).start("{}").succeeds(1, "[10, 20, 30]");
+      assertThat(run.dispatched().subList(1, 4))
+          .containsExactly(
+              "each[0]#1{\"it\":10,\"at\":0}",
+              "each[1]#1{\"it\":20,\"at\":1}",
+              "each[2]#1{\"it\":30,\"at\":2}");
+      run.succeeds(4, "\"c\"").succeeds(2, "\"a\"").succeeds(3, "\"b\"");
+      assertThat(run.dispatched().getLast()).isEqualTo("sum#1{\"all\":[\"a\",\"b\",\"c\"]}");
+    }
+
+    @Test
+    void noElementsAreAnEmptyList() {
+      Story run = Story.of(FAN).start("{}").succeeds(1, "[]");
+      assertThat(run.dispatched().getLast()).isEqualTo("sum#1{\"all\":[]}");
+    }
+
+    @Test
+    void invocationsAreOpenedInWindows() {
+      String elements = java.util.stream.IntStream.range(0, 1_200).boxed().toList().toString();
+      Story run = Story.of(FAN).start("{}").succeeds(1, elements);
+      assertThat(run.state.open()).hasSize(RunLimits.FAN_OUT_WINDOW);
+      for (int invocation = 2; invocation <= 1_201; invocation++) {
+        run.last =
+            Step.step(run.state, new Command.Succeeded(invocation, 1, Story.json("1")), run.now);
+        run.state = run.last.state();
+        assertThat(run.state.open().size()).isLessThanOrEqualTo(RunLimits.FAN_OUT_WINDOW);
+      }
+      assertThat(run.state.known(1_202).solid()).isEqualTo("sum");
+    }
+
+    @Test
+    void moreElementsThanTheLimitFailTheRun() {
+      String elements = java.util.Collections.nCopies(RunLimits.FAN_OUT_ELEMENTS + 1, 0).toString();
+      Story run = Story.of(FAN).start("{}").succeeds(1, elements);
+      assertThat(run.only(RunEvent.RunFailed.class).failure().cause())
+          .isEqualTo(Failure.Cause.LIMIT);
+    }
+
+    @Test
+    void whatIsNoListFailsTheRun() {
+      Story run = Story.of(FAN).start("{}").succeeds(1, "{\"a\": 1}");
+      assertThat(run.only(RunEvent.RunFailed.class).solid()).isEqualTo("each");
+      assertThat(run.only(RunEvent.RunFailed.class).failure().message())
+          .contains("needs a list")
+          .contains("object");
+    }
+
+    @Test
+    void oneFailedElementFailsTheRunAndTheOthersAreAskedToStop() {
+      Story run = Story.of(FAN).start("{}").succeeds(1, "[1, 2, 3]").succeeds(2, "1").started(3);
+      run.fails(4, "ValueError");
+      assertThat(run.lastEvents())
+          .containsExactly("attempt-failed", "invocation-cancelled", "run-failed");
+      assertThat(run.only(RunEvent.RunFailed.class).solid()).isEqualTo("each[2]");
+      assertThat(run.all(Effect.CancelTask.class)).containsExactly(new Effect.CancelTask(3, 1));
+      run.succeeds(3, "3");
+      assertThat(run.last.rejection()).isEqualTo(Rejection.RUN_ENDED);
+    }
+  }
+
+  @Nested
+  class Expressions {
+
+    @Test
+    void argsThatCannotBeEvaluatedFailTheRunAndSendNothing() {
+      Story run = Story.of(CHAIN).start("{}");
+      assertThat(run.lastEvents()).containsExactly("run-started", "solid-failed", "run-failed");
+      assertThat(run.all(Effect.Dispatch.class)).isEmpty();
+      assertThat(run.only(RunEvent.RunFailed.class).failure().cause())
+          .isEqualTo(Failure.Cause.EXPRESSION);
+    }
+
+    @Test
+    void anOutputThatCannotBeEvaluatedFailsTheRun() {
+      Story run =
+          Story.of(one("args: {}") + "output: \"${a.missing}\"")
+              .start("{}")
+              .succeeds(1, "{\"b\": 1}");
+      assertThat(run.only(RunEvent.RunFailed.class).solid()).isNull();
+      assertThat(run.state.phase()).isEqualTo(RunPhase.FAILED);
+    }
+
+    @Test
+    void aSolidThatCannotBeSentStopsItsSiblingsOfTheSameMomentFromBeingSent() {
+      Story run =
+          Story.of(
+                  """
+                  pipeline: p
+                  solids:
+                    a: {queue: q, task: t}
+                    good: {queue: q, task: t, after: [a]}
+                    bad: {queue: q, task: t, args: {x: "${a.x}"}}
+                  """)
+              .start("{}")
+              .succeeds(1, "{}");
+      assertThat(run.dispatched()).containsExactly("a#1{}");
+    }
+  }
+
+  @Nested
+  class Retries {
+
+    private final String retry =
+        one("retry: {attempts: 3, backoff: {initial: 2s, factor: 3, jitter: 0}, unless: [Fatal]}");
+
+    @Test
+    void aFailedAttemptIsFollowedByAnotherAfterItsBackoff() {
+      Story run = Story.of(retry).start("{}").fails(1, "ValueError");
+      assertThat(run.only(RunEvent.AttemptFailed.class).retryAt())
+          .isEqualTo(run.now.plusSeconds(2));
+      run.fires(Timer.Kind.RETRY);
+      assertThat(run.dispatched()).containsExactly("a#1{}", "a#2{}");
+      run.fails(1, "ValueError").fires(Timer.Kind.RETRY).succeeds(1, "7");
+      assertThat(run.only(RunEvent.InvocationSucceeded.class).attempt()).isEqualTo(3);
+      assertThat(run.state.phase()).isEqualTo(RunPhase.SUCCEEDED);
+    }
+
+    @Test
+    void theLastAttemptsFailureIsTheRuns() {
+      Story run = Story.of(retry).start("{}");
+      run.fails(1, "A").fires(Timer.Kind.RETRY).fails(1, "B").fires(Timer.Kind.RETRY).fails(1, "C");
+      assertThat(run.only(RunEvent.RunFailed.class).failure().type()).isEqualTo("C");
+    }
+
+    @Test
+    void anErrorNamedByUnlessIsNotRetried() {
+      Story run = Story.of(retry).start("{}").fails(1, "Fatal");
+      assertThat(run.state.phase()).isEqualTo(RunPhase.FAILED);
+    }
+
+    @Test
+    void aSuccessOfAnEarlierAttemptWinsLateAndTheLaterOneIsAskedToStop() {
+      Story run = Story.of(retry).start("{}").fails(1, "A").fires(Timer.Kind.RETRY);
+      run.does(new Command.Succeeded(1, 1, Story.json("1")));
+      assertThat(run.only(RunEvent.InvocationSucceeded.class).late()).isTrue();
+      assertThat(run.all(Effect.CancelTask.class)).containsExactly(new Effect.CancelTask(1, 2));
+      assertThat(run.all(Effect.EndAttempt.class)).contains(new Effect.EndAttempt(1, 2));
+    }
+
+    @Test
+    void aSuccessDuringTheBackoffWinsAndTheRetryIsForgotten() {
+      Story run =
+          Story.of(retry)
+              .start("{}")
+              .fails(1, "A")
+              .does(new Command.Succeeded(1, 1, Story.json("1")));
+      assertThat(run.state.phase()).isEqualTo(RunPhase.SUCCEEDED);
+      run.fires(Timer.Kind.RETRY);
+      assertThat(run.last.rejection()).isEqualTo(Rejection.RUN_ENDED);
+    }
+
+    @Test
+    void aLateStartOrFailureChangesNothing() {
+      Story run = Story.of(retry).start("{}").fails(1, "A").fires(Timer.Kind.RETRY);
+      run.does(new Command.Started(1, 1, "w"));
+      assertThat(run.last.rejection()).isEqualTo(Rejection.LATE_REPLY);
+      run.does(new Command.Failed(1, 1, Failure.of(Failure.Cause.TASK, "late")));
+      assertThat(run.last.rejection()).isEqualTo(Rejection.LATE_REPLY);
+      assertThat(run.state.open()).containsExactly(1);
+    }
+
+    @Test
+    void whatWasNeverSentIsUnknown() {
+      Story run = Story.of(retry).start("{}");
+      run.does(new Command.Started(1, 2, "w"));
+      assertThat(run.last.rejection()).isEqualTo(Rejection.UNKNOWN_ATTEMPT);
+      for (int invocation : List.of(0, -1, 2, Integer.MAX_VALUE, Integer.MIN_VALUE)) {
+        run.does(new Command.Started(invocation, 1, "w"));
+        assertThat(run.last.rejection()).isEqualTo(Rejection.UNKNOWN_INVOCATION);
+      }
+    }
+  }
+
+  @Nested
+  class Deadlines {
+
+    private final String all = one("timeout: {queue: 10s, run: 1m, heartbeat: 5s}");
+
+    @Test
+    void waitingTooLongInTheQueueFailsTheAttempt() {
+      Story run = Story.of(all).start("{}").fires(Timer.Kind.QUEUE);
+      assertThat(run.only(RunEvent.AttemptFailed.class).failure().cause())
+          .isEqualTo(Failure.Cause.QUEUE_TIMEOUT);
+      assertThat(run.all(Effect.CancelTask.class)).hasSize(1);
+    }
+
+    @Test
+    void runningTooLongFailsTheAttempt() {
+      Story run = Story.of(all).start("{}").started(1).fires(Timer.Kind.RUN);
+      assertThat(run.only(RunEvent.AttemptFailed.class).failure().cause())
+          .isEqualTo(Failure.Cause.RUN_TIMEOUT);
+    }
+
+    @Test
+    void silenceFailsTheAttempt() {
+      Story run = Story.of(all).start("{}").started(1).fires(Timer.Kind.HEARTBEAT);
+      assertThat(run.only(RunEvent.AttemptFailed.class).failure().cause())
+          .isEqualTo(Failure.Cause.HEARTBEAT_TIMEOUT);
+    }
+
+    @Test
+    void aSignOfLifeMovesTheHeartbeatsDeadlineWithoutAnEvent() {
+      Story run = Story.of(all).start("{}").started(1).waits(Duration.ofSeconds(4));
+      run.does(new Command.Heard(1, 1));
+      assertThat(run.last.events()).isEmpty();
+      assertThat(run.all(Effect.ArmTimer.class).reduce((a, b) -> b).orElseThrow().due())
+          .isEqualTo(run.now.plusSeconds(5));
+    }
+
+    @Test
+    void theQueuesDeadlineDoesNotCountOnceTheAttemptHasStarted() {
+      Story run = Story.of(all).start("{}").started(1).fires(Timer.Kind.QUEUE);
+      assertThat(run.last.rejection()).isEqualTo(Rejection.STALE_TIMER);
+    }
+
+    @Test
+    void aTimerOfAnEarlierArmingDoesNotCount() {
+      Story run = Story.of(one("timeout: {queue: 10s}, retry: {attempts: 2}")).start("{}");
+      Timer first = run.all(Effect.ArmTimer.class).findFirst().orElseThrow().timer();
+      run.fires(Timer.Kind.QUEUE).fires(Timer.Kind.RETRY).does(new Command.TimerFired(first));
+      assertThat(run.last.rejection()).isEqualTo(Rejection.STALE_TIMER);
+    }
+
+    @Test
+    void anyTelemetryTellsThatTheAttemptHasStarted() {
+      Story run = Story.of(all).start("{}").does(new Command.Heard(1, 1));
+      assertThat(run.lastEvents()).containsExactly("attempt-started");
+      run.started(1);
+      assertThat(run.last.rejection()).isEqualTo(Rejection.ALREADY_STARTED_ATTEMPT);
+    }
+
+    @Test
+    void withoutAHeartbeatDeadlineASignOfLifeIsNothingNew() {
+      Story run = Story.of(CHAIN).start("{\"x\": 1}").started(1).does(new Command.Heard(1, 1));
+      assertThat(run.last.rejection()).isEqualTo(Rejection.NOTHING_NEW);
+    }
+  }
+
+  @Nested
+  class Cancelling {
+
+    @Test
+    void afterACancelNothingIsSentAndASuccessUnderWayIsStillRecorded() {
+      Story run = Story.of(CHAIN).start("{\"x\": 1}").does(new Command.Cancel("enough"));
+      assertThat(run.all(Effect.CancelTask.class)).containsExactly(new Effect.CancelTask(1, 1));
+      assertThat(run.state.phase()).isEqualTo(RunPhase.CANCELLING);
+      run.succeeds(1, "{\"y\": 1}");
+      assertThat(run.lastEvents()).containsExactly("invocation-succeeded", "run-cancelled");
+      assertThat(run.only(RunEvent.RunCancelled.class).reason()).isEqualTo("enough");
+      assertThat(run.dispatched()).hasSize(1);
+    }
+
+    @Test
+    void whenTheLastSolidSucceedsTheRunStillEndsCancelled() {
+      Story run =
+          Story.of(one("args: {}")).start("{}").does(new Command.Cancel("c")).succeeds(1, "1");
+      assertThat(run.state.phase()).isEqualTo(RunPhase.CANCELLED);
+    }
+
+    @Test
+    void aWorkerThatConfirmsIsToldApartFromOneThatWasOnlyAsked() {
+      Story run =
+          Story.of(FAN)
+              .start("{}")
+              .succeeds(1, "[1, 2]")
+              .does(new Command.Cancel("c"))
+              .does(new Command.Revoked(2, 1));
+      assertThat(run.only(RunEvent.InvocationCancelled.class).confirmed()).isTrue();
+      run.fires(Timer.Kind.CANCEL_GRACE);
+      assertThat(run.history).contains(new RunEvent.InvocationCancelled(3, false));
+      assertThat(run.state.phase()).isEqualTo(RunPhase.CANCELLED);
+    }
+
+    @Test
+    void anAttemptThatWaitsForItsRetryIsOverAtOnce() {
+      Story run =
+          Story.of(one("retry: {attempts: 2}"))
+              .start("{}")
+              .fails(1, "E")
+              .does(new Command.Cancel("c"));
+      assertThat(run.lastEvents())
+          .containsExactly("cancel-requested", "invocation-cancelled", "run-cancelled");
+      assertThat(run.all(Effect.CancelTask.class)).isEmpty();
+    }
+
+    @Test
+    void aFailureAfterTheCancelIsNotRetried() {
+      Story run =
+          Story.of(one("retry: {attempts: 2}"))
+              .start("{}")
+              .does(new Command.Cancel("c"))
+              .fails(1, "E");
+      assertThat(run.only(RunEvent.AttemptFailed.class).retryAt()).isNull();
+      assertThat(run.state.phase()).isEqualTo(RunPhase.CANCELLED);
+    }
+
+    @Test
+    void aWorkerThatStartsAfterTheCancelIsAskedAgain() {
+      Story run = Story.of(CHAIN).start("{\"x\": 1}").does(new Command.Cancel("c")).started(1);
+      assertThat(run.all(Effect.CancelTask.class)).hasSize(2);
+    }
+
+    @Test
+    void aRunThatWasNotStartedIsCancelledAtOnce() {
+      Story run = Story.of(CHAIN).does(new Command.Cancel("c"));
+      assertThat(run.lastEvents()).containsExactly("cancel-requested", "run-cancelled");
+    }
+
+    @Test
+    void aSecondCancelChangesNothing() {
+      Story run =
+          Story.of(CHAIN)
+              .start("{\"x\": 1}")
+              .does(new Command.Cancel("c"))
+              .does(new Command.Cancel("d"));
+      assertThat(run.last.rejection()).isEqualTo(Rejection.ALREADY_CANCELLING);
+    }
+
+    @Test
+    void aTaskRevokedBySomebodyElseFailsItsAttempt() {
+      Story run = Story.of(CHAIN).start("{\"x\": 1}").does(new Command.Revoked(1, 1));
+      assertThat(run.only(RunEvent.RunFailed.class).failure().cause())
+          .isEqualTo(Failure.Cause.REVOKED);
+    }
+  }
+
+  @Test
+  void nothingHappensToARunThatHasEnded() {
+    Story run = Story.of(one("args: {}")).start("{}").succeeds(1, "1");
+    List<Command> any =
+        List.of(
+            new Command.Start(Story.json("{}")),
+            new Command.Cancel("c"),
+            new Command.Started(1, 1, "w"),
+            new Command.Heard(1, 1),
+            new Command.Succeeded(1, 1, Story.json("2")),
+            new Command.Failed(1, 1, Failure.of(Failure.Cause.TASK, "m")),
+            new Command.Revoked(1, 1),
+            new Command.TimerFired(new Timer(1, 1, Timer.Kind.RUN, 1)));
+    for (Command command : any) {
+      run.does(command);
+      assertThat(run.last.rejection()).isEqualTo(Rejection.RUN_ENDED);
+      assertThat(run.last.effects()).isEmpty();
+    }
+  }
+
+  @Test
+  void theEndOfARunClearsUpAfterIt() {
+    Story run = Story.of(one("timeout: {queue: 1m}")).start("{}").succeeds(1, "1");
+    assertThat(run.last.effects()).endsWith(new Effect.EndRun(RunPhase.SUCCEEDED));
+  }
+}

@@ -1,0 +1,121 @@
+package dev.solidflux.core.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.solidflux.core.definition.Pipeline;
+import dev.solidflux.core.document.Format;
+import dev.solidflux.core.document.PipelineDocument;
+import dev.solidflux.core.id.RunId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A run told step by step, as tests read it; every step also proves that folding the events gives
+ * the state.
+ */
+final class Story {
+
+  static final JsonMapper JSON = JsonMapper.builder().build();
+
+  final List<RunEvent> history = new ArrayList<>();
+  final List<Effect> effects = new ArrayList<>();
+  private final RunState initial;
+  RunState state;
+  Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  Step last;
+
+  private Story(Pipeline pipeline) {
+    this.initial = RunState.initial(new RunId(new UUID(0x0190_0000_0000_7000L, 42)), pipeline, 3);
+    this.state = initial;
+  }
+
+  static Story of(String yaml) {
+    return of(pipeline(yaml));
+  }
+
+  static Story of(Pipeline pipeline) {
+    return new Story(pipeline);
+  }
+
+  static Pipeline pipeline(String yaml) {
+    PipelineDocument document = PipelineDocument.parse(yaml, Format.YAML);
+    assertThat(document).isInstanceOf(PipelineDocument.Parsed.class);
+    return ((PipelineDocument.Parsed) document).pipeline();
+  }
+
+  static JsonNode json(String text) {
+    return JSON.readTree(text);
+  }
+
+  Story start(String input) {
+    return does(new Command.Start(json(input)));
+  }
+
+  Story does(Command command) {
+    last = Step.step(state, command, now);
+    state = last.state();
+    history.addAll(last.events());
+    effects.addAll(last.effects());
+    RunState folded = initial;
+    for (RunEvent event : history) {
+      folded = Fold.fold(folded, event);
+    }
+    assertThat(folded).isEqualTo(state);
+    assertThat(state.seq()).isEqualTo(history.size());
+    return this;
+  }
+
+  Story started(int invocation) {
+    return does(new Command.Started(invocation, state.known(invocation).attempt(), "w"));
+  }
+
+  Story succeeds(int invocation, String result) {
+    return does(new Command.Succeeded(invocation, state.known(invocation).attempt(), json(result)));
+  }
+
+  Story fails(int invocation, String type) {
+    Failure failure = new Failure(Failure.Cause.TASK, type, "it failed", null);
+    return does(new Command.Failed(invocation, state.known(invocation).attempt(), failure));
+  }
+
+  Story fires(Timer.Kind kind) {
+    Effect.ArmTimer armed =
+        all(Effect.ArmTimer.class)
+            .filter(arm -> arm.timer().kind() == kind)
+            .reduce((a, b) -> b)
+            .orElseThrow();
+    now = armed.due().isAfter(now) ? armed.due() : now;
+    return does(new Command.TimerFired(armed.timer()));
+  }
+
+  Story waits(Duration time) {
+    now = now.plus(time);
+    return this;
+  }
+
+  <E extends Effect> Stream<E> all(Class<E> kind) {
+    return effects.stream().filter(kind::isInstance).map(kind::cast);
+  }
+
+  List<String> dispatched() {
+    return all(Effect.Dispatch.class)
+        .map(d -> state.known(d.invocation()).path() + "#" + d.attempt() + d.args())
+        .toList();
+  }
+
+  <E extends RunEvent> E only(Class<E> kind) {
+    List<E> found = history.stream().filter(kind::isInstance).map(kind::cast).toList();
+    assertThat(found).hasSize(1);
+    return found.getFirst();
+  }
+
+  List<String> lastEvents() {
+    return last.events().stream().map(EventFormat::type).toList();
+  }
+}

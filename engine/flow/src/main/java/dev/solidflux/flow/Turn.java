@@ -1,0 +1,258 @@
+package dev.solidflux.flow;
+
+import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Command;
+import dev.solidflux.core.run.Failure;
+import dev.solidflux.core.run.InvocationState;
+import dev.solidflux.core.run.Rejection;
+import dev.solidflux.core.run.Step;
+import dev.solidflux.flow.port.Batch;
+import dev.solidflux.flow.port.Batch.AttemptKey;
+import dev.solidflux.flow.port.Batch.TelemetryRow;
+import dev.solidflux.flow.port.Delivery;
+import dev.solidflux.flow.port.Delivery.Content;
+import dev.solidflux.flow.port.Journal.InboxEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One turn of a shard's loop: takes inputs one after the other and puts what they lead to into a
+ * batch.
+ */
+final class Turn {
+
+  private final int shard;
+  private final HotRuns hot;
+  private final TelemetryBuffer telemetry;
+  private final Duration redeliveryGrace;
+  private final BatchBuilder batch;
+  private final Map<RunId, String> unreadable;
+  private final List<Delivery> deliveries = new ArrayList<>();
+  private final List<Outbox.Send> resend = new ArrayList<>();
+  private final List<Input.Lost> waitForSilence = new ArrayList<>();
+  private final Map<Rejection, Integer> rejections = new HashMap<>();
+
+  /**
+   * @param unreadable why runs that were asked for could not be brought into memory
+   */
+  Turn(
+      int shard,
+      HotRuns hot,
+      TelemetryBuffer telemetry,
+      Duration redeliveryGrace,
+      Map<RunId, String> unreadable,
+      Instant now) {
+    this.shard = shard;
+    this.hot = hot;
+    this.telemetry = telemetry;
+    this.redeliveryGrace = redeliveryGrace;
+    this.unreadable = unreadable;
+    this.batch = new BatchBuilder(now);
+  }
+
+  BatchBuilder batch() {
+    return batch;
+  }
+
+  /** What is to be acknowledged after the commit. */
+  List<Delivery> deliveries() {
+    return deliveries;
+  }
+
+  /** Tasks of an older broker generation to be sent again. */
+  List<Outbox.Send> resend() {
+    return resend;
+  }
+
+  /** Tasks that a worker may still have, although the broker forgot them. */
+  List<Input.Lost> waitForSilence() {
+    return waitForSilence;
+  }
+
+  Map<Rejection, Integer> rejections() {
+    return rejections;
+  }
+
+  void take(Input input) {
+    switch (input) {
+      case Input.FromInbox inbox -> inbox(inbox.entry());
+      case Input.FromMailbox mail -> mail(mail);
+      case Input.Unusable mail -> {
+        deliveries.add(mail.delivery());
+        park(mail.delivery(), mail.reason());
+      }
+      case Input.Due due -> due(due);
+      case Input.Lost lost -> lost(lost);
+      case Input.Instead instead -> {
+        deliveries.add(instead.delivery());
+        step(instead.run(), instead.command());
+      }
+    }
+  }
+
+  /**
+   * Writes the telemetry whose interval is over, and lets it move the deadlines that it answers.
+   */
+  void takeTelemetry() {
+    telemetry
+        .takeDue(batch.now())
+        .forEach(
+            (attempt, rows) -> {
+              HotRun run = run(attempt.run());
+              if (run == null || run.state().listensTo(attempt.invocation(), attempt.attempt())) {
+                batch.telemetry(rows);
+                step(attempt.run(), new Command.Heard(attempt.invocation(), attempt.attempt()));
+              }
+            });
+  }
+
+  private void inbox(InboxEntry entry) {
+    batch.inboxDone(entry.id());
+    if (run(entry.run()) == null) {
+      parkText("inbox-" + entry.id(), missing(entry.run()), entry.command().toString());
+      return;
+    }
+    step(entry.run(), entry.command());
+  }
+
+  private void due(Input.Due due) {
+    batch.fired(due.key());
+    if (run(due.run()) != null) {
+      step(due.run(), new Command.TimerFired(due.timer()));
+    }
+  }
+
+  private void mail(Input.FromMailbox mail) {
+    Delivery delivery = mail.delivery();
+    deliveries.add(delivery);
+    HotRun run = run(mail.run());
+    if (run == null) {
+      park(delivery, missing(mail.run()));
+      return;
+    }
+    if (run.stored().shard() != shard) {
+      park(delivery, "foreign-shard: the run belongs to shard " + run.stored().shard());
+      return;
+    }
+    int invocation = mail.task().invocation();
+    int attempt = mail.task().attempt();
+    AttemptKey key = new AttemptKey(mail.run(), invocation, attempt);
+    switch (delivery.content()) {
+      case Content.Started started -> {
+        telemetry.add(key, started, batch.now());
+        step(mail.run(), new Command.Started(invocation, attempt, started.worker()));
+      }
+      case Content.Progress said -> heard(run, key, said);
+      case Content.Log said -> heard(run, key, said);
+      case Content.Heartbeat said -> heard(run, key, said);
+      case Content.Retrying said -> heard(run, key, said);
+      case Content.Succeeded done ->
+          end(key, run, new Command.Succeeded(invocation, attempt, done.result()));
+      case Content.Failed failed ->
+          end(key, run, new Command.Failed(invocation, attempt, failed.failure()));
+      case Content.Revoked revoked -> end(key, run, new Command.Revoked(invocation, attempt));
+      case Content.Unreadable unreadable -> {
+        park(delivery, unreadable.reason());
+        Failure failure =
+            new Failure(Failure.Cause.INVALID_REPLY, "INVALID_REPLY", unreadable.reason(), null);
+        end(key, run, new Command.Failed(invocation, attempt, failure));
+      }
+    }
+  }
+
+  private void heard(HotRun run, AttemptKey key, Content said) {
+    if (!run.state().listensTo(key.invocation(), key.attempt())) {
+      rejected(Rejection.LATE_REPLY);
+      return;
+    }
+    telemetry.add(key, said, batch.now());
+    boolean started =
+        run.state()
+            .invocation(key.invocation())
+            .filter(i -> i.phase() == InvocationState.Phase.STARTED)
+            .isPresent();
+    if (!started) {
+      step(key.run(), new Command.Heard(key.invocation(), key.attempt()));
+    }
+  }
+
+  /**
+   * The attempt's last telemetry goes before its end, so that whoever follows sees it in this
+   * order.
+   */
+  private void end(AttemptKey key, HotRun run, Command command) {
+    List<TelemetryRow> last = telemetry.end(key, batch.now());
+    if (run.state().listensTo(key.invocation(), key.attempt())) {
+      batch.telemetry(last);
+    }
+    step(key.run(), command);
+  }
+
+  private void lost(Input.Lost lost) {
+    AttemptKey key = lost.entry().row().attempt();
+    HotRun run = run(key.run());
+    if (run == null || !run.state().listensTo(key.invocation(), key.attempt())) {
+      return;
+    }
+    boolean started =
+        run.state()
+            .invocation(key.invocation())
+            .filter(i -> i.phase() == InvocationState.Phase.STARTED)
+            .isPresent();
+    if (started && !(lost.silent() && silent(key))) {
+      waitForSilence.add(new Input.Lost(lost.entry(), true));
+    } else {
+      resend.add(new Outbox.Send(lost.entry().row(), lost.entry().traceparent()));
+    }
+  }
+
+  private boolean silent(AttemptKey key) {
+    Instant heard = telemetry.lastHeard(key);
+    return heard == null || heard.plus(redeliveryGrace).isBefore(batch.now());
+  }
+
+  private void step(RunId id, Command command) {
+    HotRun run = run(id);
+    if (run == null) {
+      return;
+    }
+    Step step = Step.step(run.state(), command, batch.now());
+    if (step.rejection() != null) {
+      rejected(step.rejection());
+    }
+    batch.add(run, step);
+  }
+
+  private void rejected(Rejection reason) {
+    rejections.merge(reason, 1, Integer::sum);
+  }
+
+  private @Nullable HotRun run(RunId id) {
+    HotRun changed = batch.run(id);
+    return changed != null ? changed : hot.get(id);
+  }
+
+  private String missing(RunId id) {
+    String why = unreadable.get(id);
+    return why == null ? "unknown-run: " + id : "unreadable-run: " + why;
+  }
+
+  void park(Delivery delivery, String reason) {
+    batch.park(
+        new Batch.ParkedRow(
+            batch.now(),
+            "mailbox-" + shard,
+            reason,
+            delivery.raw().headers(),
+            delivery.raw().body()));
+  }
+
+  void parkText(String source, String reason, String text) {
+    batch.park(new Batch.ParkedRow(batch.now(), source, reason, "", Excerpt.of(text)));
+  }
+}
