@@ -72,16 +72,17 @@ final class Tables {
     return work.get();
   }
 
-  /** A transaction for every subscriber. */
+  /** A transaction for every subscriber; empty for null. */
   <T> Mono<T> transaction(Supplier<@Nullable T> work) {
-    return Mono.fromCallable(() -> lockedOrNull(work));
+    return Mono.defer(
+        () -> {
+          synchronized (this) {
+            return Mono.justOrEmpty(work.get());
+          }
+        });
   }
 
   long nextId() {
     return ++lastId;
-  }
-
-  private synchronized <T> @Nullable T lockedOrNull(Supplier<@Nullable T> work) {
-    return work.get();
   }
 }
