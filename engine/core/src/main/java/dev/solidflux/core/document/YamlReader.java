@@ -1,5 +1,7 @@
 package dev.solidflux.core.document;
 
+import java.util.Iterator;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -15,7 +17,6 @@ import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.MissingNode;
 
@@ -42,21 +43,27 @@ final class YamlReader {
 
   /** Null if there was no document. */
   @Nullable Located read() throws ReadingStopped {
+    Iterator<Event> events = new Parse(SETTINGS).parseString(source.text()).iterator();
+    for (Event event = next(events); event != null; event = next(events)) {
+      last = offset(event.getStartMark());
+      event(event);
+    }
+    return tree.root();
+  }
+
+  private @Nullable Event next(Iterator<Event> events) throws ReadingStopped {
     try {
-      for (Event event : new Parse(SETTINGS).parseString(source.text())) {
-        last = offset(event.getStartMark());
-        event(event);
-      }
-      return tree.root();
+      return events.hasNext() ? events.next() : null;
     } catch (MarkedYamlEngineException e) {
       throw syntax(offset(e.getProblemMark()), e.getProblem());
     } catch (ReaderException e) {
-      String character = String.format("U+%04X", e.getCodePoint());
+      String character = String.format(Locale.ROOT, "U+%04X", e.getCodePoint());
       throw syntax(
           source.offsetOfCodePoint(e.getPosition()),
           "the character " + character + " is not allowed in YAML; escape it in a quoted text");
-    } catch (YamlEngineException e) {
-      throw syntax(last, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      // The parser's own slips, such as a NumberFormatException for a broken escape in a tag.
+      throw syntax(last, "from here on it is not YAML that can be read");
     }
   }
 
