@@ -193,7 +193,7 @@ final class Outbox {
             published ->
                 published == Published.CONFIRMED && during == generation
                     ? Mono.<Void>fromRunnable(() -> marks.addLast(new Mark(send, during)))
-                    : Mono.delay(AGAIN, loop).then(Mono.defer(() -> publish(send))));
+                    : Mono.delay(AGAIN).publishOn(loop).then(Mono.defer(() -> publish(send))));
   }
 
   private Transport.Task task(Send send) {

@@ -56,7 +56,7 @@ final class Recovery {
             .asFlux()
             .flatMap(
                 later ->
-                    Mono.delay(later.delay(), loop)
+                    Mono.delay(later.delay())
                         .doOnNext(any -> later.entries().forEach(taker))
                         .then(),
                 Integer.MAX_VALUE);

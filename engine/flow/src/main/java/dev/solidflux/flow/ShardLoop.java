@@ -110,8 +110,12 @@ final class ShardLoop {
             inbox.run(inboxHints()),
             outbox.run(),
             recovery.run(generations),
-            Flux.interval(Duration.ZERO, TICK, loop).onBackpressureDrop().concatMap(this::tick));
+            ticks().concatMap(this::tick));
     return Mono.firstWithSignal(turns, sources.then());
+  }
+
+  private Flux<Long> ticks() {
+    return Flux.interval(Duration.ZERO, TICK).onBackpressureDrop().publishOn(loop, 1);
   }
 
   private void stop() {
@@ -126,7 +130,8 @@ final class ShardLoop {
   private Mono<Void> finish() {
     return outbox
         .empty()
-        .timeout(FINISH, Mono.empty(), loop)
+        .timeout(FINISH, Mono.empty())
+        .publishOn(loop)
         .then(Mono.defer(() -> commit(List.of())));
   }
 
@@ -164,7 +169,7 @@ final class ShardLoop {
   private Flux<Object> inboxHints() {
     return Flux.merge(
         ports.hints().hints().filter(new Hint.Inbox(held.shard())::equals),
-        Flux.interval(Duration.ZERO, settings.pollInterval(), loop).onBackpressureDrop());
+        Flux.interval(Duration.ZERO, settings.pollInterval()).onBackpressureDrop());
   }
 
   private Mono<Void> tick(long count) {

@@ -167,7 +167,9 @@ class EngineTest {
     site.broker.reply((shard + 1) % Site.SHARDS, task, succeeded(Site.json("2")));
     site.broker.reply(shard, task, succeeded(Site.json("3")));
     assertThat(site.end(run).getLast().body().get("output").asInt()).isEqualTo(3);
-    Flux.interval(java.time.Duration.ofMillis(10)).filter(t -> site.store.parked().size() == 3).blockFirst(Site.PATIENCE);
+    Flux.interval(java.time.Duration.ofMillis(10))
+        .filter(t -> site.store.parked().size() == 3)
+        .blockFirst(Site.PATIENCE);
     assertThat(site.store.parked())
         .extracting(Batch.ParkedRow::reason)
         .anyMatch(reason -> reason.startsWith("forged-id"))

@@ -32,11 +32,14 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One deployment in memory: a database, a broker with a scripted worker, and as many nodes as a test starts. */
+/**
+ * One deployment in memory: a database, a broker with a scripted worker, and as many nodes as a
+ * test starts.
+ */
 final class Site implements AutoCloseable {
 
   static final JsonMapper JSON = JsonMapper.builder().build();
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(10);
   static final int SHARDS = 4;
 
   /** Leases short enough for a test to see one run out. */
@@ -64,7 +67,8 @@ final class Site implements AutoCloseable {
   final MemoryBroker broker = new MemoryBroker(worker);
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final Deployment deployment =
-      new Deployment("test", SHARDS, "a secret for nothing but tests".getBytes(StandardCharsets.UTF_8));
+      new Deployment(
+          "test", SHARDS, "a secret for nothing but tests".getBytes(StandardCharsets.UTF_8));
   final TaskIds ids = new TaskIds(deployment.secret(), deployment.name());
   final RunFeed feed = new RunFeed(store.runs(), store.hints(), Duration.ofMillis(100));
   private final List<Engine> engines = new ArrayList<>();
@@ -80,13 +84,17 @@ final class Site implements AutoCloseable {
   }
 
   Engine node(
-      MemoryTransport transport, Journal journal, UnaryOperator<EngineSettings> settings, Clocks clocks) {
+      MemoryTransport transport,
+      Journal journal,
+      UnaryOperator<EngineSettings> settings,
+      Clocks clocks) {
     EnginePorts ports =
         new EnginePorts(
             store.meta(), store.leases(), journal, store.pipelines(), store.hints(), transport);
     Node node = new Node("node-" + nodes.incrementAndGet(), "test", 1);
     Engine engine =
-        new Engine(settings.apply(EngineSettings.defaults(node)), ports, deployment, clocks, metrics);
+        new Engine(
+            settings.apply(EngineSettings.defaults(node)), ports, deployment, clocks, metrics);
     engine.start().block();
     engines.add(engine);
     return engine;
@@ -96,7 +104,10 @@ final class Site implements AutoCloseable {
     PipelineDocument document = PipelineDocument.parse(yaml, Format.YAML);
     assertThat(document).isInstanceOf(PipelineDocument.Parsed.class);
     PipelineDocument.Parsed parsed = (PipelineDocument.Parsed) document;
-    store.pipelines().register("default", parsed.pipeline().name(), yaml, parsed.document()).block();
+    store
+        .pipelines()
+        .register("default", parsed.pipeline().name(), yaml, parsed.document())
+        .block();
     return this;
   }
 
