@@ -2,11 +2,10 @@ package dev.solidflux.testkit.services;
 
 import java.util.Locale;
 import java.util.function.Supplier;
-import org.testcontainers.DockerClientFactory;
 
 /** What tests start where no service is named: {@code SOLIDFLUX_TEST_SERVICES}. */
 enum ServiceMode {
-  /** Containers where a Docker engine answers and has or gets the image, else embedded. */
+  /** Containers where a Docker engine has the images already, else embedded. Downloads nothing. */
   AUTO,
   /** Containers, or the tests fail. */
   CONTAINERS,
@@ -29,24 +28,22 @@ enum ServiceMode {
   }
 
   /** Starts the one or the other; only {@link #AUTO} may fall back, and says why it did. */
-  <T> T start(String what, Supplier<T> container, Supplier<T> embedded) {
+  <T> T start(String image, Supplier<T> container, Supplier<T> embedded) {
     return switch (this) {
       case CONTAINERS -> container.get();
       case EMBEDDED -> embedded.get();
       case AUTO ->
-          DockerClientFactory.instance().isDockerAvailable()
-              ? containerOrElse(what, container, embedded)
-              : embedded.get();
+          LocalImages.have(image) ? containerOrElse(image, container, embedded) : embedded.get();
     };
   }
 
-  private static <T> T containerOrElse(String what, Supplier<T> container, Supplier<T> embedded) {
+  private static <T> T containerOrElse(String image, Supplier<T> container, Supplier<T> embedded) {
     try {
       return container.get();
     } catch (RuntimeException e) {
       ServiceReport.say(
-          "No %s container, although a Docker engine answers (%s): the embedded one instead"
-              .formatted(what, rootMessage(e)));
+          "No container of %s although its image is here (%s): the embedded service instead"
+              .formatted(image, rootMessage(e)));
       return embedded.get();
     }
   }

@@ -89,11 +89,11 @@ public final class TestBroker {
   }
 
   private static TestBroker start() {
+    String image = Images.named("SOLIDFLUX_TEST_RABBITMQ_IMAGE", "rabbitmq:4.3-management");
     String url = System.getenv("SOLIDFLUX_TEST_AMQP_URL");
     return url != null && !url.isBlank()
         ? named(BrokerAddress.parse(url))
-        : ServiceMode.fromEnvironment()
-            .start("RabbitMQ", TestBroker::container, TestBroker::embedded);
+        : ServiceMode.fromEnvironment().start(image, () -> container(image), TestBroker::embedded);
   }
 
   private static TestBroker named(BrokerAddress address) {
@@ -113,8 +113,7 @@ public final class TestBroker {
   }
 
   @SuppressWarnings("resource") // lives as long as the JVM
-  private static TestBroker container() {
-    String image = Images.named("SOLIDFLUX_TEST_RABBITMQ_IMAGE", "rabbitmq:4.3-management");
+  private static TestBroker container(String image) {
     RabbitMQContainer container =
         new RabbitMQContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("rabbitmq"));
     container.start();

@@ -78,16 +78,16 @@ public final class TestDatabase {
   }
 
   private static TestDatabase start() {
+    String image = Images.named("SOLIDFLUX_TEST_POSTGRES_IMAGE", "postgres:18");
     String url = System.getenv("SOLIDFLUX_TEST_POSTGRES_URL");
     return url != null && !url.isBlank()
         ? new TestDatabase(DatabaseAddress.parse(url), "SOLIDFLUX_TEST_POSTGRES_URL")
         : ServiceMode.fromEnvironment()
-            .start("PostgreSQL", TestDatabase::container, TestDatabase::embedded);
+            .start(image, () -> container(image), TestDatabase::embedded);
   }
 
   @SuppressWarnings("resource") // lives as long as the JVM
-  private static TestDatabase container() {
-    String image = Images.named("SOLIDFLUX_TEST_POSTGRES_IMAGE", "postgres:18");
+  private static TestDatabase container(String image) {
     PostgreSQLContainer container =
         new PostgreSQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"))
             .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=300");
