@@ -1,0 +1,120 @@
+package dev.solidflux.protocol;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads a body as JSON, or says in one sentence why it is none. Numbers keep every digit. Of two
+ * members with the same name the last wins, as in Python. NaN and the infinities, which Python
+ * writes, are read, so that whoever wants to refuse them can still see the rest of the message.
+ */
+final class JsonBody {
+
+  static final String CONTENT_TYPE = "application/json";
+  static final String CONTENT_ENCODING = "utf-8";
+
+  /** Long enough for any integer that Python itself would print. */
+  private static final int MAX_NUMBER_LENGTH = 5_000;
+
+  private static final Set<String> ENCODINGS = Set.of("utf-8", "utf8", "us-ascii", "ascii");
+
+  static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(StorableJson.MAX_DEPTH)
+                          .maxNumberLength(MAX_NUMBER_LENGTH)
+                          .maxStringLength(
+                              Integer.MAX_VALUE) // the limit on the whole body stands for it
+                          .build())
+                  .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                  .build())
+          .enable(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private JsonBody() {}
+
+  static JsonNode read(WireMessage message, int maxBytes) throws UnreadableBody {
+    WireProperties properties = message.properties();
+    requireJson(properties.contentType(), properties.contentEncoding());
+    if (message.headers().get("compression") != null) {
+      throw new UnreadableBody("the body is compressed, which is not supported");
+    }
+    if (message.body().length > maxBytes) {
+      throw new UnreadableBody(
+          "the body has %,d bytes; the limit is %,d".formatted(message.body().length, maxBytes));
+    }
+    return parse(utf8(message.body()));
+  }
+
+  private static void requireJson(@Nullable String contentType, @Nullable String contentEncoding)
+      throws UnreadableBody {
+    if (contentType != null && !mediaType(contentType).equals(CONTENT_TYPE)) {
+      throw new UnreadableBody("the content type is " + contentType + ", not " + CONTENT_TYPE);
+    }
+    if (contentEncoding != null
+        && !ENCODINGS.contains(contentEncoding.strip().toLowerCase(Locale.ROOT))) {
+      throw new UnreadableBody(
+          "the content encoding is " + contentEncoding + ", not " + CONTENT_ENCODING);
+    }
+  }
+
+  private static String mediaType(String contentType) {
+    int parameters = contentType.indexOf(';');
+    String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
+    return type.strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static String utf8(byte[] body) throws UnreadableBody {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    } catch (CharacterCodingException e) {
+      throw new UnreadableBody("the body is not UTF-8");
+    }
+  }
+
+  private static JsonNode parse(String text) throws UnreadableBody {
+    try {
+      JsonNode node = MAPPER.readTree(text);
+      if (node.isMissingNode()) {
+        throw new UnreadableBody("the body is empty");
+      }
+      return node;
+    } catch (JacksonException | NumberFormatException e) {
+      throw new UnreadableBody("the body is not JSON that can be read: " + reason(e));
+    }
+  }
+
+  private static String reason(RuntimeException e) {
+    String message =
+        e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage();
+    // Jackson names its own configuration methods, which say nothing to whoever reads this
+    return String.valueOf(message).replaceAll(",? ?\\(?from `[^`]*`\\)?", "");
+  }
+
+  /** Why a body cannot be read; the text may hold anything that stood in the message. */
+  static final class UnreadableBody extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UnreadableBody(String reason) {
+      super(StorableJson.text(reason, 500), null, false, false);
+    }
+
+    String reason() {
+      return String.valueOf(getMessage());
+    }
+  }
+}

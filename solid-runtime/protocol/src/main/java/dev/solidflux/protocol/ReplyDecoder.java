@@ -1,0 +1,126 @@
+package dev.solidflux.protocol;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Turns any message on a mailbox into a {@link DecodedReply}, whoever wrote it: stock Celery (5.2
+ * to 5.6 were read), a Solidflux worker or a stranger. It never throws and believes nothing;
+ * whether the task id is genuine is for others to say.
+ *
+ * @param maxBodyBytes a longer body is unreadable
+ */
+public record ReplyDecoder(int maxBodyBytes) {
+
+  /** 16 MiB. */
+  public static final int DEFAULT_MAX_BODY_BYTES = 16 << 20;
+
+  /** The longest that an AMQP correlation id can be. */
+  private static final int MAX_ID_LENGTH = 255;
+
+  private static final int MAX_STATE_LENGTH = 100;
+
+  public DecodedReply decode(WireMessage message) {
+    String correlationId = message.properties().correlationId();
+    if (correlationId != null && !isId(correlationId)) {
+      return new DecodedReply.Unaddressed("the correlation id is not an id");
+    }
+    JsonNode body;
+    try {
+      body = JsonBody.read(message, maxBodyBytes);
+    } catch (JsonBody.UnreadableBody e) {
+      return unreadable(correlationId, e.reason());
+    }
+    if (!body.isObject()) {
+      return unreadable(correlationId, "the body is not a JSON object");
+    }
+    JsonNode taskId = body.path("task_id");
+    if (!taskId.isString() || !isId(taskId.stringValue())) {
+      return unreadable(correlationId, "the body has no task_id");
+    }
+    if (correlationId != null && !correlationId.equals(taskId.stringValue())) {
+      return new DecodedReply.Unaddressed(
+          "the correlation id and the body's task_id name different tasks");
+    }
+    return new ReplyMessage(taskId.stringValue(), reply(body));
+  }
+
+  private static DecodedReply unreadable(@Nullable String correlationId, String reason) {
+    return correlationId == null
+        ? new DecodedReply.Unaddressed(reason + ", and there is no correlation id")
+        : new ReplyMessage(correlationId, new Reply.Unreadable(reason, null));
+  }
+
+  private static boolean isId(String id) {
+    return !id.isBlank()
+        && id.length() <= MAX_ID_LENGTH
+        && id.equals(StorableJson.text(id, MAX_ID_LENGTH));
+  }
+
+  private static Reply reply(JsonNode body) {
+    if (!body.path("status").isString() || body.path("status").stringValue().isBlank()) {
+      return new Reply.Unreadable("the body has no status", null);
+    }
+    String status = StorableJson.text(body.get("status").stringValue(), MAX_STATE_LENGTH);
+    JsonNode result = body.has("result") ? body.get("result") : JsonNodeFactory.instance.nullNode();
+    return switch (status) {
+      case ReplyMessage.STARTED -> started(result);
+      case ReplyMessage.FAILURE, ReplyMessage.REJECTED -> failed(body, result);
+      case ReplyMessage.RETRY -> retrying(body, result);
+      case ReplyMessage.REVOKED -> new Reply.Revoked(CeleryException.read(result).message());
+      default -> stored(status, result);
+    };
+  }
+
+  private static Reply stored(String status, JsonNode result) {
+    return StorableJson.fault(result)
+        .<Reply>map(
+            fault ->
+                new Reply.Unreadable(
+                    "the result of " + status + " cannot be stored: " + fault, status))
+        .orElseGet(
+            () ->
+                switch (status) {
+                  case ReplyMessage.SUCCESS -> new Reply.Succeeded(result);
+                  case ReplyMessage.HEARTBEAT -> new Reply.Heartbeat();
+                  case ReplyMessage.LOG -> log(result);
+                  default -> ProgressMeta.read(status, result);
+                });
+  }
+
+  private static Reply started(JsonNode result) {
+    JsonNode worker = result.path("hostname");
+    JsonNode pid = result.path("pid");
+    return new Reply.Started(
+        worker.isString() ? StorableJson.text(worker.stringValue(), MAX_ID_LENGTH) : null,
+        pid.isIntegralNumber() && pid.canConvertToLong() ? Long.valueOf(pid.longValue()) : null);
+  }
+
+  private static Reply failed(JsonNode body, JsonNode result) {
+    CeleryException e = CeleryException.read(result);
+    return new Reply.Failed(
+        e.type(), e.module(), e.message(), CeleryException.traceback(body.path("traceback")));
+  }
+
+  private static Reply retrying(JsonNode body, JsonNode result) {
+    CeleryException e = CeleryException.read(result);
+    return new Reply.Retrying(
+        e.type(), e.module(), e.message(), CeleryException.traceback(body.path("traceback")));
+  }
+
+  private static Reply log(JsonNode meta) {
+    String level = meta.path("level").isString() ? meta.path("level").stringValue() : "info";
+    JsonNode message = meta.has("message") ? meta.get("message") : meta;
+    ObjectNode fields =
+        meta.path("fields") instanceof ObjectNode given
+            ? given
+            : JsonNodeFactory.instance.objectNode();
+    return new Reply.Log(
+        StorableJson.text(level.toLowerCase(Locale.ROOT), 20),
+        message.isString() ? message.stringValue() : message.toString(),
+        fields);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.solidflux.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The AMQP basic properties that the protocol reads and writes.
+ *
+ * @param deliveryMode 2 for a message that shall survive its broker, 1 for one that need not
+ */
+public record WireProperties(
+    @Nullable String contentType,
+    @Nullable String contentEncoding,
+    @Nullable String correlationId,
+    @Nullable String replyTo,
+    int deliveryMode) {
+
+  public static final int TRANSIENT = 1;
+  public static final int PERSISTENT = 2;
+
+  static WireProperties json(
+      @Nullable String correlationId, @Nullable String replyTo, int deliveryMode) {
+    return new WireProperties(
+        JsonBody.CONTENT_TYPE, JsonBody.CONTENT_ENCODING, correlationId, replyTo, deliveryMode);
+  }
+}
