@@ -1,0 +1,73 @@
+package dev.solidflux.testkit.memory;
+
+import dev.solidflux.flow.port.Delivery.Content;
+import dev.solidflux.flow.port.Transport;
+import dev.solidflux.flow.port.Transport.Task;
+import dev.solidflux.testkit.ScriptedWorker;
+import dev.solidflux.testkit.conformance.TransportConformance;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+class MemoryTransportTest extends TransportConformance {
+
+  @Override
+  protected World open() {
+    return new MemoryWorld();
+  }
+
+  private static final class MemoryWorld implements World {
+    private final Map<String, BlockingQueue<Task>> queues = new ConcurrentHashMap<>();
+    private final ScriptedWorker worker = new ScriptedWorker();
+    private final MemoryBroker broker = new MemoryBroker(worker);
+    private final MemoryTransport transport = broker.connect();
+
+    MemoryWorld() {
+      for (String name : List.of("tasks.any", "tasks.measure", "tasks.ready")) {
+        worker.on(name, this::keep);
+      }
+    }
+
+    private List<Content> keep(Task task) {
+      queue(task.queue()).add(task);
+      return ScriptedWorker.nothing();
+    }
+
+    private BlockingQueue<Task> queue(String name) {
+      return queues.computeIfAbsent(name, absent -> new LinkedBlockingQueue<>());
+    }
+
+    @Override
+    public Transport transport() {
+      return transport;
+    }
+
+    @Override
+    public Transport another() {
+      return broker.connect();
+    }
+
+    @Override
+    public void reply(int shard, String taskId, Content content) {
+      broker.reply(shard, taskId, content);
+    }
+
+    @Override
+    public Task take(String queue) throws InterruptedException {
+      return queue(queue).poll(20, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void cut() {
+      transport.cut();
+    }
+
+    @Override
+    public void close() {
+      broker.close();
+    }
+  }
+}
