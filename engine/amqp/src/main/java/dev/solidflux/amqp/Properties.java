@@ -1,0 +1,23 @@
+package dev.solidflux.amqp;
+
+import com.rabbitmq.client.AMQP;
+import dev.solidflux.protocol.WireMessage;
+import dev.solidflux.protocol.WireProperties;
+
+/** What the client wants to know of a message of the protocol. */
+final class Properties {
+
+  private Properties() {}
+
+  static AMQP.BasicProperties of(WireMessage message) {
+    WireProperties from = message.properties();
+    return new AMQP.BasicProperties.Builder()
+        .headers(message.headers())
+        .contentType(from.contentType())
+        .contentEncoding(from.contentEncoding())
+        .correlationId(from.correlationId())
+        .replyTo(from.replyTo())
+        .deliveryMode(from.deliveryMode())
+        .build();
+  }
+}

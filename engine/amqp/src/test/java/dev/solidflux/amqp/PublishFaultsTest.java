@@ -1,0 +1,231 @@
+package dev.solidflux.amqp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.Channel;
+import dev.solidflux.flow.port.Transport.Published;
+import dev.solidflux.flow.port.Transport.Task;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+@Timeout(90)
+class PublishFaultsTest {
+
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  private AmqpWorld world;
+
+  @AfterEach
+  void close() throws Exception {
+    world.close();
+  }
+
+  @Test
+  void noTaskIsLostWhenTheConnectionIsCutAgainAndAgain() throws Exception {
+    world = new AmqpWorld();
+    AtomicInteger decided = new AtomicInteger();
+    Map<String, Integer> unknown = new ConcurrentHashMap<>();
+
+    List<Published> published =
+        Flux.range(0, 5_000)
+            .flatMap(
+                i ->
+                    untilConfirmed("task-" + i, unknown)
+                        .doOnNext(
+                            confirmed -> {
+                              if (decided.incrementAndGet() % 1_000 == 500) {
+                                world.cut();
+                              }
+                            }),
+                500)
+            .collectList()
+            .block(SOON);
+
+    assertThat(published).hasSize(5_000).containsOnly(Published.CONFIRMED);
+    assertThat(unknown).as("the cuts met publishes in flight").isNotEmpty();
+    assertThat(taken("work", 5_000))
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 5_000).mapToObj(i -> "task-" + i).toList());
+  }
+
+  @Test
+  void everyPublishInFlightIsUnknownWhenItsConnectionDies() throws Exception {
+    world = new AmqpWorld(settings -> settings.withConfirmTimeout(SOON));
+    confirm("first");
+    world.proxy().freeze();
+    Mono<List<Published>> published =
+        Flux.range(0, 200).flatMap(i -> publish("frozen-" + i), 200).collectList().cache();
+    published.subscribe();
+
+    world.cut();
+    world.proxy().resume();
+
+    // those that waited for a place were sent on the next connection
+    assertThat(published.block(SOON)).hasSize(200);
+    confirm("last");
+  }
+
+  @Test
+  void aPublishWithoutAConfirmIsUnknownAfterTheTimeout() throws Exception {
+    world =
+        new AmqpWorld(
+            settings ->
+                settings
+                    .withConfirmTimeout(Duration.ofMillis(500))
+                    .withHeartbeats(Duration.ofSeconds(60), Duration.ofSeconds(60)));
+    confirm("first");
+
+    world.proxy().freeze();
+    assertThat(publish("in-vain").block(SOON)).isEqualTo(Published.UNKNOWN);
+    world.proxy().resume();
+
+    assertThat(untilConfirmed("after", new ConcurrentHashMap<>()).block(SOON))
+        .isEqualTo(Published.CONFIRMED);
+  }
+
+  @Test
+  void aFrozenConnectionIsFoundByItsHeartbeatAndBuiltAnew() throws Exception {
+    world =
+        new AmqpWorld(
+            settings ->
+                settings
+                    .withHeartbeats(Duration.ofSeconds(1), Duration.ofSeconds(1))
+                    .withConfirmTimeout(SOON));
+    confirm("first");
+    int before = 3; // publish, consume, administer
+
+    world.proxy().freeze();
+    Mono<Published> inFlight = publish("in-flight").cache();
+    inFlight.subscribe();
+    world.proxy().awaitAccepted(before + 1); // a heartbeat was missed: it connects again
+
+    assertThat(inFlight.block(SOON)).isEqualTo(Published.UNKNOWN);
+    world.proxy().resume();
+    assertThat(untilConfirmed("after", new ConcurrentHashMap<>()).block(SOON))
+        .isEqualTo(Published.CONFIRMED);
+  }
+
+  @Test
+  void withoutABrokerAPublishIsUnknownAfterTheTimeout() throws Exception {
+    world = new AmqpWorld(settings -> settings.withConfirmTimeout(Duration.ofMillis(300)));
+    world.proxy().refuse();
+    assertThat(publish("nobody-there").block(SOON)).isEqualTo(Published.UNKNOWN);
+    world.proxy().accept();
+    assertThat(untilConfirmed("there-again", new ConcurrentHashMap<>()).block(SOON))
+        .isEqualTo(Published.CONFIRMED);
+  }
+
+  @Test
+  void moreThanMayWaitAreUnknownAtOnce() throws Exception {
+    world = new AmqpWorld(settings -> settings.withInFlight(1, 2).withConfirmTimeout(SOON));
+    confirm("first");
+    world.proxy().freeze();
+
+    Published beyond =
+        Flux.range(0, 10).flatMap(i -> publish("task-" + i), 10).blockFirst(Duration.ofSeconds(20));
+
+    assertThat(beyond).isEqualTo(Published.UNKNOWN);
+    world.proxy().resume();
+  }
+
+  @Test
+  void oneInFlightAtATimeStillPublishesAll() throws Exception {
+    world = new AmqpWorld(settings -> settings.withInFlight(1, 500));
+    List<Published> published =
+        Flux.range(0, 300).flatMap(i -> publish("task-" + i), 300).collectList().block(SOON);
+    assertThat(published).hasSize(300).containsOnly(Published.CONFIRMED);
+  }
+
+  @Test
+  void aQueueThatWasDeletedIsDeclaredAgainAndTheTaskSentAgain() throws Exception {
+    world = new AmqpWorld();
+    confirm("before");
+    try (Channel operator = world.peer().newChannel()) {
+      operator.queueDelete("work");
+    }
+    assertThat(untilConfirmed("after", new ConcurrentHashMap<>()).block(SOON))
+        .isEqualTo(Published.CONFIRMED);
+    assertThat(taken("work", 1)).containsExactly("after");
+  }
+
+  @Test
+  void aTaskThatNoBrokerTakesIsUnknownAndHarmsNoOther() throws Exception {
+    world = new AmqpWorld(settings -> settings.withMessageLimits(1_000, 1_000));
+    Task large =
+        new Task(
+            "large",
+            "work",
+            "tasks.any",
+            JsonNodeFactory.instance.arrayNode().add("x".repeat(1_000)),
+            0,
+            null);
+    Task unnameable = new Task("id", "q".repeat(256), "tasks.any", large.args(), 0, null);
+
+    assertThat(world.transport().publish(large).block(SOON)).isEqualTo(Published.UNKNOWN);
+    assertThat(world.transport().publish(unnameable).block(SOON)).isEqualTo(Published.UNKNOWN);
+    confirm("small");
+  }
+
+  @Test
+  void closingLeavesNoPublishUndecided() throws Exception {
+    world = new AmqpWorld(settings -> settings.withConfirmTimeout(SOON));
+    confirm("first");
+    world.proxy().freeze();
+    Mono<List<Published>> published =
+        Flux.range(0, 50).flatMap(i -> publish("task-" + i), 50).collectList().cache();
+    published.subscribe();
+    world.proxy().refuse();
+    world.transport().close();
+    assertThat(published.block(SOON)).hasSize(50).containsOnly(Published.UNKNOWN);
+    world.proxy().resume();
+  }
+
+  private void confirm(String id) {
+    assertThat(publish(id).block(SOON)).isEqualTo(Published.CONFIRMED);
+  }
+
+  private Mono<Published> publish(String id) {
+    return world
+        .transport()
+        .publish(new Task(id, "work", "tasks.any", JsonNodeFactory.instance.arrayNode(), 0, null));
+  }
+
+  /** As the outbox does: the same task under the same id until the broker has it. */
+  private Mono<Published> untilConfirmed(String id, Map<String, Integer> unknown) {
+    return publish(id)
+        .doOnNext(
+            published -> {
+              if (published == Published.UNKNOWN) {
+                unknown.merge(id, 1, Integer::sum);
+              }
+            })
+        .repeat()
+        .takeUntil(published -> published == Published.CONFIRMED)
+        .last();
+  }
+
+  private Set<String> taken(String queue, int distinct) throws Exception {
+    BlockingQueue<com.rabbitmq.client.Delivery> messages = world.peer().consume(queue);
+    Set<String> ids = new HashSet<>();
+    while (ids.size() < distinct) {
+      com.rabbitmq.client.Delivery message = messages.poll(20, TimeUnit.SECONDS);
+      assertThat(message).as("a message after %d tasks", ids.size()).isNotNull();
+      ids.add(message.getProperties().getCorrelationId());
+    }
+    return ids;
+  }
+}

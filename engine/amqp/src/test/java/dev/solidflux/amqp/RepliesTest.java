@@ -1,0 +1,162 @@
+package dev.solidflux.amqp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP;
+import dev.solidflux.core.run.Failure;
+import dev.solidflux.flow.port.Delivery;
+import dev.solidflux.flow.port.Delivery.Content;
+import dev.solidflux.testkit.conformance.Inbox;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class RepliesTest {
+
+  private static final int LIMIT = 1 << 20;
+
+  private AmqpWorld world;
+  private Inbox inbox;
+
+  @BeforeEach
+  void listen() throws Exception {
+    world = new AmqpWorld(settings -> settings.withMessageLimits(LIMIT, LIMIT));
+    inbox = new Inbox(world.transport().mailbox(0));
+    world.awaitQueue(world.mailbox(0));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    inbox.close();
+    world.close();
+  }
+
+  @Test
+  void aResultThatCannotBeStoredFailsItsAttempt() throws Exception {
+    for (String result : new String[] {"NaN", "\"nul \\u0000\"", "\"half \\ud800\""}) {
+      json("id", "{\"task_id\": \"id\", \"status\": \"SUCCESS\", \"result\": " + result + "}");
+      Delivery delivery = next();
+      assertThat(delivery.correlationId()).isEqualTo("id");
+      assertThat(failure(delivery).cause()).isEqualTo(Failure.Cause.INVALID_REPLY);
+      assertThat(failure(delivery).message()).contains("cannot be stored");
+    }
+  }
+
+  @Test
+  void progressThatCannotBeStoredEndsNothing() throws Exception {
+    json("id", "{\"task_id\": \"id\", \"status\": \"PROGRESS\", \"result\": {\"loss\": NaN}}");
+    assertThat(next().content()).isInstanceOf(Content.Unreadable.class);
+  }
+
+  @Test
+  void whatIsNoJsonIsUnreadableAndItsBytesAreHarmless() throws Exception {
+    byte[] body = {'o', 'k', 0, (byte) 0xff, 'n', 0x1b};
+    world
+        .peer()
+        .send(world.mailbox(0), properties("id").headers(Map.of("kind", "a\0b")).build(), body);
+    Delivery delivery = next();
+    assertThat(delivery.content()).isInstanceOf(Content.Unreadable.class);
+    assertThat(delivery.raw().body()).isEqualTo("ok\\u0000\\xffn\\u001b");
+    assertThat(delivery.raw().headers()).isEqualTo("{kind=a\\u0000b}");
+  }
+
+  @Test
+  void pickleIsUnreadable() throws Exception {
+    world
+        .peer()
+        .send(
+            world.mailbox(0),
+            properties("id").contentType("application/x-python-serialize").build(),
+            new byte[] {(byte) 0x80, 4, '.'});
+    assertThat(((Content.Unreadable) next().content()).reason()).contains("python-serialize");
+  }
+
+  @Test
+  void aMessageWithoutPropertiesIsUnreadable() throws Exception {
+    world.peer().send(world.mailbox(0), new AMQP.BasicProperties(), new byte[0]);
+    Delivery delivery = next();
+    assertThat(delivery.correlationId()).isEmpty();
+    assertThat(delivery.content()).isInstanceOf(Content.Unreadable.class);
+  }
+
+  @Test
+  void theRawTextIsBounded() throws Exception {
+    byte[] body = new byte[100_000];
+    Arrays.fill(body, (byte) 0xfe);
+    world.peer().send(world.mailbox(0), properties("x".repeat(255)).build(), body);
+    Delivery.Raw raw = next().raw();
+    assertThat(raw.body().length()).isLessThanOrEqualTo(4 << 10);
+    assertThat(raw.body()).startsWith("\\xfe\\xfe");
+  }
+
+  @Test
+  void aStackOfAMegabyteIsCut() throws Exception {
+    String stack = "at f".repeat(200_000);
+    json(
+        "id",
+        "{\"task_id\": \"id\", \"status\": \"FAILURE\", \"result\": {\"exc_type\": \"E\","
+            + " \"exc_message\": [\"m\"]}, \"traceback\": \""
+            + stack
+            + "\"}");
+    assertThat(failure(next()).stack()).hasSize(64 << 10);
+  }
+
+  @Test
+  void aReplyBeyondTheLimitFailsItsAttemptAndNothingElse() throws Exception {
+    send("large", LIMIT + 1);
+    Delivery large = next();
+    assertThat(large.correlationId()).isEqualTo("large");
+    assertThat(failure(large).cause()).isEqualTo(Failure.Cause.LIMIT);
+    json("next", "{\"task_id\": \"next\", \"status\": \"SUCCESS\", \"result\": 1}");
+    assertThat(next().correlationId()).isEqualTo("next");
+  }
+
+  /** Beyond the 64 MiB at which the client by itself would lose its connection, for ever. */
+  @Test
+  void aReplyOf70MegabytesWedgesNothing() throws Exception {
+    boolean taken = world.peer().tries(world.mailbox(0), properties("huge").build(), 70 << 20);
+    if (taken) {
+      Delivery huge = next();
+      assertThat(huge.correlationId()).isEqualTo("huge");
+      assertThat(failure(huge).cause()).isEqualTo(Failure.Cause.LIMIT);
+      assertThat(failure(huge).message()).contains("73,400,320 bytes");
+    }
+    json("next", "{\"task_id\": \"next\", \"status\": \"SUCCESS\", \"result\": 1}");
+    assertThat(next().correlationId()).isEqualTo("next");
+  }
+
+  private void send(String correlationId, int bytes) throws Exception {
+    world.peer().send(world.mailbox(0), properties(correlationId).build(), new byte[bytes]);
+  }
+
+  private void json(String correlationId, String body) throws Exception {
+    world
+        .peer()
+        .send(
+            world.mailbox(0),
+            properties(correlationId).build(),
+            body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static AMQP.BasicProperties.Builder properties(String correlationId) {
+    return new AMQP.BasicProperties.Builder()
+        .contentType("application/json")
+        .contentEncoding("utf-8")
+        .correlationId(correlationId);
+  }
+
+  private Delivery next() throws InterruptedException {
+    Delivery delivery = inbox.next();
+    delivery.ack();
+    return delivery;
+  }
+
+  private static Failure failure(Delivery delivery) {
+    return ((Content.Failed) delivery.content()).failure();
+  }
+}
