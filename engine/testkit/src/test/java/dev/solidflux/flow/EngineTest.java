@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Flux;
 
 /** One node on memory: what a run does from its submission to its end. */
 class EngineTest {
@@ -167,9 +166,7 @@ class EngineTest {
     site.broker.reply((shard + 1) % Site.SHARDS, task, succeeded(Site.json("2")));
     site.broker.reply(shard, task, succeeded(Site.json("3")));
     assertThat(site.end(run).getLast().body().get("output").asInt()).isEqualTo(3);
-    Flux.interval(java.time.Duration.ofMillis(10))
-        .filter(t -> site.store.parked().size() == 3)
-        .blockFirst(Site.PATIENCE);
+    site.until(() -> site.store.parked().size() == 3);
     assertThat(site.store.parked())
         .extracting(Batch.ParkedRow::reason)
         .anyMatch(reason -> reason.startsWith("forged-id"))

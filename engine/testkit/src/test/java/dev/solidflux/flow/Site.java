@@ -10,7 +10,6 @@ import dev.solidflux.core.id.TaskIds;
 import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.flow.port.Deployment;
 import dev.solidflux.flow.port.Hints.Hint;
-import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Node;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Submissions.Submission;
@@ -27,8 +26,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -80,24 +82,36 @@ final class Site implements AutoCloseable {
   }
 
   Engine node() {
-    return node(broker.connect(), store.journal(), QUICK, Clocks.system());
+    return node(new Faulty(store.journal(), store.leases()), broker.connect(), QUICK);
   }
 
-  Engine node(
-      MemoryTransport transport,
-      Journal journal,
-      UnaryOperator<EngineSettings> settings,
-      Clocks clocks) {
+  Faulty database() {
+    return new Faulty(store.journal(), store.leases());
+  }
+
+  Engine node(Faulty database, MemoryTransport transport, UnaryOperator<EngineSettings> settings) {
     EnginePorts ports =
         new EnginePorts(
-            store.meta(), store.leases(), journal, store.pipelines(), store.hints(), transport);
+            store.meta(), database, database, store.pipelines(), store.hints(), transport);
     Node node = new Node("node-" + nodes.incrementAndGet(), "test", 1);
     Engine engine =
         new Engine(
-            settings.apply(EngineSettings.defaults(node)), ports, deployment, clocks, metrics);
+            settings.apply(EngineSettings.defaults(node)),
+            ports,
+            deployment,
+            Clocks.system(),
+            metrics);
     engine.start().block();
     engines.add(engine);
     return engine;
+  }
+
+  /** Waits until something holds, looking whenever anything in the deployment may have changed. */
+  void until(BooleanSupplier holds) {
+    Flux.interval(Duration.ZERO, Duration.ofMillis(5), Schedulers.boundedElastic())
+        .onBackpressureDrop()
+        .filter(tick -> holds.getAsBoolean())
+        .blockFirst(PATIENCE);
   }
 
   Site pipeline(String yaml) {
