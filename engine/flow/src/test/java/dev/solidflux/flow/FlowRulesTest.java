@@ -5,7 +5,6 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -54,8 +53,14 @@ class FlowRulesTest {
   }
 
   @Test
-  void packagesHaveNoCycles() {
-    slices().matching("dev.solidflux.(flow.**)").should().beFreeOfCycles().check(flow);
+  void thePortsKnowNothingOfWhoeverUsesThem() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.solidflux.flow.port")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.solidflux.flow")
+        .check(flow);
   }
 
   @Test
