@@ -1,0 +1,252 @@
+package dev.solidflux.worker;
+
+import com.rabbitmq.client.ConnectionFactory;
+import dev.solidflux.protocol.WireMessage;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The broker as the worker sees it: always there, sooner or later. One thread connects, and
+ * connects again.
+ */
+final class Broker {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+  private static final long CONFIRM_SECONDS = 10;
+  private static final long STOP_MILLIS = 5_000;
+
+  private final ConnectionFactory factory;
+  private final String identity;
+  private final Collection<Lane> lanes;
+  private final RevokeListener revokes;
+  private final Backoff backoff = new Backoff();
+  private final ExecutorService callbacks =
+      Executors.newFixedThreadPool(
+          2,
+          task -> Thread.ofPlatform().daemon().name("solidflux-worker-deliveries").unstarted(task));
+  private final Thread supervisor =
+      Thread.ofPlatform().name("solidflux-worker-broker").unstarted(this::supervise);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private @Nullable Epoch current;
+  private boolean draining;
+  private boolean stopped;
+
+  Broker(
+      ConnectionFactory factory, String identity, Collection<Lane> lanes, RevokeListener revokes) {
+    this.factory = factory;
+    this.identity = identity;
+    this.lanes = List.copyOf(lanes);
+    this.revokes = revokes;
+  }
+
+  void start() {
+    supervisor.start();
+  }
+
+  /**
+   * Sends a reply until the broker has confirmed it, through as many epochs as that takes, or has
+   * said that nobody listens.
+   *
+   * @return whether somebody listens
+   */
+  boolean deliver(String queue, WireMessage reply) throws InterruptedException {
+    while (true) {
+      Epoch epoch = awaitEpoch();
+      switch (confirmation(epoch, epoch.publish(queue, reply))) {
+        case CONFIRMED -> {
+          epoch.provedUseful();
+          return true;
+        }
+        case RETURNED -> {
+          return false;
+        }
+        case REFUSED -> {
+          if (!epoch.exists(queue)) { // Qpid refuses what RabbitMQ would return
+            return false;
+          }
+          epoch.end(
+              "the broker refused a reply"); // the backoff of reconnecting is the pause it needs
+        }
+        case LOST -> LOG.info("a reply was not confirmed, it is sent again");
+      }
+    }
+  }
+
+  /** Sends a reply that may be missed, if the broker is there. */
+  void tell(String queue, WireMessage reply) {
+    Epoch epoch = epoch();
+    if (epoch != null && epoch.isLive() && !epoch.isBlocked()) {
+      epoch.tell(queue, reply);
+    }
+  }
+
+  /** Takes no more tasks, in this epoch or another. */
+  void stopConsuming() {
+    Epoch epoch;
+    lock.lock();
+    try {
+      draining = true;
+      epoch = current;
+    } finally {
+      lock.unlock();
+    }
+    if (epoch != null) {
+      epoch.stopConsuming();
+    }
+  }
+
+  /** Disconnects for good; what was not acknowledged goes back to its queue. */
+  void stop() throws InterruptedException {
+    Epoch epoch;
+    lock.lock();
+    try {
+      stopped = true;
+      epoch = current;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (epoch != null) {
+      epoch.close();
+    }
+    supervisor.join(STOP_MILLIS); // it may be waiting for a broker that does not answer
+    callbacks.shutdown();
+  }
+
+  private static ReplyChannel.Fate confirmation(
+      Epoch epoch, CompletableFuture<ReplyChannel.Fate> fate) throws InterruptedException {
+    while (true) {
+      try {
+        return fate.get(CONFIRM_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        if (!epoch
+            .isBlocked()) { // a broker short of memory may take its time; a new connection would
+          // not help
+          epoch.end("no confirmation within " + CONFIRM_SECONDS + " s");
+        }
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("fates are only completed with values", e);
+      }
+    }
+  }
+
+  private void supervise() {
+    while (!isStopped()) {
+      boolean useful = false;
+      try {
+        useful =
+            live(
+                Epoch.open(
+                    factory, identity, isDraining() ? List.of() : lanes, revokes, callbacks));
+      } catch (IOException | TimeoutException | RuntimeException e) {
+        LOG.warn(
+            "cannot use the broker at {}:{}: {}", factory.getHost(), factory.getPort(), reason(e));
+      }
+      lanes.forEach(Lane::forgetDead);
+      pause(backoff.next(useful));
+    }
+  }
+
+  /**
+   * @return whether the epoch was of use
+   */
+  private boolean live(Epoch epoch) {
+    LOG.info("{} is connected to {}:{}", identity, factory.getHost(), factory.getPort());
+    long began = System.nanoTime();
+    become(epoch);
+    if (isStopped()) {
+      epoch.close();
+    } else if (isDraining()) {
+      epoch.stopConsuming();
+    }
+    String why = epoch.awaitEnd();
+    become(null);
+    if (!isStopped()) {
+      LOG.warn("the connection to the broker ended: {}", why);
+      epoch.close();
+    }
+    return epoch.wasUseful() || System.nanoTime() - began > Backoff.LONGEST;
+  }
+
+  private static String reason(Exception e) {
+    return e.getMessage() == null && e.getCause() != null
+        ? String.valueOf(e.getCause())
+        : String.valueOf(e);
+  }
+
+  private void become(@Nullable Epoch epoch) {
+    lock.lock();
+    try {
+      current = epoch;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Epoch epoch() {
+    lock.lock();
+    try {
+      return current;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Epoch awaitEpoch() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (current == null || !current.isLive()) {
+        changed.await();
+      }
+      return current;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isStopped() {
+    lock.lock();
+    try {
+      return stopped;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isDraining() {
+    lock.lock();
+    try {
+      return draining;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void pause(long nanos) {
+    long left = nanos;
+    lock.lock();
+    try {
+      while (!stopped && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the supervisor", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.solidflux.worker;
+
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.solidflux.protocol.WireMessage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One life of the connections to the broker: one to consume, one to publish, so that a broker that
+ * blocks publishers still hears acknowledgements. Whatever breaks in it ends the whole epoch;
+ * nothing of it is used in the next.
+ */
+final class Epoch {
+
+  private static final int CLOSE_MILLIS = 5_000;
+
+  private final CompletableFuture<String> ended = new CompletableFuture<>();
+  private final List<Connection> connections = new ArrayList<>();
+  private final List<LaneConsumer> consumers = new ArrayList<>();
+  private volatile boolean blocked;
+  private volatile boolean useful;
+  private ReplyChannel replies;
+
+  @SuppressWarnings("NullAway.Init") // set by open(), before anybody else sees the epoch
+  private Epoch() {}
+
+  /** Connects, and consumes for {@code lanes}: for none while a worker drains. */
+  static Epoch open(
+      ConnectionFactory factory,
+      String identity,
+      Collection<Lane> lanes,
+      RevokeListener revokes,
+      ExecutorService callbacks)
+      throws IOException, TimeoutException {
+    Epoch epoch = new Epoch();
+    try {
+      epoch.replies = ReplyChannel.open(epoch.connect(factory, identity + " publishes", callbacks));
+      Connection consuming = epoch.connect(factory, identity + " consumes", callbacks);
+      if (!lanes.isEmpty()) {
+        revokes.listen(consuming);
+      }
+      for (Lane lane : lanes) {
+        TaskQueue.ensure(consuming, lane.queue().name());
+        epoch.consumers.add(LaneConsumer.start(epoch, consuming.createChannel(), lane));
+      }
+      return epoch;
+    } catch (IOException | TimeoutException | RuntimeException e) {
+      epoch.end(String.valueOf(e));
+      epoch.close();
+      throw e;
+    }
+  }
+
+  private Connection connect(ConnectionFactory factory, String name, ExecutorService callbacks)
+      throws IOException, TimeoutException {
+    Connection connection = factory.newConnection(callbacks, name);
+    connections.add(connection);
+    connection.addShutdownListener(this::endedBy);
+    connection.addBlockedListener(reason -> blocked = true, () -> blocked = false);
+    return connection;
+  }
+
+  /** A channel that belongs to the epoch: its end is the epoch's. */
+  void watch(Channel channel) {
+    channel.addShutdownListener(this::endedBy);
+  }
+
+  private void endedBy(ShutdownSignalException cause) {
+    end(String.valueOf(cause.getMessage()));
+  }
+
+  boolean isLive() {
+    return !ended.isDone();
+  }
+
+  /**
+   * Whether the broker puts a message back that was rejected for good. Qpid does, unless the queue
+   * limits delivery attempts, and would then deliver a malformed message for ever.
+   */
+  boolean requeuesRejected() {
+    return String.valueOf(connections.getFirst().getServerProperties().get("product"))
+        .contains("Qpid");
+  }
+
+  /** Whether the broker has asked publishers to wait. */
+  boolean isBlocked() {
+    return blocked;
+  }
+
+  /** It has carried a reply all the way. */
+  void provedUseful() {
+    useful = true;
+  }
+
+  boolean wasUseful() {
+    return useful;
+  }
+
+  /**
+   * Nothing that was delivered counts any more, and nothing unconfirmed will be. Does not block.
+   */
+  void end(String why) {
+    if (ended.complete(why) && replies != null) {
+      replies.close();
+    }
+  }
+
+  CompletableFuture<ReplyChannel.Fate> publish(String queue, WireMessage reply) {
+    try {
+      return replies.publish(queue, reply);
+    } catch (IOException | AlreadyClosedException e) {
+      end("publishing a reply failed: " + e);
+      return CompletableFuture.completedFuture(ReplyChannel.Fate.LOST);
+    }
+  }
+
+  void tell(String queue, WireMessage reply) {
+    try {
+      replies.tell(queue, reply);
+    } catch (IOException | AlreadyClosedException e) {
+      end("publishing a reply failed: " + e);
+    }
+  }
+
+  /** Whether there is a queue of that name, as far as the broker says. */
+  boolean exists(String queue) {
+    try {
+      return TaskQueue.exists(connections.getFirst(), queue);
+    } catch (IOException | AlreadyClosedException e) {
+      end("looking for a queue failed: " + e);
+      return true;
+    }
+  }
+
+  /** Asks the broker for no more deliveries; those that were made stay valid. */
+  void stopConsuming() {
+    consumers.forEach(LaneConsumer::cancel);
+  }
+
+  /** Why it ended, once it has. */
+  String awaitEnd() {
+    return ended.join();
+  }
+
+  /**
+   * Closes the connections: in order if the epoch is live, so that the last acknowledgements
+   * arrive.
+   */
+  void close() {
+    boolean orderly = isLive();
+    end("closed");
+    for (Connection connection : connections) {
+      try {
+        if (orderly) {
+          connection.close(CLOSE_MILLIS);
+        }
+      } catch (IOException | AlreadyClosedException e) {
+        // it is gone either way
+      } finally {
+        connection.abort(CLOSE_MILLIS);
+      }
+    }
+  }
+}

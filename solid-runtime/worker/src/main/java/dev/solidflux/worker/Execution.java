@@ -1,0 +1,110 @@
+package dev.solidflux.worker;
+
+import dev.solidflux.protocol.TaskMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task in this worker's hands, from its first delivery until its reply is confirmed. If the
+ * broker delivers it again meanwhile, the new delivery joins it, and the function does not run
+ * twice.
+ */
+final class Execution {
+
+  /**
+   * Celery reuses an id for its own retries, so the id alone does not tell two executions apart.
+   */
+  record Key(String taskId, int retries) {
+    static Key of(TaskMessage task) {
+      return new Key(task.id(), task.retries());
+    }
+  }
+
+  private final TaskMessage task;
+  private final boolean redelivered;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<Delivery> deliveries = new ArrayList<>();
+  private volatile boolean cancelled;
+  private @Nullable Thread thread;
+
+  Execution(TaskMessage task, Delivery delivery) {
+    this.task = task;
+    this.redelivered = delivery.redelivered();
+    deliveries.add(delivery);
+  }
+
+  TaskMessage task() {
+    return task;
+  }
+
+  Key key() {
+    return Key.of(task);
+  }
+
+  boolean redelivered() {
+    return redelivered;
+  }
+
+  boolean cancelled() {
+    return cancelled;
+  }
+
+  void join(Delivery delivery) {
+    lock.lock();
+    try {
+      deliveries.removeIf(earlier -> !earlier.isLive());
+      deliveries.add(delivery);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  List<Delivery> deliveries() {
+    lock.lock();
+    try {
+      return List.copyOf(deliveries);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean hasLiveDelivery() {
+    return deliveries().stream().anyMatch(Delivery::isLive);
+  }
+
+  /** Asks the function to stop; {@code terminate} also interrupts its thread. */
+  void cancel(boolean terminate) {
+    lock.lock();
+    try {
+      cancelled = true;
+      if (terminate && thread != null) {
+        thread.interrupt();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The current thread runs the function from here on and may be interrupted for it. */
+  void enter() {
+    lock.lock();
+    try {
+      thread = Thread.currentThread();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The function has returned: an interrupt meant for it must not reach what comes after. */
+  void leave() {
+    lock.lock();
+    try {
+      thread = null;
+      boolean unused = Thread.interrupted();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

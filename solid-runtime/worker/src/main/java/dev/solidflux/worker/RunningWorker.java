@@ -1,0 +1,124 @@
+package dev.solidflux.worker;
+
+import dev.solidflux.protocol.Revoke;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A worker at work. Closing it drains it: see {@link #close}. */
+public final class RunningWorker implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunningWorker.class);
+
+  private final WorkerSettings settings;
+  private final ScheduledThreadPoolExecutor timer;
+  private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final Revocations revocations = new Revocations();
+  private final Broker broker;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private RunningWorker(WorkerSettings settings, Collection<SolidQueue> queues) {
+    this.settings = settings;
+    this.timer =
+        new ScheduledThreadPoolExecutor(
+            1, task -> Thread.ofPlatform().daemon().name("solidflux-worker-timer").unstarted(task));
+    timer.setRemoveOnCancelPolicy(true);
+    this.threads = threads(settings.threads());
+    for (SolidQueue queue : queues) {
+      SolidRunner runner =
+          new SolidRunner(settings, queue, revocations, timer, senders, this::broker);
+      lanes.add(new Lane(queue, runner, threads));
+    }
+    RevokeListener revokes = new RevokeListener(settings.identity(), this::revoke);
+    this.broker = new Broker(Amqp.factory(settings.amqpUrl()), settings.identity(), lanes, revokes);
+  }
+
+  static RunningWorker start(WorkerSettings settings, Collection<SolidQueue> queues) {
+    RunningWorker worker = new RunningWorker(settings, queues);
+    worker.broker.start();
+    return worker;
+  }
+
+  /** Lanes keep it from growing: no more threads than the queues' concurrency together. */
+  private static ExecutorService threads(Worker.Threads kind) {
+    return switch (kind) {
+      case VIRTUAL ->
+          Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("solid-", 0).factory());
+      case PLATFORM ->
+          Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("solid-", 0).factory());
+    };
+  }
+
+  private Broker broker() {
+    return broker;
+  }
+
+  private void revoke(Revoke revoke) {
+    for (String taskId : revoke.taskIds()) {
+      revocations.add(taskId);
+      lanes.forEach(lane -> lane.cancel(taskId, revoke.terminate()));
+    }
+  }
+
+  /** Waits until the worker has been closed and has ended. */
+  public void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+
+  /**
+   * Takes no more tasks, gives back those that have not begun, and waits for the others within the
+   * grace period: each is acknowledged after its confirmed reply. What is not done by then is left
+   * to be delivered again. Returns when all is over.
+   */
+  @Override
+  public void close() {
+    try {
+      if (closing.compareAndSet(false, true)) {
+        drain();
+      }
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void drain() throws InterruptedException {
+    LOG.info("{} takes no more tasks and finishes what runs", settings.identity());
+    long deadline = System.nanoTime() + settings.grace().toNanos();
+    try {
+      lanes.forEach(Lane::drain);
+      broker.stopConsuming();
+      lanes.forEach(Lane::giveBack);
+      if (!awaitIdle(deadline)) {
+        LOG.warn("what still runs after {} is left to be delivered again", settings.grace());
+        lanes.forEach(Lane::abandon);
+      }
+    } finally {
+      threads.shutdownNow();
+      broker.stop();
+      timer.shutdownNow();
+      senders.shutdown();
+      LOG.info("{} has ended", settings.identity());
+      ended.countDown();
+    }
+  }
+
+  private boolean awaitIdle(long deadline) throws InterruptedException {
+    for (Lane lane : lanes) {
+      if (!lane.awaitIdle(deadline)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.solidflux.worker;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The solids that a worker serves on one queue, and how many of them run at once. */
+public final class SolidQueue {
+
+  private static final int MAX_PREFETCH = 1_000;
+
+  private final String name;
+  private final Map<String, RegisteredSolid<?>> solids = new LinkedHashMap<>();
+  private int concurrency = 1;
+  private int prefetch;
+
+  SolidQueue(String name) {
+    this.name = name;
+  }
+
+  /**
+   * Serves {@code task} with a function whose arguments Jackson binds to {@code type}: the keyword
+   * arguments as an object or, where a task has positional ones only, those in the order of a
+   * record's components (or as an array, for a list).
+   *
+   * @throws IllegalArgumentException if the queue has that task already
+   */
+  public <A> SolidQueue solid(String task, Class<A> type, Solid<? super A> solid) {
+    return register(task, new RegisteredSolid<A>(type, solid));
+  }
+
+  /**
+   * Serves {@code task} with a function that takes the keyword arguments as JSON, or else the
+   * positional ones.
+   */
+  public SolidQueue solid(String task, Solid<JsonNode> solid) {
+    return solid(task, JsonNode.class, solid);
+  }
+
+  /** How many tasks of this queue run at once; 1 unless said otherwise. */
+  public SolidQueue concurrency(int atOnce) {
+    this.concurrency = within(atOnce, "concurrency");
+    return this;
+  }
+
+  /**
+   * How many tasks the worker holds without having acknowledged them. By default as many as run at
+   * once, so that what waits is counted in the queue, where autoscaling sees it; more only pays for
+   * solids that take milliseconds.
+   */
+  public SolidQueue prefetch(int unacknowledged) {
+    this.prefetch = within(unacknowledged, "prefetch");
+    return this;
+  }
+
+  private static int within(int value, String what) {
+    if (value < 1 || value > MAX_PREFETCH) {
+      throw new IllegalArgumentException(
+          what + " must be from 1 to " + MAX_PREFETCH + ", not " + value);
+    }
+    return value;
+  }
+
+  private SolidQueue register(String task, RegisteredSolid<?> solid) {
+    if (solids.putIfAbsent(task, solid) != null) {
+      throw new IllegalArgumentException("queue " + name + " has a solid for " + task + " already");
+    }
+    return this;
+  }
+
+  String name() {
+    return name;
+  }
+
+  int concurrency() {
+    return concurrency;
+  }
+
+  int prefetch() {
+    return Math.max(prefetch, concurrency);
+  }
+
+  @Nullable RegisteredSolid<?> find(String task) {
+    return solids.get(task);
+  }
+}

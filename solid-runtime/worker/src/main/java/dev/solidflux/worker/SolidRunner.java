@@ -1,0 +1,123 @@
+package dev.solidflux.worker;
+
+import dev.solidflux.protocol.Reply;
+import dev.solidflux.protocol.ReplyMessage;
+import dev.solidflux.protocol.TaskMessage;
+import dev.solidflux.protocol.WireMessage;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Runs the executions of one lane: started, the function, its reply until it is confirmed.
+ * Acknowledging comes after.
+ */
+final class SolidRunner implements Lane.Runner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SolidRunner.class);
+
+  private final WorkerSettings settings;
+  private final Outcome outcome;
+  private final Revocations revocations;
+  private final ScheduledExecutorService timer;
+  private final ExecutorService senders;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final RecentReplies recent;
+  private final Supplier<Broker> broker;
+
+  SolidRunner(
+      WorkerSettings settings,
+      SolidQueue queue,
+      Revocations revocations,
+      ScheduledExecutorService timer,
+      ExecutorService senders,
+      Supplier<Broker> broker) {
+    this.settings = settings;
+    this.outcome = new Outcome(queue, settings.json(), settings.maxReplyBytes(), settings.clock());
+    this.revocations = revocations;
+    this.timer = timer;
+    this.senders = senders;
+    this.recent = new RecentReplies(queue.prefetch(), settings.maxReplyBytes());
+    this.broker = broker;
+  }
+
+  @Override
+  public void run(Lane lane, Execution execution) throws InterruptedException {
+    MDC.put("invocation", execution.task().id());
+    try {
+      WireMessage known = recall(execution.key());
+      WireMessage reply = known != null ? known : execute(lane, execution);
+      deliver(execution.task(), reply);
+      remember(execution.key(), reply);
+    } finally {
+      MDC.remove("invocation");
+    }
+  }
+
+  private WireMessage execute(Lane lane, Execution execution) throws InterruptedException {
+    TaskMessage task = execution.task();
+    if (!task.embed().isEmpty()
+        && task.embed().values().stream().anyMatch(after -> !after.isEmpty())) {
+      LOG.warn("{} names tasks to follow it; a Solidflux worker does not send those", task.task());
+    }
+    tell(task, new Reply.Started(settings.identity(), settings.pid()));
+    Reply reply;
+    try (Telemetry telemetry =
+        new Telemetry(said -> tell(task, said), timer, senders, settings.heartbeat())) {
+      execution.enter();
+      reply =
+          outcome.of(task, new RunningSolid(execution, telemetry, revocations, settings.json()));
+    } finally {
+      execution.leave();
+    }
+    if (lane.isAbandoned()) {
+      throw new InterruptedException(); // the function was stopped by us, which is nobody's failure
+    }
+    LOG.info("{} ended: {}", task.task(), summary(reply));
+    return outcome.encode(task, reply);
+  }
+
+  private static String summary(Reply reply) {
+    return reply instanceof Reply.Failed failed
+        ? "failed, " + failed.type() + ": " + failed.message()
+        : reply.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
+  private void deliver(TaskMessage task, WireMessage reply) throws InterruptedException {
+    if (task.replyTo() != null && !broker.get().deliver(task.replyTo(), reply)) {
+      LOG.warn("nobody hears the reply: there is no queue {}", task.replyTo());
+    }
+  }
+
+  private void tell(TaskMessage task, Reply reply) {
+    if (task.replyTo() != null) {
+      broker
+          .get()
+          .tell(task.replyTo(), new ReplyMessage(task.id(), reply).encode(task.correlationId()));
+    }
+  }
+
+  private @Nullable WireMessage recall(Execution.Key key) {
+    lock.lock();
+    try {
+      return recent.find(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void remember(Execution.Key key, WireMessage reply) {
+    lock.lock();
+    try {
+      recent.remember(key, reply);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

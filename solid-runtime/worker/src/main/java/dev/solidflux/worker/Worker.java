@@ -1,0 +1,155 @@
+package dev.solidflux.worker;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A process that runs solids:
+ *
+ * <pre>{@code
+ * Worker.named("hello")
+ *     .queue("hello", q -> q.solid("tasks.hello", Name.class, (name, context) -> "Hello " + name.first()))
+ *     .run();
+ * }</pre>
+ *
+ * <p>A task is acknowledged only after the broker has confirmed its reply, so a worker that dies
+ * loses nothing; the broker then gives the task to another, and so a solid may run more than once.
+ */
+public final class Worker {
+
+  /** What runs the functions. */
+  public enum Threads {
+    /** A virtual thread per task: for functions that mostly wait. */
+    VIRTUAL,
+    /** A thread of the operating system per task: for native code, and for long computation. */
+    PLATFORM
+  }
+
+  private static final String DEFAULT_URL = "amqp://guest:guest@localhost:5672";
+
+  private final String name;
+  private final Map<String, SolidQueue> queues = new LinkedHashMap<>();
+  private @Nullable String url;
+  private Threads threads = Threads.VIRTUAL;
+  private Duration grace = Duration.ofSeconds(30);
+  private Duration heartbeat = Duration.ofSeconds(10);
+  private int maxReplyBytes = 16 << 20;
+  private JsonMapper json = JsonMapper.shared();
+
+  private Worker(String name) {
+    this.name = name;
+  }
+
+  /** A worker that calls itself {@code name@host}. */
+  public static Worker named(String name) {
+    return new Worker(name);
+  }
+
+  /**
+   * The broker; without it {@code SOLIDFLUX_AMQP_URL}, and without that a RabbitMQ on this machine.
+   */
+  public Worker amqp(String amqpUrl) {
+    this.url = amqpUrl;
+    return this;
+  }
+
+  /**
+   * Serves a queue. Naming one again adds to it. If the queue does not exist, it is made: durable,
+   * without arguments.
+   */
+  public Worker queue(String queue, Consumer<SolidQueue> solids) {
+    solids.accept(queues.computeIfAbsent(queue, SolidQueue::new));
+    return this;
+  }
+
+  /** What runs the functions; virtual threads unless said otherwise. */
+  public Worker threads(Threads kind) {
+    this.threads = kind;
+    return this;
+  }
+
+  /**
+   * How long a worker that is asked to end waits for running functions; 30 seconds unless said
+   * otherwise.
+   */
+  public Worker grace(Duration limit) {
+    this.grace = limit;
+    return this;
+  }
+
+  /**
+   * How often the worker says that a running function is alive; every 10 seconds unless said
+   * otherwise.
+   */
+  public Worker heartbeat(Duration every) {
+    this.heartbeat = every;
+    return this;
+  }
+
+  /**
+   * The largest reply that is sent, in bytes; a larger result fails the attempt. 16 MiB unless said
+   * otherwise.
+   */
+  public Worker maxReplyBytes(int limit) {
+    this.maxReplyBytes = limit;
+    return this;
+  }
+
+  /** Binds arguments and writes results with a mapper of the author's. */
+  public Worker json(JsonMapper mapper) {
+    this.json = mapper;
+    return this;
+  }
+
+  /**
+   * Starts without waiting for the broker: a worker that cannot connect tries again until it is
+   * closed.
+   *
+   * @throws IllegalStateException if there is no queue to serve
+   */
+  public RunningWorker start() {
+    if (queues.isEmpty()) {
+      throw new IllegalStateException("worker " + name + " has no queue to serve");
+    }
+    return RunningWorker.start(settings(), queues.values());
+  }
+
+  /**
+   * Runs until the process is asked to end (SIGTERM, SIGINT); then finishes what runs, within the
+   * grace period.
+   */
+  public void run() throws InterruptedException {
+    RunningWorker worker = start();
+    Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "solidflux-worker-drain"));
+    worker.awaitEnd();
+  }
+
+  private WorkerSettings settings() {
+    String broker = url != null ? url : System.getenv("SOLIDFLUX_AMQP_URL");
+    return new WorkerSettings(
+        name + "@" + host(),
+        ProcessHandle.current().pid(),
+        broker == null || broker.isBlank() ? DEFAULT_URL : broker,
+        threads,
+        grace,
+        heartbeat,
+        maxReplyBytes,
+        json,
+        Clock.systemUTC());
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+}

@@ -1,0 +1,431 @@
+package dev.solidflux.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.solidflux.protocol.Reply;
+import dev.solidflux.protocol.TaskMessage;
+import dev.solidflux.protocol.WireMessage;
+import dev.solidflux.protocol.WireProperties;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.MDC;
+import tools.jackson.databind.JsonNode;
+
+@Timeout(120)
+class WorkerTest {
+
+  record Name(String first, int times) {}
+
+  private Caller caller;
+
+  @BeforeEach
+  void connect() throws Exception {
+    caller = new Caller();
+  }
+
+  @AfterEach
+  void disconnect() throws Exception {
+    caller.close();
+  }
+
+  private Worker worker(Consumer<SolidQueue> solids) {
+    return Worker.named("test").amqp(caller.broker.url()).queue(caller.queue, solids);
+  }
+
+  private Reply.Failed failure() throws InterruptedException {
+    Reply end = caller.end();
+    assertThat(end).isInstanceOf(Reply.Failed.class);
+    return (Reply.Failed) end;
+  }
+
+  @Test
+  void aSolidStartsAndSucceeds() throws Exception {
+    try (RunningWorker worker =
+        worker(q -> q.solid("hello", Name.class, (name, context) -> "Hello " + name.first()))
+            .start()) {
+      caller.send(
+          caller.task("t1", "hello").withKwargs(Caller.kwargs("{\"first\":\"Ada\",\"times\":1}")));
+      Reply.Started started = (Reply.Started) caller.nextReply().reply();
+      assertThat(started.worker()).startsWith("test@");
+      assertThat(started.pid()).isEqualTo(ProcessHandle.current().pid());
+      assertThat(((Reply.Succeeded) caller.end()).result()).hasToString("\"Hello Ada\"");
+    }
+    assertThat(caller.ready()).as("acknowledged").isZero();
+  }
+
+  @Test
+  void positionalArgumentsFillARecordInOrderAndJsonStaysJson() throws Exception {
+    try (RunningWorker worker =
+        worker(
+                q ->
+                    q.solid(
+                            "repeat",
+                            Name.class,
+                            (name, context) -> name.first().repeat(name.times()))
+                        .solid("echo", (arguments, context) -> arguments)
+                        .solid(
+                            "sum",
+                            int[].class,
+                            (numbers, context) -> java.util.Arrays.stream(numbers).sum()))
+            .start()) {
+      caller.send(caller.task("t1", "repeat").withArgs(Caller.args("[\"ab\",2]")));
+      assertThat(caller.end()).hasToString("Succeeded[result=\"abab\"]");
+      caller.send(caller.task("t2", "echo").withArgs(Caller.args("[1,{\"a\":null}]")));
+      assertThat(caller.end()).hasToString("Succeeded[result=[1,{\"a\":null}]]");
+      caller.send(
+          caller.task("t3", "echo").withKwargs(Caller.kwargs("{\"big\":9007199254740993}")));
+      assertThat(caller.end()).hasToString("Succeeded[result={\"big\":9007199254740993}]");
+      caller.send(caller.task("t4", "sum").withArgs(Caller.args("[1,2,3]")));
+      assertThat(caller.end()).hasToString("Succeeded[result=6]");
+    }
+  }
+
+  @Test
+  void anUnknownTaskFailsAsInCelery() throws Exception {
+    try (RunningWorker worker = worker(q -> q.solid("known", (a, c) -> null)).start()) {
+      caller.send(caller.task("t1", "unknown"));
+      assertThat(caller.end())
+          .isEqualTo(new Reply.Failed("NotRegistered", "celery.exceptions", "unknown", null));
+    }
+    assertThat(caller.ready()).isZero();
+  }
+
+  @Test
+  void argumentsThatDoNotFitSayWhichAndWhy() throws Exception {
+    try (RunningWorker worker =
+        worker(q -> q.solid("hello", Name.class, (name, context) -> null)).start()) {
+      caller.send(
+          caller
+              .task("t1", "hello")
+              .withKwargs(Caller.kwargs("{\"first\":\"Ada\",\"times\":\"often\"}")));
+      Reply.Failed failed = failure();
+      assertThat(failed.type()).isEqualTo("UnfitArguments");
+      assertThat(failed.message())
+          .contains("hello")
+          .contains("Name")
+          .contains("times")
+          .contains("often");
+    }
+  }
+
+  @Test
+  void anExceptionArrivesWithTypeMessageAndStack() throws Exception {
+    try (RunningWorker worker =
+        worker(
+                q ->
+                    q.solid(
+                        "fail",
+                        (a, c) -> {
+                          throw new IllegalStateException("no such photo");
+                        }))
+            .start()) {
+      caller.send(caller.task("t1", "fail"));
+      Reply.Failed failed = failure();
+      assertThat(failed.type()).isEqualTo("IllegalStateException");
+      assertThat(failed.module()).isEqualTo("java.lang");
+      assertThat(failed.message()).isEqualTo("no such photo");
+      assertThat(failed.stack())
+          .contains("at dev.solidflux.worker.WorkerTest")
+          .contains("IllegalStateException");
+    }
+  }
+
+  @Test
+  void aResultThatCannotBeStoredOrSentFailsTheAttempt() throws Exception {
+    class Unserialisable {
+      @SuppressWarnings("unused")
+      public String getName() {
+        throw new IllegalStateException("not now");
+      }
+    }
+    try (RunningWorker worker =
+        worker(
+                q ->
+                    q.solid("nan", (a, c) -> Map.of("loss", Double.NaN))
+                        .solid("nul", (a, c) -> List.of("a\0"))
+                        .solid("odd", (a, c) -> new Unserialisable())
+                        .solid("large", (a, c) -> "x".repeat(2_000))
+                        .solid("fine", (a, c) -> null))
+            .maxReplyBytes(1_000)
+            .start()) {
+      for (String name : List.of("nan", "nul", "odd", "large", "fine")) {
+        caller.send(caller.task(name, name));
+      }
+      assertThat(failure().message()).contains("/loss is NaN");
+      assertThat(failure().message()).contains("/0 contains U+0000");
+      assertThat(failure().type()).isEqualTo("UnstorableResult");
+      assertThat(failure().message()).contains("the limit is 1,000");
+      assertThat(caller.end()).isInstanceOf(Reply.Succeeded.class);
+    }
+  }
+
+  @Test
+  void progressIsCoalescedAndTheLastIsKept() throws Exception {
+    int calls = 100_000;
+    long begin = System.nanoTime();
+    try (RunningWorker worker =
+        worker(
+                q ->
+                    q.solid(
+                        "work",
+                        (a, context) -> {
+                          for (int i = 1; i <= calls; i++) {
+                            context.progress((double) i / calls, "step " + i);
+                          }
+                          return null;
+                        }))
+            .start()) {
+      caller.send(caller.task("t1", "work"));
+      List<Reply.Progress> progress =
+          caller.repliesToTheEnd().stream()
+              .filter(Reply.Progress.class::isInstance)
+              .map(Reply.Progress.class::cast)
+              .toList();
+      long fifths = (System.nanoTime() - begin) / Telemetry.INTERVAL.toNanos();
+      assertThat(progress.getLast()).isEqualTo(Reply.Progress.of(1.0, "step " + calls));
+      assertThat((long) progress.size()).isLessThanOrEqualTo(fifths + 2);
+      assertThat(progress)
+          .isSortedAccordingTo(java.util.Comparator.comparing(Reply.Progress::fraction));
+    }
+  }
+
+  @Test
+  void logLinesArriveInOrderAndAFloodIsCut() throws Exception {
+    try (RunningWorker worker =
+        worker(
+                q ->
+                    q.solid(
+                        "talk",
+                        (a, context) -> {
+                          context.log("INFO", "measured\0", Map.of("photo", "a.jpg", "size", 3));
+                          context.log("warn", "odd", Map.of("loss", Double.NaN));
+                          for (int i = 0; i < 1_000; i++) {
+                            context.log("debug", "line " + i);
+                          }
+                          return null;
+                        }))
+            .start()) {
+      caller.send(caller.task("t1", "talk"));
+      List<Reply.Log> lines =
+          caller.repliesToTheEnd().stream()
+              .filter(Reply.Log.class::isInstance)
+              .map(Reply.Log.class::cast)
+              .toList();
+      assertThat(lines.getFirst().level()).isEqualTo("info");
+      assertThat(lines.getFirst().message()).isEqualTo("measured\uFFFD");
+      assertThat(lines.getFirst().fields().get("size").intValue()).isEqualTo(3);
+      assertThat(lines.get(1).fields().get("fieldsDropped").stringValue()).contains("NaN");
+      assertThat(lines.getLast().message()).contains("log lines were dropped");
+      assertThat(lines).hasSizeLessThan(1_000);
+    }
+  }
+
+  @Test
+  void aRunningFunctionIsReportedAliveByItself() throws Exception {
+    CountDownLatch heard = new CountDownLatch(1);
+    try (RunningWorker worker =
+        worker(q -> q.solid("wait", (a, context) -> heard.await(60, TimeUnit.SECONDS)))
+            .heartbeat(Duration.ofMillis(20))
+            .start()) {
+      caller.send(caller.task("t1", "wait"));
+      caller.await(Reply.Heartbeat.class);
+      caller.await(Reply.Heartbeat.class);
+      heard.countDown();
+      assertThat(caller.end()).isInstanceOf(Reply.Succeeded.class);
+    }
+  }
+
+  @Test
+  void aMalformedMessageIsTakenOutAndTheNextRuns() throws Exception {
+    try (RunningWorker worker = worker(q -> q.solid("fine", (a, c) -> 1)).start()) {
+      byte[] pickle = {(byte) 0x80, 4, 'N', '.'};
+      WireProperties properties =
+          new WireProperties("application/x-python-serialize", "binary", "t0", caller.mailbox, 2);
+      caller.publish(
+          "",
+          caller.queue,
+          new WireMessage(Map.of("task", "fine", "id", "t0"), properties, pickle));
+      byte[] noTask = "{\"hello\":1}".getBytes(StandardCharsets.UTF_8);
+      caller.publish(
+          "",
+          caller.queue,
+          new WireMessage(Map.of(), new WireProperties(null, null, null, null, 2), noTask));
+      caller.send(caller.task("t1", "fine"));
+      assertThat(((Reply.Started) caller.nextReply().reply()).worker()).startsWith("test@");
+      assertThat(caller.end()).isInstanceOf(Reply.Succeeded.class);
+    }
+    assertThat(caller.ready()).isZero();
+  }
+
+  @Test
+  void aTaskWhoseCallerIsGoneIsDoneAndAcknowledged() throws Exception {
+    AtomicInteger ran = new AtomicInteger();
+    try (RunningWorker worker =
+        worker(q -> q.solid("count", (a, c) -> ran.incrementAndGet())).start()) {
+      caller.send(TaskMessage.of("t1", "count").withReplyTo("no-such-mailbox"));
+      caller.send(TaskMessage.of("t2", "count"));
+      caller.send(caller.task("t3", "count"));
+      assertThat(caller.end()).hasToString("Succeeded[result=3]");
+    }
+    assertThat(caller.ready()).isZero();
+  }
+
+  @Test
+  void aTaskThatCameTooLateIsNotRun() throws Exception {
+    try (RunningWorker worker = worker(q -> q.solid("late", (a, c) -> 1)).start()) {
+      caller.send(caller.task("t1", "late").withExpires(Instant.EPOCH));
+      assertThat(caller.end()).isEqualTo(new Reply.Revoked("expired"));
+    }
+  }
+
+  @Test
+  void aRevokeIsSeenByTheRunningFunction() throws Exception {
+    try (RunningWorker worker =
+        worker(
+                q ->
+                    q.solid(
+                        "spin",
+                        (a, context) -> {
+                          while (!context.cancelled()) {
+                            Thread.onSpinWait();
+                          }
+                          throw new IllegalStateException("asked to stop");
+                        }))
+            .start()) {
+      caller.send(caller.task("t1", "spin"));
+      caller.await(Reply.Started.class);
+      caller.revoke("t1", false);
+      assertThat(((Reply.Revoked) caller.end()).reason()).contains("asked to stop");
+    }
+  }
+
+  @Test
+  void aRevokeThatTerminatesInterruptsTheFunctionAndNothingElse() throws Exception {
+    try (RunningWorker worker =
+        worker(
+                q ->
+                    q.solid(
+                            "block",
+                            (a, context) -> new CountDownLatch(1).await(60, TimeUnit.SECONDS))
+                        .solid("next", (a, context) -> Thread.currentThread().isInterrupted()))
+            .threads(Worker.Threads.PLATFORM)
+            .start()) {
+      caller.send(caller.task("t1", "block"));
+      caller.await(Reply.Started.class);
+      caller.revoke("t1", true);
+      assertThat(caller.end()).isInstanceOf(Reply.Revoked.class);
+      caller.send(caller.task("t2", "next"));
+      assertThat(caller.end()).hasToString("Succeeded[result=false]");
+      caller.send(caller.task("t1", "block"));
+      assertThat(caller.end()).as("the same task again").isInstanceOf(Reply.Revoked.class);
+    }
+  }
+
+  @Test
+  void oneTaskAtATimeLeavesTheRestInTheQueue() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    try (RunningWorker worker =
+        worker(q -> q.solid("wait", (a, c) -> go.await(60, TimeUnit.SECONDS))).start()) {
+      caller.send(caller.task("t1", "wait"));
+      caller.send(caller.task("t2", "wait"));
+      caller.await(Reply.Started.class);
+      assertThat(caller.taskGivenBack().getProperties().getCorrelationId())
+          .as("free for another")
+          .isEqualTo("t2");
+      go.countDown();
+      assertThat(caller.end()).isInstanceOf(Reply.Succeeded.class);
+    }
+  }
+
+  @Test
+  void asManyRunAtOnceAsAreAllowed() throws Exception {
+    CyclicBarrier together = new CyclicBarrier(3);
+    try (RunningWorker worker =
+        worker(q -> q.concurrency(3).solid("meet", (a, c) -> together.await(60, TimeUnit.SECONDS)))
+            .start()) {
+      for (String id : List.of("t1", "t2", "t3")) {
+        caller.send(caller.task(id, "meet"));
+      }
+      for (int i = 0; i < 3; i++) {
+        assertThat(caller.end()).isInstanceOf(Reply.Succeeded.class);
+      }
+    }
+  }
+
+  @Test
+  void theSameTaskSentTwiceWhileItRunsRunsOnce() throws Exception {
+    AtomicInteger ran = new AtomicInteger();
+    CountDownLatch go = new CountDownLatch(1);
+    try (RunningWorker worker =
+        worker(
+                q ->
+                    q.concurrency(2)
+                        .solid(
+                            "count",
+                            (a, c) -> {
+                              go.await(60, TimeUnit.SECONDS);
+                              return ran.incrementAndGet();
+                            })
+                        .solid("go", (a, c) -> "gone"))
+            .start()) {
+      caller.send(caller.task("t1", "count"));
+      caller.send(caller.task("t1", "count"));
+      caller.await(Reply.Started.class);
+      go.countDown();
+      assertThat(caller.end()).hasToString("Succeeded[result=1]");
+    }
+    assertThat(ran).hasValue(1);
+    assertThat(caller.ready()).isZero();
+  }
+
+  @Test
+  void theLogCarriesTheTaskAsInvocation() throws Exception {
+    try (RunningWorker worker =
+        worker(q -> q.solid("mdc", (a, c) -> MDC.get("invocation"))).start()) {
+      caller.send(caller.task("t1", "mdc"));
+      assertThat(caller.end()).hasToString("Succeeded[result=\"t1\"]");
+    }
+  }
+
+  @Test
+  void aQueueThatIsMissingIsMade() throws Exception {
+    String missing = dev.solidflux.testkit.services.TestBroker.uniqueName("missing-");
+    try (RunningWorker worker =
+        worker(q -> q.solid("make", (a, c) -> 1))
+            .queue(missing, q -> q.solid("there", (a, c) -> "there"))
+            .start()) {
+      caller.send(caller.task("t1", "make"));
+      assertThat(caller.end())
+          .isInstanceOf(Reply.Succeeded.class); // queues are made in order, so it stands by now
+      caller.publish("", missing, caller.task("t2", "there").encode());
+      assertThat(caller.end()).hasToString("Succeeded[result=\"there\"]");
+    }
+  }
+
+  @Test
+  void mistakesInTheSetUpAreToldAtOnce() {
+    assertThatThrownBy(
+            () ->
+                worker(
+                    q -> q.solid("a", (JsonNode a, SolidContext c) -> 1).solid("a", (a, c) -> 2)))
+        .hasMessageContaining("has a solid for a already");
+    assertThatThrownBy(() -> worker(q -> q.concurrency(0))).hasMessageContaining("from 1 to 1000");
+    assertThatThrownBy(() -> Worker.named("idle").start()).hasMessageContaining("no queue");
+    assertThatThrownBy(() -> worker(q -> {}).amqp("amqp://u:secret@host:port/x").start())
+        .hasMessageContaining("AMQP URL")
+        .hasMessageNotContaining("secret");
+  }
+}
