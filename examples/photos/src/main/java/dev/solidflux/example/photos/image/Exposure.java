@@ -45,7 +45,7 @@ public record Exposure(double mean, double contrast, double shadows, double high
     if (mean < 0.16 || shadows > 0.45) {
       return "dark";
     }
-    if (mean > 0.78 || highlights > 0.3) {
+    if (mean > 0.7 || highlights > 0.3) {
       return "bright";
     }
     return contrast < 0.05 ? "flat" : "even";
