@@ -18,7 +18,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 
-/** The solid {@code photos.measure}: decodes one photograph, takes its figures and makes its thumbnail. */
+/**
+ * The solid {@code photos.measure}: decodes one photograph, takes its figures and makes its
+ * thumbnail.
+ */
 final class Gauge {
   /** Photographs are measured at one size, or their sharpness would not compare. */
   private static final int MEASURING_SIDE = 1024;
@@ -32,7 +35,8 @@ final class Gauge {
   }
 
   /**
-   * @param index of the photograph in the fan-out; it names the thumbnail, whose name thus owes nothing to the file's
+   * @param index of the photograph in the fan-out; it names the thumbnail, whose name thus owes
+   *     nothing to the file's
    * @param out the output folder
    */
   record Args(View view, int index, String out) {}

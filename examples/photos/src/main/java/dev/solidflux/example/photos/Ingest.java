@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The solid that looks through a folder and lets only real photographs pass, before anything is spent on them. */
+/**
+ * The solid that looks through a folder and lets only real photographs pass, before anything is
+ * spent on them.
+ */
 final class Ingest {
   private final Limits limits;
 
@@ -36,7 +39,8 @@ final class Ingest {
   record Result(String folder, String out, List<View> views, List<Skipped> skipped) {}
 
   /**
-   * @throws IllegalArgumentException if there is no such folder, it holds too many files or no photograph
+   * @throws IllegalArgumentException if there is no such folder, it holds too many files or no
+   *     photograph
    */
   Result run(Args args, SolidContext context) throws IOException {
     Path folder = folder(args.photos());

@@ -15,8 +15,8 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * The folder of a run's files. A file appears whole or not at all, and an attempt that runs again, or at the same time as
- * another, writes the same file: execution is at least once.
+ * The folder of a run's files. A file appears whole or not at all, and an attempt that runs again,
+ * or at the same time as another, writes the same file: execution is at least once.
  */
 record OutputFolder(Path path) {
 

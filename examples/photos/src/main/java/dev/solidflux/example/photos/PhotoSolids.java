@@ -5,7 +5,10 @@ import dev.solidflux.worker.SolidModule;
 import dev.solidflux.worker.Worker;
 import dev.solidflux.worker.WorkerMain;
 
-/** The solids of the photos pipeline, on two queues: there is much to measure, so that it scales by itself. */
+/**
+ * The solids of the photos pipeline, on two queues: there is much to measure, so that it scales by
+ * itself.
+ */
 public final class PhotoSolids implements SolidModule {
   private static final int MEASURED_AT_ONCE =
       Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);

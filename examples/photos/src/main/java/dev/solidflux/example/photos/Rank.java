@@ -49,13 +49,18 @@ final class Rank {
     }
     String best = places.isEmpty() ? null : places.getFirst().view().name();
     context.log(
-        "info", "ranked", Map.of("photographs", places.size(), "best", best == null ? "none" : best));
+        "info",
+        "ranked",
+        Map.of("photographs", places.size(), "best", best == null ? "none" : best));
     return new Ranking(best, places, skipped);
   }
 
   private record Candidate(View view, Measure measure, double focus, double score) {
 
-    /** Sharpness spans orders of magnitude, so its root is compared: half the focus is a quarter of the variance. */
+    /**
+     * Sharpness spans orders of magnitude, so its root is compared: half the focus is a quarter of
+     * the variance.
+     */
     static Candidate of(View view, Measure measure, double sharpest) {
       double focus = sharpest > 0 ? Math.sqrt(measure.sharpness() / sharpest) : 0;
       double score = WEIGHT_OF_FOCUS * focus + WEIGHT_OF_LIGHT * measure.exposure().score();

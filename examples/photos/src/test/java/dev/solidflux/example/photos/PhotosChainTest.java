@@ -37,7 +37,9 @@ class PhotosChainTest {
     photo("a-sharp.jpg", Pictures.jpeg(scene));
     photo("b-again.png", Pictures.png(Pictures.blurred(scene, 1)));
     photo("c-soft.jpg", Pictures.jpeg(Pictures.blurred(Pictures.detailed(480, 320, 6), 6)));
-    photo("d-turned.jpg", Pictures.withOrientation(Pictures.jpeg(Pictures.detailed(480, 320, 9)), 6, true));
+    photo(
+        "d-turned.jpg",
+        Pictures.withOrientation(Pictures.jpeg(Pictures.detailed(480, 320, 9)), 6, true));
     photo(HOSTILE, Pictures.jpeg(Pictures.detailed(300, 200, 8)));
     photo("e-cut.jpg", Arrays.copyOf(Pictures.jpeg(scene), 9_000));
     photo("f-empty.jpg", new byte[0]);
@@ -55,8 +57,11 @@ class PhotosChainTest {
 
     assertThat(result.views())
         .extracting(View::name)
-        .containsExactly(HOSTILE, "a-sharp.jpg", "b-again.png", "c-soft.jpg", "d-turned.jpg", "e-cut.jpg");
-    assertThat(result.views().get(4)).extracting(View::width, View::height).containsExactly(320, 480);
+        .containsExactly(
+            HOSTILE, "a-sharp.jpg", "b-again.png", "c-soft.jpg", "d-turned.jpg", "e-cut.jpg");
+    assertThat(result.views().get(4))
+        .extracting(View::width, View::height)
+        .containsExactly(320, 480);
     assertThat(result.skipped())
         .extracting(Skipped::name)
         .containsExactly("f-empty.jpg", "g-text.jpg", "h-bomb.png");
@@ -74,9 +79,13 @@ class PhotosChainTest {
     assertThatThrownBy(() -> ingest(folder.resolve("nowhere")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no such folder: ");
-    assertThatThrownBy(() -> ingest(folder.resolve("a-sharp.jpg"))).hasMessageContaining("not a folder: ");
-    assertThatThrownBy(() -> ingest(folder.resolve("folder.jpg"))).hasMessageContaining("no photograph in ");
-    assertThatThrownBy(() -> new Ingest(Limits.DEFAULT).run(new Ingest.Args("\0", "x"), new RecordingContext()))
+    assertThatThrownBy(() -> ingest(folder.resolve("a-sharp.jpg")))
+        .hasMessageContaining("not a folder: ");
+    assertThatThrownBy(() -> ingest(folder.resolve("folder.jpg")))
+        .hasMessageContaining("no photograph in ");
+    assertThatThrownBy(
+            () ->
+                new Ingest(Limits.DEFAULT).run(new Ingest.Args("\0", "x"), new RecordingContext()))
         .hasMessageContaining("not a folder's name");
   }
 
@@ -85,7 +94,8 @@ class PhotosChainTest {
     var few = new Ingest(new Limits(3, 1 << 20, 1 << 20));
 
     assertThatThrownBy(
-            () -> few.run(new Ingest.Args(folder.toString(), out.toString()), new RecordingContext()))
+            () ->
+                few.run(new Ingest.Args(folder.toString(), out.toString()), new RecordingContext()))
         .hasMessageContaining("more than 3 files");
   }
 
@@ -96,11 +106,13 @@ class PhotosChainTest {
 
     Measured measured = measure(ingested, 4, context);
 
-    assertThat(context.stages).containsExactly("decoding", "sharpness", "colours", "thumbnail", "done");
+    assertThat(context.stages)
+        .containsExactly("decoding", "sharpness", "colours", "thumbnail", "done");
     assertThat(context.progress).isSorted().endsWith(1.0);
     assertThat(context.logs).singleElement().asString().startsWith("info measured");
     assertThat(measured.measure()).isNotNull();
-    BufferedImage thumbnail = ImageIO.read(out.resolve(measured.measure().thumbnail().file()).toFile());
+    BufferedImage thumbnail =
+        ImageIO.read(out.resolve(measured.measure().thumbnail().file()).toFile());
     assertThat(thumbnail.getHeight()).isEqualTo(320);
     assertThat(thumbnail.getWidth()).isEqualTo(213);
   }
@@ -110,7 +122,8 @@ class PhotosChainTest {
     Ingest.Result ingested = ingest(new RecordingContext());
     var context = new RecordingContext(0.3);
 
-    assertThatThrownBy(() -> measure(ingested, 1, context)).isInstanceOf(CancellationException.class);
+    assertThatThrownBy(() -> measure(ingested, 1, context))
+        .isInstanceOf(CancellationException.class);
     assertThat(context.progress.getLast()).isLessThan(0.9);
     assertThat(out.resolve("thumbnails")).doesNotExist();
   }
@@ -196,10 +209,12 @@ class PhotosChainTest {
         .run(new Ingest.Args(photos.toString(), out.toString()), new RecordingContext());
   }
 
-  private Measured measure(Ingest.Result ingested, int index, RecordingContext context) throws IOException {
+  private Measured measure(Ingest.Result ingested, int index, RecordingContext context)
+      throws IOException {
     var args = new Gauge.Args(ingested.views().get(index), index, ingested.out());
     return overTheWire(
-        new Gauge(Limits.DEFAULT).run(overTheWire(args, Gauge.Args.class), context), Measured.class);
+        new Gauge(Limits.DEFAULT).run(overTheWire(args, Gauge.Args.class), context),
+        Measured.class);
   }
 
   private Ranking rank(Ingest.Result ingested) throws IOException {

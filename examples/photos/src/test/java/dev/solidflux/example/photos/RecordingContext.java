@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers what a solid says; may be told to report the run as cancelled from some fraction on. */
+/**
+ * Remembers what a solid says; may be told to report the run as cancelled from some fraction on.
+ */
 final class RecordingContext implements SolidContext {
   final List<Double> progress = new ArrayList<>();
   final List<String> stages = new ArrayList<>();

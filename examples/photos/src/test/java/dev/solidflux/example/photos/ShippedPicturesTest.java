@@ -54,7 +54,8 @@ class ShippedPicturesTest {
   private Map<String, Place> ranked() throws IOException {
     var context = new RecordingContext();
     var ingested =
-        new Ingest(Limits.DEFAULT).run(new Ingest.Args(PICTURES.toString(), out.toString()), context);
+        new Ingest(Limits.DEFAULT)
+            .run(new Ingest.Args(PICTURES.toString(), out.toString()), context);
     var measures = new ArrayList<Measured>();
     for (View view : ingested.views()) {
       measures.add(

@@ -4,8 +4,8 @@ import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 
 /**
- * Turns the four inks of a printer's JPEG into red, green and blue, without a colour profile: near enough to rank and to
- * show. Adobe's files, which have an Adobe segment, hold the inks inverted.
+ * Turns the four inks of a printer's JPEG into red, green and blue, without a colour profile: near
+ * enough to rank and to show. Adobe's files, which have an Adobe segment, hold the inks inverted.
  */
 final class Cmyk {
   private static final int YCCK = 2;

@@ -22,8 +22,7 @@ public record Colour(String hex, double share) {
     Cell[] cells = cells(picture);
     var groups = new ArrayList<Cell>();
     for (Cell cell : cells) {
-      Cell nearest =
-          groups.stream().min(Comparator.comparingDouble(cell::distance)).orElse(null);
+      Cell nearest = groups.stream().min(Comparator.comparingDouble(cell::distance)).orElse(null);
       if (nearest != null && nearest.distance(cell) < DISTINCT) {
         nearest.add(cell);
       } else {
@@ -91,8 +90,7 @@ public record Colour(String hex, double share) {
 
     Colour colour(double total) {
       String hex =
-          String.format(
-              Locale.ROOT, "#%02x%02x%02x", red / count, green / count, blue / count);
+          String.format(Locale.ROOT, "#%02x%02x%02x", red / count, green / count, blue / count);
       return new Colour(hex, Math.round(count / total * 1e4) / 1e4);
     }
   }

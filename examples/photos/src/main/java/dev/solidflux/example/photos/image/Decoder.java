@@ -13,16 +13,19 @@ import javax.imageio.stream.FileImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes a picture to at most a few million pixels however large it is: rows and columns are left out while decoding, and
- * what remains is averaged down, so that memory stays bounded and fine patterns do not turn into false sharpness.
+ * Decodes a picture to at most a few million pixels however large it is: rows and columns are left
+ * out while decoding, and what remains is averaged down, so that memory stays bounded and fine
+ * patterns do not turn into false sharpness.
  */
 public final class Decoder {
   private Decoder() {}
 
   /**
-   * The upright picture, its longer side at most {@code longSide} pixels; smaller pictures are not enlarged.
+   * The upright picture, its longer side at most {@code longSide} pixels; smaller pictures are not
+   * enlarged.
    *
-   * @param progress told fractions from 0 to 1 while rows are decoded; what it throws ends the decoding
+   * @param progress told fractions from 0 to 1 while rows are decoded; what it throws ends the
+   *     decoding
    * @throws UnreadablePicture if the data is damaged or cut short
    */
   public static BufferedImage decode(PictureFile file, int longSide, DoubleConsumer progress)

@@ -11,7 +11,10 @@ final class Exif {
 
   private Exif() {}
 
-  /** The orientation in an APP1 segment; upright where it is another kind of segment, damaged or silent. */
+  /**
+   * The orientation in an APP1 segment; upright where it is another kind of segment, damaged or
+   * silent.
+   */
   static Orientation orientation(byte[] segment) {
     if (segment.length < TIFF_START + 8
         || segment[0] != 'E'

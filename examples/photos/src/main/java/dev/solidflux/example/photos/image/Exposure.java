@@ -33,7 +33,10 @@ public record Exposure(double mean, double contrast, double shadows, double high
         mean / 255, Math.sqrt(variance) / 255, black / (double) count, white / (double) count);
   }
 
-  /** 1 for light that sits in the middle with nothing lost, towards 0 for pictures too dark or too bright. */
+  /**
+   * 1 for light that sits in the middle with nothing lost, towards 0 for pictures too dark or too
+   * bright.
+   */
   public double score() {
     double off = Math.min(1, Math.abs(mean - 0.45) / 0.45);
     double lost = Math.min(1, 2 * (shadows + highlights));

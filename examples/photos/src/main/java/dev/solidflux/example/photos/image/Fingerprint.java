@@ -4,9 +4,9 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
 /**
- * A perceptual hash: 63 bits that stay nearly the same when a picture is scaled, brightened or compressed again. Each bit
- * tells whether one of the lowest frequencies of the picture (a cosine transform of 32 x 32 luminances) is above their
- * median.
+ * A perceptual hash: 63 bits that stay nearly the same when a picture is scaled, brightened or
+ * compressed again. Each bit tells whether one of the lowest frequencies of the picture (a cosine
+ * transform of 32 x 32 luminances) is above their median.
  */
 public final class Fingerprint {
   private static final int SIDE = 32;
@@ -24,7 +24,9 @@ public final class Fingerprint {
 
   private Fingerprint() {}
 
-  /** As 16 hexadecimal digits; all zero for a picture without structure, which resembles nothing. */
+  /**
+   * As 16 hexadecimal digits; all zero for a picture without structure, which resembles nothing.
+   */
   public static String of(BufferedImage picture) {
     var grey =
         Luminance.of(

@@ -4,7 +4,10 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 
-/** How often each channel takes a value: {@value #BINS} bins each, from dark to bright, as shares that add up to 1. */
+/**
+ * How often each channel takes a value: {@value #BINS} bins each, from dark to bright, as shares
+ * that add up to 1.
+ */
 public record Histogram(List<Double> red, List<Double> green, List<Double> blue) {
   public static final int BINS = 16;
 
@@ -21,7 +24,8 @@ public record Histogram(List<Double> red, List<Double> green, List<Double> blue)
       }
     }
     double total = (double) width * picture.getHeight();
-    return new Histogram(shares(counts[0], total), shares(counts[1], total), shares(counts[2], total));
+    return new Histogram(
+        shares(counts[0], total), shares(counts[1], total), shares(counts[2], total));
   }
 
   /** Four decimals: more would only swell the event that carries them. */

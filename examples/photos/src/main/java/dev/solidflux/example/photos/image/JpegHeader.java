@@ -41,7 +41,10 @@ record JpegHeader(Orientation orientation, int components, int adobeTransform) {
         }
         if (marker == APP1 && orientation == Orientation.UPRIGHT) {
           orientation = Exif.orientation(segment);
-        } else if (marker == APP14 && segment.length >= 12 && segment[0] == 'A' && segment[1] == 'd') {
+        } else if (marker == APP14
+            && segment.length >= 12
+            && segment[0] == 'A'
+            && segment[1] == 'd') {
           adobe = segment[11] & 0xff;
         }
       }

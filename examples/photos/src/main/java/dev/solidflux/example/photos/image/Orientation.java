@@ -3,8 +3,9 @@ package dev.solidflux.example.photos.image;
 import java.awt.image.BufferedImage;
 
 /**
- * The eight ways a camera may have been held. A pixel (x, y) of the upright picture comes from the stored one, first with x
- * and y exchanged if {@code transposed}, then mirrored along the stored axes.
+ * The eight ways a camera may have been held. A pixel (x, y) of the upright picture comes from the
+ * stored one, first with x and y exchanged if {@code transposed}, then mirrored along the stored
+ * axes.
  */
 public enum Orientation {
   UPRIGHT(false, false, false),

@@ -57,9 +57,7 @@ public record PictureFile(
       throws IOException, UnreadablePicture {
     ImageFormat format = formatOf(path);
     var jpeg =
-        format == ImageFormat.JPEG
-            ? jpegHeader(path)
-            : new JpegHeader(Orientation.UPRIGHT, 3, -1);
+        format == ImageFormat.JPEG ? jpegHeader(path) : new JpegHeader(Orientation.UPRIGHT, 3, -1);
     ImageReader reader = reader(format);
     try (var in = new FileImageInputStream(path.toFile())) {
       reader.setInput(in, true, true);

@@ -7,8 +7,8 @@ import java.awt.image.DataBufferInt;
 import java.awt.image.Raster;
 
 /**
- * The rows of any decoded picture as sRGB on white, a band of them at a time: palettes, alpha, 16 bits and colour profiles
- * are Java 2D's work, but never for the whole picture at once.
+ * The rows of any decoded picture as sRGB on white, a band of them at a time: palettes, alpha, 16
+ * bits and colour profiles are Java 2D's work, but never for the whole picture at once.
  */
 final class Rows {
   private static final int BAND = 64;
@@ -50,7 +50,9 @@ final class Rows {
     }
   }
 
-  /** Java takes grey samples for linear light and would brighten them; in files they are as sRGB's. */
+  /**
+   * Java takes grey samples for linear light and would brighten them; in files they are as sRGB's.
+   */
   private void fillGrey() {
     int width = source.getWidth();
     int rows = Math.min(BAND, source.getHeight() - bandStart);

@@ -3,7 +3,8 @@ package dev.solidflux.example.photos.image;
 import java.util.function.DoubleConsumer;
 
 /**
- * How sharp a picture is: the variance of the Laplacian of its luminance. Only pictures measured at the same size compare.
+ * How sharp a picture is: the variance of the Laplacian of its luminance. Only pictures measured at
+ * the same size compare.
  */
 public final class Sharpness {
   private static final int BAND = 64;

@@ -4,8 +4,8 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
 /**
- * Makes a picture smaller by averaging the area that each new pixel covers, in linear light, as a lens would: no detail is
- * skipped and none invented.
+ * Makes a picture smaller by averaging the area that each new pixel covers, in linear light, as a
+ * lens would: no detail is skipped and none invented.
  */
 public final class Shrink {
   private static final float[] LINEAR = new float[256];
@@ -25,7 +25,9 @@ public final class Shrink {
 
   private Shrink() {}
 
-  /** With the longer side at most {@code longSide} pixels and the same proportions; never larger. */
+  /**
+   * With the longer side at most {@code longSide} pixels and the same proportions; never larger.
+   */
   public static BufferedImage toLongSide(BufferedImage source, int longSide) {
     double factor =
         Math.min(1, longSide / (double) Math.max(source.getWidth(), source.getHeight()));
@@ -90,12 +92,14 @@ public final class Shrink {
   private static int[] encode(float[] linear, int width) {
     int[] row = new int[width];
     for (int x = 0; x < width; x++) {
-      row[x] = encode(linear[x * 3]) << 16 | encode(linear[x * 3 + 1]) << 8 | encode(linear[x * 3 + 2]);
+      row[x] =
+          encode(linear[x * 3]) << 16 | encode(linear[x * 3 + 1]) << 8 | encode(linear[x * 3 + 2]);
     }
     return row;
   }
 
   private static int encode(float linear) {
-    return ENCODED[Math.clamp(Math.round(linear * (ENCODED.length - 1)), 0, ENCODED.length - 1)] & 0xff;
+    return ENCODED[Math.clamp(Math.round(linear * (ENCODED.length - 1)), 0, ENCODED.length - 1)]
+        & 0xff;
   }
 }

@@ -9,7 +9,9 @@ final class Film {
 
   private Film() {}
 
-  /** Takes the shot; the longer side has {@code longSide} pixels, the shorter two thirds of them. */
+  /**
+   * Takes the shot; the longer side has {@code longSide} pixels, the shorter two thirds of them.
+   */
   static BufferedImage expose(Shot shot, int longSide) {
     int width = shot.upright() ? longSide * 2 / 3 : longSide;
     int height = shot.upright() ? longSide : longSide * 2 / 3;

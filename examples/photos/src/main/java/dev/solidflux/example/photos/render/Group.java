@@ -2,7 +2,10 @@ package dev.solidflux.example.photos.render;
 
 import java.util.List;
 
-/** Bodies near each other, skipped together when the ball around them is farther off than what was found already. */
+/**
+ * Bodies near each other, skipped together when the ball around them is farther off than what was
+ * found already.
+ */
 final class Group {
   private final Vec centre;
   private final double radius;

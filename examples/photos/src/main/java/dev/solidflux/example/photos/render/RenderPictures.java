@@ -13,8 +13,9 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Renders the demo's pictures again: {@code RenderPictures FOLDER [LONG_SIDE]}. Among them are two that are nearly the same,
- * one out of focus, one too dark, one too bright and one whose file lies on its side.
+ * Renders the demo's pictures again: {@code RenderPictures FOLDER [LONG_SIDE]}. Among them are two
+ * that are nearly the same, one out of focus, one too dark, one too bright and one whose file lies
+ * on its side.
  */
 public final class RenderPictures {
   private static final List<Shot> SHOTS =
@@ -26,19 +27,68 @@ public final class RenderPictures {
           shot("bookcase.jpg", at(0.2, 1.25, 0.9), at(2.6, 0.95, -0.6), 1.2, 1.35, 7),
           shot("window.jpg", at(1.4, 1.3, -0.1), at(-3, 1.42, -0.75), 1.35, 3.4, 0),
           new Shot(
-              "evening.jpg", at(-1.9, 1.35, 2.2), at(0.9, 0.85, -1.6), 1.05, Light.EVENING, 0.62, 0, false),
+              "evening.jpg",
+              at(-1.9, 1.35, 2.2),
+              at(0.9, 0.85, -1.6),
+              1.05,
+              Light.EVENING,
+              0.62,
+              0,
+              false),
           new Shot(
-              "armchair.jpg", at(0.15, 1.3, 1.35), at(1.75, 0.82, -1.3), 1.5, Light.AFTERNOON, 1.25, 0, true));
+              "armchair.jpg",
+              at(0.15, 1.3, 1.35),
+              at(1.75, 0.82, -1.3),
+              1.5,
+              Light.AFTERNOON,
+              1.25,
+              0,
+              true));
 
   /** An APP1 segment with a little-endian TIFF of one field: orientation 6, turn right to show. */
   private static final byte[] TURN_RIGHT = {
-    (byte) 0xff, (byte) 0xe1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'I', 'I', 42, 0, 8, 0, 0, 0,
-    1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0
+    (byte) 0xff,
+    (byte) 0xe1,
+    0,
+    34,
+    'E',
+    'x',
+    'i',
+    'f',
+    0,
+    0,
+    'I',
+    'I',
+    42,
+    0,
+    8,
+    0,
+    0,
+    0,
+    1,
+    0,
+    0x12,
+    0x01,
+    3,
+    0,
+    1,
+    0,
+    0,
+    0,
+    6,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0
   };
 
   private RenderPictures() {}
 
-  private static Shot shot(String file, Vec eye, Vec target, double zoom, double exposure, double blur) {
+  private static Shot shot(
+      String file, Vec eye, Vec target, double zoom, double exposure, double blur) {
     return new Shot(file, eye, target, zoom, Light.AFTERNOON, exposure, blur, false);
   }
 

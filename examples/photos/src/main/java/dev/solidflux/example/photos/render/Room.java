@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A living room, in metres: x from -3 (the wall with the window) to 3, y up from the floor to 2.7, z from -2.6 (the wall
- * behind the sofa) towards the viewer.
+ * A living room, in metres: x from -3 (the wall with the window) to 3, y up from the floor to 2.7,
+ * z from -2.6 (the wall behind the sofa) towards the viewer.
  */
 final class Room {
   /** The middle of the window, in the wall at x = -3. */
@@ -69,29 +69,34 @@ final class Room {
                 box(WINDOW, new Vec(0.03, 0.75, 0.025), 0).distance(p),
                 box(WINDOW.plus(new Vec(0, 0.2, 0)), new Vec(0.03, 0.025, 0.95), 0).distance(p));
     Shape sill = box(WINDOW.plus(new Vec(0.08, -0.78, 0)), new Vec(0.14, 0.025, 1.05), 0.01);
-    groups.add(group(
-        Vec.ZERO,
-        EVERYWHERE,
-        body(p -> 2.7 - p.y(), white),
-        body(p -> p.z() + 2.6, sage),
-        body(p -> 3 - p.x(), white),
-        body(p -> 5.2 - p.z(), white),
-        body(box(new Vec(-3.1, 1.35, 1), new Vec(0.1, 1.5, 5), 0).without(opening), white)));
+    groups.add(
+        group(
+            Vec.ZERO,
+            EVERYWHERE,
+            body(p -> 2.7 - p.y(), white),
+            body(p -> p.z() + 2.6, sage),
+            body(p -> 3 - p.x(), white),
+            body(p -> 5.2 - p.z(), white),
+            body(box(new Vec(-3.1, 1.35, 1), new Vec(0.1, 1.5, 5), 0).without(opening), white)));
     groups.add(group(WINDOW, 1.4, body(bars, frame), body(sill, frame)));
-    groups.add(group(
-        new Vec(0, 0.06, -2.59),
-        3.1,
-        body(box(new Vec(0, 0.06, -2.59), new Vec(3, 0.06, 0.02), 0.005), frame)));
+    groups.add(
+        group(
+            new Vec(0, 0.06, -2.59),
+            3.1,
+            body(box(new Vec(0, 0.06, -2.59), new Vec(3, 0.06, 0.02), 0.005), frame)));
     return groups;
   }
 
   private static List<Group> rug() {
     var groups = new ArrayList<Group>();
     var middle = new Vec(-0.1, 0, -0.35);
-    groups.add(group(
-        middle,
-        1.5,
-        body(cone(middle, 0.018, 1.4, 1.39), Surface.patterned(p -> Textures.rug(p, middle), 0))));
+    groups.add(
+        group(
+            middle,
+            1.5,
+            body(
+                cone(middle, 0.018, 1.4, 1.39),
+                Surface.patterned(p -> Textures.rug(p, middle), 0))));
     return groups;
   }
 
@@ -100,22 +105,26 @@ final class Room {
     Surface frame = Surface.patterned(Textures::grain, 0.05);
     var large = new Vec(-0.75, 1.62, -2.58);
     var small = new Vec(0.55, 1.6, -2.58);
-    groups.add(group(
-        large,
-        0.9,
-        body(box(large, new Vec(0.6, 0.4, 0.025), 0.006), frame),
-        body(
-            box(large.plus(new Vec(0, 0, 0.012)), new Vec(0.56, 0.36, 0.02), 0),
-            Surface.patterned(
-                p -> Textures.landscape((p.x() - large.x()) / 0.56, (p.y() - large.y()) / 0.36), 0.02))));
-    groups.add(group(
-        small,
-        0.6,
-        body(box(small, new Vec(0.3, 0.38, 0.025), 0.006), Surface.matt(Vec.srgb(30, 30, 32))),
-        body(
-            box(small.plus(new Vec(0, 0, 0.012)), new Vec(0.275, 0.355, 0.02), 0),
-            Surface.patterned(
-                p -> Textures.discs((p.x() - small.x()) / 0.275, (p.y() - small.y()) / 0.355), 0.02))));
+    groups.add(
+        group(
+            large,
+            0.9,
+            body(box(large, new Vec(0.6, 0.4, 0.025), 0.006), frame),
+            body(
+                box(large.plus(new Vec(0, 0, 0.012)), new Vec(0.56, 0.36, 0.02), 0),
+                Surface.patterned(
+                    p -> Textures.landscape((p.x() - large.x()) / 0.56, (p.y() - large.y()) / 0.36),
+                    0.02))));
+    groups.add(
+        group(
+            small,
+            0.6,
+            body(box(small, new Vec(0.3, 0.38, 0.025), 0.006), Surface.matt(Vec.srgb(30, 30, 32))),
+            body(
+                box(small.plus(new Vec(0, 0, 0.012)), new Vec(0.275, 0.355, 0.02), 0),
+                Surface.patterned(
+                    p -> Textures.discs((p.x() - small.x()) / 0.275, (p.y() - small.y()) / 0.355),
+                    0.02))));
     return groups;
   }
 }

@@ -53,7 +53,8 @@ final class Textures {
 
   static Vec fabric(Vec p, Vec colour) {
     double weave = Math.sin(p.x() * 420) * Math.sin(p.y() * 420 + p.z() * 420);
-    return colour.times(0.94 + 0.06 * weave + 0.1 * (Noise.cloudy(p.x() * 9, p.y() * 9 + p.z() * 7) - 0.5));
+    return colour.times(
+        0.94 + 0.06 * weave + 0.1 * (Noise.cloudy(p.x() * 9, p.y() * 9 + p.z() * 7) - 0.5));
   }
 
   static Vec plaster(Vec p, Vec colour) {
@@ -62,7 +63,8 @@ final class Textures {
 
   /** The picture on the wall: hills in four tones under a low sun; u and v from -1 to 1. */
   static Vec landscape(double u, double v) {
-    Vec colour = Vec.srgb(244, 205, 150).towards(Vec.srgb(110, 150, 190), Math.clamp(v * 0.6 + 0.4, 0, 1));
+    Vec colour =
+        Vec.srgb(244, 205, 150).towards(Vec.srgb(110, 150, 190), Math.clamp(v * 0.6 + 0.4, 0, 1));
     if (Math.hypot(u * 1.4 - 0.4, v - 0.25) < 0.22) {
       colour = Vec.srgb(250, 236, 200);
     }
@@ -95,6 +97,7 @@ final class Textures {
       return Vec.srgb(92, 122, 74).times(0.6 + 0.8 * Noise.cloudy(direction.z() * 40, up * 60));
     }
     double cloud = Noise.cloudy(direction.z() * 4 / (up + 0.3), 2 / (up + 0.25));
-    return Vec.srgb(120, 172, 226).towards(Vec.srgb(248, 250, 252), Math.clamp(cloud * 2.4 - 0.8, 0, 1));
+    return Vec.srgb(120, 172, 226)
+        .towards(Vec.srgb(248, 250, 252), Math.clamp(cloud * 2.4 - 0.8, 0, 1));
   }
 }

@@ -1,6 +1,8 @@
 package dev.solidflux.example.photos.render;
 
-/** Follows rays through the room by sphere tracing, and tells the light that comes back along them. */
+/**
+ * Follows rays through the room by sphere tracing, and tells the light that comes back along them.
+ */
 final class Tracer {
   private static final double FAR = 14;
   private static final double NEAR_ENOUGH = 0.0006;

@@ -99,11 +99,12 @@ public final class ContactSheet {
     graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 14));
     graphics.setColor(INK);
     graphics.drawString(
-        fitting(place.view().name(), graphics.getFontMetrics(), CELL - indent), left + indent, top + 25);
+        fitting(place.view().name(), graphics.getFontMetrics(), CELL - indent),
+        left + indent,
+        top + 25);
     graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
     graphics.setColor(SOFT);
-    graphics.drawString(
-        fitting(details(place), graphics.getFontMetrics(), CELL), left, top + 46);
+    graphics.drawString(fitting(details(place), graphics.getFontMetrics(), CELL), left, top + 46);
   }
 
   private static String details(Place place) {

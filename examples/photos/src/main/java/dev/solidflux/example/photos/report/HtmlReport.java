@@ -15,7 +15,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The report as one HTML page beside its thumbnails: no script, nothing loaded from elsewhere, for light and dark.
+ * The report as one HTML page beside its thumbnails: no script, nothing loaded from elsewhere, for
+ * light and dark.
  *
  * @param sheet the contact sheet's file, beside the page
  */
@@ -36,7 +37,9 @@ public record HtmlReport(String run, String folder, String sheet) {
         + style()
         + "</style>\n</head>\n<body>\n"
         + header(places, skipped)
-        + places.stream().map(HtmlReport::card).collect(Collectors.joining("", "<main>\n", "</main>\n"))
+        + places.stream()
+            .map(HtmlReport::card)
+            .collect(Collectors.joining("", "<main>\n", "</main>\n"))
         + skippedTable(skipped)
         + "<footer>Made by <b>Solidflux</b>, run <code>%s</code></footer>\n</body>\n</html>\n"
             .formatted(Text.html(run));
@@ -118,7 +121,9 @@ public record HtmlReport(String run, String folder, String sheet) {
   }
 
   private static String colours(List<Colour> colours) {
-    var bar = new StringBuilder("<svg class=\"colours\" viewBox=\"0 0 1 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+    var bar =
+        new StringBuilder(
+            "<svg class=\"colours\" viewBox=\"0 0 1 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
     double total = colours.stream().mapToDouble(Colour::share).sum();
     double x = 0;
     for (Colour colour : colours) {
@@ -135,7 +140,9 @@ public record HtmlReport(String run, String folder, String sheet) {
     return bar.append("</svg>").toString();
   }
 
-  /** A link to the photograph itself, of use where the page is opened on the machine that made it. */
+  /**
+   * A link to the photograph itself, of use where the page is opened on the machine that made it.
+   */
   private static String original(String path) {
     try {
       return Path.of(path).toUri().toASCIIString();

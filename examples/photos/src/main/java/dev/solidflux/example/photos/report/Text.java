@@ -24,8 +24,9 @@ final class Text {
   }
 
   /**
-   * Replaces what would break a line, reverse the text's direction or cannot be encoded: a name may hold line ends, control
-   * characters, marks that turn {@code gpj.exe} round, and halves of surrogate pairs.
+   * Replaces what would break a line, reverse the text's direction or cannot be encoded: a name may
+   * hold line ends, control characters, marks that turn {@code gpj.exe} round, and halves of
+   * surrogate pairs.
    */
   static String visible(String text) {
     return text.codePoints()

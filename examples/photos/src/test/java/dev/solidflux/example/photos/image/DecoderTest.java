@@ -21,7 +21,10 @@ class DecoderTest {
 
   @TempDir Path folder;
 
-  /** Where each stored corner is to be seen, in the same order, by EXIF's definition of the eight values. */
+  /**
+   * Where each stored corner is to be seen, in the same order, by EXIF's definition of the eight
+   * values.
+   */
   @ParameterizedTest
   @CsvSource({
     "1, 0 1 2 3", "2, 1 0 3 2", "3, 3 2 1 0", "4, 2 3 0 1",
@@ -32,8 +35,7 @@ class DecoderTest {
     int[] expected =
         Arrays.stream(cornersSeen.split(" ")).mapToInt(i -> CORNERS[Integer.parseInt(i)]).toArray();
     for (boolean bigEndian : List.of(true, false)) {
-      BufferedImage seen =
-          decode(Pictures.withOrientation(stored, orientation, bigEndian), 1024);
+      BufferedImage seen = decode(Pictures.withOrientation(stored, orientation, bigEndian), 1024);
 
       int right = seen.getWidth() - 8;
       int bottom = seen.getHeight() - 8;

@@ -88,7 +88,8 @@ class FiguresTest {
     assertThat(histogram.red()).hasSize(16).last().isEqualTo(1.0);
     assertThat(histogram.green().get(8)).isEqualTo(1.0);
     assertThat(histogram.blue().getFirst()).isEqualTo(1.0);
-    assertThat(Histogram.of(sharp).red().stream().mapToDouble(d -> d).sum()).isCloseTo(1, within(0.001));
+    assertThat(Histogram.of(sharp).red().stream().mapToDouble(d -> d).sum())
+        .isCloseTo(1, within(0.001));
   }
 
   @Test
@@ -108,8 +109,10 @@ class FiguresTest {
     BufferedImage picture = Pictures.blocks(400, 300, 11);
     String fingerprint = Fingerprint.of(picture);
 
-    assertThat(Fingerprint.near(fingerprint, Fingerprint.of(Shrink.toLongSide(picture, 90)))).isTrue();
-    assertThat(Fingerprint.near(fingerprint, Fingerprint.of(Pictures.blurred(picture, 5)))).isTrue();
+    assertThat(Fingerprint.near(fingerprint, Fingerprint.of(Shrink.toLongSide(picture, 90))))
+        .isTrue();
+    assertThat(Fingerprint.near(fingerprint, Fingerprint.of(Pictures.blurred(picture, 5))))
+        .isTrue();
     for (int seed = 100; seed < 140; seed++) {
       assertThat(Fingerprint.near(fingerprint, Fingerprint.of(Pictures.blocks(400, 300, seed))))
           .as("seed %d", seed)

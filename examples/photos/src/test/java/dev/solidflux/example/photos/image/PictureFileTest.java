@@ -68,7 +68,9 @@ class PictureFileTest {
   void aHeaderThatClaimsGigapixelsIsRefusedBeforeAnythingIsDecoded() throws IOException {
     refused(Pictures.pngClaiming(60_000, 60_000), "60,000 x 60,000 pixels");
     refused(Pictures.pngClaiming(Integer.MAX_VALUE, Integer.MAX_VALUE), "");
-    refused(Pictures.jpegClaiming(Pictures.blocks(16, 16, 1), 65_500, 65_500), "65,500 x 65,500 pixels");
+    refused(
+        Pictures.jpegClaiming(Pictures.blocks(16, 16, 1), 65_500, 65_500),
+        "65,500 x 65,500 pixels");
   }
 
   @Test

@@ -56,8 +56,12 @@ public final class Pictures {
     for (int y = 0; y < sharp.getHeight(); y++) {
       for (int x = 0; x < sharp.getWidth(); x++) {
         int[] sum = new int[4];
-        for (int v = Math.max(0, y - radius); v <= Math.min(sharp.getHeight() - 1, y + radius); v++) {
-          for (int u = Math.max(0, x - radius); u <= Math.min(sharp.getWidth() - 1, x + radius); u++) {
+        for (int v = Math.max(0, y - radius);
+            v <= Math.min(sharp.getHeight() - 1, y + radius);
+            v++) {
+          for (int u = Math.max(0, x - radius);
+              u <= Math.min(sharp.getWidth() - 1, x + radius);
+              u++) {
             int rgb = sharp.getRGB(u, v);
             sum[0] += rgb >> 16 & 0xff;
             sum[1] += rgb >> 8 & 0xff;
@@ -92,7 +96,8 @@ public final class Pictures {
   }
 
   /** A JPEG of four inks without an Adobe segment: 255 is full ink. */
-  static byte[] cmyk(int width, int height, int cyan, int magenta, int yellow, int black) throws IOException {
+  static byte[] cmyk(int width, int height, int cyan, int magenta, int yellow, int black)
+      throws IOException {
     var inks = Raster.createInterleavedRaster(0, width, height, 4, null);
     int[] pixel = {cyan, magenta, yellow, black};
     for (int y = 0; y < height; y++) {
@@ -116,12 +121,80 @@ public final class Pictures {
     byte[] exif =
         bigEndian
             ? new byte[] {
-              (byte) 0xff, (byte) 0xe1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8,
-              0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte) orientation, 0, 0, 0, 0, 0, 0
+              (byte) 0xff,
+              (byte) 0xe1,
+              0,
+              34,
+              'E',
+              'x',
+              'i',
+              'f',
+              0,
+              0,
+              'M',
+              'M',
+              0,
+              42,
+              0,
+              0,
+              0,
+              8,
+              0,
+              1,
+              1,
+              0x12,
+              0,
+              3,
+              0,
+              0,
+              0,
+              1,
+              0,
+              (byte) orientation,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0
             }
             : new byte[] {
-              (byte) 0xff, (byte) 0xe1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'I', 'I', 42, 0, 8, 0, 0, 0,
-              1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, (byte) orientation, 0, 0, 0, 0, 0, 0, 0
+              (byte) 0xff,
+              (byte) 0xe1,
+              0,
+              34,
+              'E',
+              'x',
+              'i',
+              'f',
+              0,
+              0,
+              'I',
+              'I',
+              42,
+              0,
+              8,
+              0,
+              0,
+              0,
+              1,
+              0,
+              0x12,
+              1,
+              3,
+              0,
+              1,
+              0,
+              0,
+              0,
+              (byte) orientation,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0
             };
     var out = new ByteArrayOutputStream();
     out.write(jpeg, 0, 2);

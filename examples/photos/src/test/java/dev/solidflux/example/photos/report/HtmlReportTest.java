@@ -70,7 +70,8 @@ class HtmlReportTest {
             List.of(new Colour(name, 1)),
             "00000000000000ff",
             new Measure.Thumbnail(name, 30, 20));
-    var place = new Place(1, 90, 1, name, new View(name, "/photos/" + name, 5_000, 30, 20), measure);
+    var place =
+        new Place(1, 90, 1, name, new View(name, "/photos/" + name, 5_000, 30, 20), measure);
     return new HtmlReport(name, name, "contact-sheet.jpg")
         .page(List.of(place), List.of(new Skipped(name, name)));
   }
