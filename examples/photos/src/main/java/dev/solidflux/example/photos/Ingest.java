@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -28,7 +29,12 @@ final class Ingest {
    * @param photos the folder to look through; folders in it are not entered
    * @param out the folder for the run's files; made if it is not there
    */
-  record Args(String photos, String out) {}
+  record Args(String photos, String out) {
+    Args {
+      Objects.requireNonNull(photos, "photos is missing: the folder to look through");
+      Objects.requireNonNull(out, "out is missing: the folder for the run's files");
+    }
+  }
 
   /**
    * @param folder the folder, absolute
