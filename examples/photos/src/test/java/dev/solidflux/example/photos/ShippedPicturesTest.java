@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -43,7 +44,7 @@ class ShippedPicturesTest {
         .singleElement()
         .satisfies(
             place ->
-                assertThat(java.util.List.of(place.view().name(), place.duplicateOf()))
+                assertThat(List.of(place.view().name(), place.duplicateOf()))
                     .containsExactlyInAnyOrder("living-room.jpg", "living-room-again.jpg"));
     assertThat(places.values())
         .filteredOn(place -> place.rank() > 6)

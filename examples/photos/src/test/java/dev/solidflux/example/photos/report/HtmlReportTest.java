@@ -11,6 +11,7 @@ import dev.solidflux.example.photos.image.Exposure;
 import dev.solidflux.example.photos.image.Histogram;
 import dev.solidflux.example.photos.image.Pictures;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +32,7 @@ class HtmlReportTest {
 
     assertThat(page).doesNotContain("<script", "onerror=alert(1)>", "<img src=x");
     assertThat(page).doesNotContain(hostile);
-    assertThat(page.split(java.util.regex.Pattern.quote(Text.html(hostile)), -1))
+    assertThat(page.split(Pattern.quote(Text.html(hostile)), -1))
         .as("folder, run, skipped name and reason, alt, title and caption, duplicate, file, colour")
         .hasSizeGreaterThan(9);
   }
