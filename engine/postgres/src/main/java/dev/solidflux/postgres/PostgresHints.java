@@ -32,6 +32,7 @@ final class PostgresHints implements Hints {
   private final PostgresqlConnectionFactory factory;
   private final Sinks.Many<Hint> sink = Sinks.many().multicast().directBestEffort();
   private final Set<Hint> waiting = new LinkedHashSet<>();
+  private final Sinks.Empty<Void> firstListening = Sinks.empty();
   private volatile @Nullable Listening listening;
 
   private record Listening(PostgresqlConnection connection, int pid) {}
@@ -49,6 +50,11 @@ final class PostgresHints implements Hints {
         .subscribe(
             notification ->
                 HintText.parse(String.valueOf(notification.getParameter())).forEach(this::emit));
+  }
+
+  /** Completes once other nodes' hints arrive for the first time. */
+  Mono<Void> listening() {
+    return firstListening.asMono();
   }
 
   @Override
@@ -78,6 +84,7 @@ final class PostgresHints implements Hints {
         .flatMapMany(
             pid -> {
               listening = new Listening(connection, pid);
+              firstListening.tryEmitEmpty();
               return connection
                   .getNotifications()
                   .filter(notification -> notification.getProcessId() != pid);

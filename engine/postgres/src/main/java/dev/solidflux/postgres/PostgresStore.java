@@ -66,6 +66,11 @@ public final class PostgresStore {
     return hints;
   }
 
+  /** Completes once other nodes' hints arrive for the first time. */
+  Mono<Void> listening() {
+    return hints.listening();
+  }
+
   /** Closes all connections, each after the statement it is at. */
   public Mono<Void> close() {
     return Mono.fromRunnable(listening::dispose)

@@ -9,10 +9,9 @@ final class Storable {
   static void require(JsonNode value) {
     if (value.isString()) {
       require(value.stringValue());
-    } else if (value.isFloatingPointNumber() && !Double.isFinite(value.doubleValue())) {
-      // a decimal beyond double is infinite here but fine for the database
-      if (!value.isBigDecimal()) {
-        throw refused("not a number");
+    } else if (value.isDouble() || value.isFloat()) {
+      if (!Double.isFinite(value.doubleValue())) {
+        throw refused("NaN or an infinity");
       }
     } else {
       value.propertyStream().forEach(property -> require(property.getKey()));

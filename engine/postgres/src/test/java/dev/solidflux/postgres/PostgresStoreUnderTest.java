@@ -1,0 +1,116 @@
+package dev.solidflux.postgres;
+
+import dev.solidflux.flow.port.Hints;
+import dev.solidflux.flow.port.Journal;
+import dev.solidflux.flow.port.Leases;
+import dev.solidflux.flow.port.Meta;
+import dev.solidflux.flow.port.Pipelines;
+import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.port.Submissions;
+import dev.solidflux.testkit.conformance.StoreUnderTest;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Stores on an emptied database, closed after each test. */
+final class PostgresStoreUnderTest implements StoreUnderTest {
+
+  private final TestSchema schema = TestSchema.emptied();
+  private final List<PostgresStore> opened = new ArrayList<>();
+  private final PostgresStore store = open();
+
+  /** Makes one per test. */
+  static final class PerTest implements AfterEachCallback {
+    private final List<PostgresStoreUnderTest> made = new ArrayList<>();
+
+    PostgresStoreUnderTest make() {
+      PostgresStoreUnderTest one = new PostgresStoreUnderTest();
+      made.add(one);
+      return one;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+      made.forEach(PostgresStoreUnderTest::close);
+      made.clear();
+    }
+  }
+
+  PostgresStore open() {
+    PostgresStore one = PostgresStore.open(schema.settings());
+    opened.add(one);
+    return one;
+  }
+
+  TestSchema schema() {
+    return schema;
+  }
+
+  @Override
+  public Meta meta() {
+    return store.meta();
+  }
+
+  @Override
+  public Leases leases() {
+    return store.leases();
+  }
+
+  @Override
+  public Journal journal() {
+    return store.journal();
+  }
+
+  @Override
+  public Submissions submissions() {
+    return store.submissions();
+  }
+
+  @Override
+  public Pipelines pipelines() {
+    return store.pipelines();
+  }
+
+  @Override
+  public Runs runs() {
+    return store.runs();
+  }
+
+  @Override
+  public Hints hints() {
+    store.listening().block();
+    return store.hints();
+  }
+
+  @Override
+  public Hints hintsOfAnotherNode() {
+    PostgresStore other = open();
+    other.listening().block();
+    return other.hints();
+  }
+
+  @Override
+  public void leasesRunOut() {
+    schema.execute("UPDATE shard SET until = now() - interval '1 second'");
+  }
+
+  @Override
+  public void keysExpire() {
+    schema.execute("UPDATE idempotency SET expires_at = now() - interval '1 second'");
+  }
+
+  @Override
+  public void nodesFallSilent() {
+    schema.execute("UPDATE node SET seen_at = seen_at - interval '1 minute'");
+  }
+
+  @Override
+  public int parked() {
+    return schema.number("SELECT count(*) FROM parked");
+  }
+
+  private void close() {
+    opened.forEach(one -> one.close().block());
+  }
+}
