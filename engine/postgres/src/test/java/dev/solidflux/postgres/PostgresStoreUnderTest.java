@@ -37,8 +37,13 @@ final class PostgresStoreUnderTest implements StoreUnderTest {
     }
   }
 
-  PostgresStore open() {
-    PostgresStore one = PostgresStore.open(schema.settings());
+  private PostgresStore open() {
+    return open(schema.settings());
+  }
+
+  /** Another node on the same database. */
+  PostgresStore open(PostgresSettings settings) {
+    PostgresStore one = PostgresStore.open(settings);
     opened.add(one);
     return one;
   }

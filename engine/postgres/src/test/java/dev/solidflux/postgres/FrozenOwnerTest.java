@@ -1,0 +1,75 @@
+package dev.solidflux.postgres;
+
+import static dev.solidflux.testkit.conformance.Samples.LEASE;
+import static dev.solidflux.testkit.conformance.Samples.NODE;
+import static dev.solidflux.testkit.conformance.Samples.OTHER_NODE;
+import static dev.solidflux.testkit.conformance.Samples.SHARD;
+import static dev.solidflux.testkit.conformance.Samples.deployment;
+import static dev.solidflux.testkit.conformance.Samples.done;
+import static dev.solidflux.testkit.conformance.Samples.got;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.solidflux.flow.port.Lease;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** An owner that stopped in the middle of an append still holds the row of its shard. */
+class FrozenOwnerTest {
+
+  @RegisterExtension
+  final PostgresStoreUnderTest.PerTest stores = new PostgresStoreUnderTest.PerTest();
+
+  private PostgresStoreUnderTest store;
+
+  @BeforeEach
+  void aNodeOwnsTheShard() {
+    store = stores.make();
+    done(store.meta().open(deployment()));
+    done(store.leases().take(NODE, SHARD, LEASE));
+  }
+
+  @Test
+  void itsBackendIsEndedByTheTaker() throws SQLException {
+    try (Connection frozen = holdingTheRow(Sessions.LANE)) {
+      store.leasesRunOut();
+
+      assertThat(got(store.leases().take(OTHER_NODE, SHARD, LEASE))).isEqualTo(new Lease(SHARD, 2));
+      assertThatThrownBy(frozen::commit).isInstanceOf(SQLException.class);
+    }
+  }
+
+  @Test
+  void aBackendThatIsNoLaneIsLeftAlone() throws SQLException {
+    try (Connection somebody = holdingTheRow("psql")) {
+      store.leasesRunOut();
+
+      assertThatThrownBy(() -> done(store.leases().take(OTHER_NODE, SHARD, LEASE)))
+          .hasMessageContaining("lock timeout");
+      somebody.commit();
+    }
+    assertThat(got(store.leases().take(OTHER_NODE, SHARD, LEASE))).isEqualTo(new Lease(SHARD, 2));
+  }
+
+  /**
+   * A session under this name in the middle of a fenced transaction, its pid in the shard's row.
+   */
+  private Connection holdingTheRow(String applicationName) throws SQLException {
+    Connection connection = store.schema().connect();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET application_name = '" + applicationName + "'");
+      connection.setAutoCommit(false);
+      statement.execute("SELECT 1 FROM shard WHERE id = " + SHARD + " FOR KEY SHARE");
+      try (ResultSet pid = statement.executeQuery("SELECT pg_backend_pid()")) {
+        pid.next();
+        store.schema().execute("UPDATE shard SET pid = " + pid.getInt(1) + " WHERE id = " + SHARD);
+      }
+    }
+    return connection;
+  }
+}
