@@ -95,6 +95,20 @@ class LaneTest {
   }
 
   @Test
+  void aRenewalGoesOnBesideAnAppendThatDoesNotEnd() throws SQLException {
+    Lease lease = got(store.leases().take(NODE, SHARD, LEASE));
+
+    try (Connection appending = store.schema().connect();
+        Statement statement = appending.createStatement()) {
+      appending.setAutoCommit(false);
+      statement.execute("PREPARE append AS " + Append.of(lease, Parts.of().batch()).text());
+      statement.execute("EXECUTE append (" + lease.shard() + ", " + lease.epoch() + ")");
+
+      assertThat(got(store.leases().renew(NODE, List.of(lease), LEASE))).containsExactly(lease);
+    }
+  }
+
+  @Test
   void appendsAtFullSpeedDoNotOvertakeRenewalsWithoutBound() {
     PostgresStore four = store.open(store.schema().settings().withLanes(4));
     List<Lease> leases =
