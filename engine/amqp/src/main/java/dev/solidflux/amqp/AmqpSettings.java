@@ -39,6 +39,7 @@ public record AmqpSettings(
   public static final int DEFAULT_PREFETCH = 250;
 
   private static final int SIXTEEN_MIB = 16 << 20;
+  private static final int TWO_MIB = 2 << 20;
 
   public AmqpSettings {
     if (prefetch < 1 || maxInFlight < 1 || maxWaiting < 0) {
@@ -63,7 +64,7 @@ public record AmqpSettings(
         Duration.ofMillis(100),
         Duration.ofSeconds(5),
         SIXTEEN_MIB,
-        SIXTEEN_MIB);
+        TWO_MIB);
   }
 
   public AmqpSettings withPrefetch(int replies) {

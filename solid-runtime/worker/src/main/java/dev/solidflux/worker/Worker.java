@@ -40,7 +40,7 @@ public final class Worker {
   private Threads threads = Threads.VIRTUAL;
   private Duration grace = Duration.ofSeconds(30);
   private Duration heartbeat = Duration.ofSeconds(10);
-  private int maxReplyBytes = 16 << 20;
+  private int maxReplyBytes = 2 << 20;
   private JsonMapper json = JsonMapper.shared();
 
   private Worker(String name) {
@@ -94,8 +94,8 @@ public final class Worker {
   }
 
   /**
-   * The largest reply that is sent, in bytes; a larger result fails the attempt. 16 MiB unless said
-   * otherwise.
+   * The largest reply that is sent, in bytes; a larger result fails the attempt. 2 MiB, as the
+   * engine takes, unless said otherwise.
    */
   public Worker maxReplyBytes(int limit) {
     this.maxReplyBytes = limit;
