@@ -147,10 +147,7 @@ final class Broker {
     while (!isStopped()) {
       boolean useful = false;
       try {
-        useful =
-            live(
-                Epoch.open(
-                    factory, identity, isDraining() ? List.of() : lanes, revokes, callbacks));
+        useful = live(Epoch.open(factory, identity, callbacks));
       } catch (IOException | TimeoutException | RuntimeException e) {
         LOG.warn(
             "cannot use the broker at {}:{}: {}", factory.getHost(), factory.getPort(), reason(e));
@@ -169,7 +166,10 @@ final class Broker {
     become(epoch);
     if (isStopped()) {
       epoch.close();
-    } else if (isDraining()) {
+    } else if (!isDraining()) {
+      epoch.consume(lanes, revokes);
+    }
+    if (isDraining()) { // that may have begun meanwhile
       epoch.stopConsuming();
     }
     String why = epoch.awaitEnd();

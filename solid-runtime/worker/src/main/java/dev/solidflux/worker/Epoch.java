@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
 
@@ -25,7 +26,7 @@ final class Epoch {
 
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private final List<Connection> connections = new ArrayList<>();
-  private final List<LaneConsumer> consumers = new ArrayList<>();
+  private final List<LaneConsumer> consumers = new CopyOnWriteArrayList<>();
   private volatile boolean blocked;
   private volatile boolean useful;
   private ReplyChannel replies;
@@ -33,30 +34,35 @@ final class Epoch {
   @SuppressWarnings("NullAway.Init") // set by open(), before anybody else sees the epoch
   private Epoch() {}
 
-  /** Connects, and consumes for {@code lanes}: for none while a worker drains. */
-  static Epoch open(
-      ConnectionFactory factory,
-      String identity,
-      Collection<Lane> lanes,
-      RevokeListener revokes,
-      ExecutorService callbacks)
+  /** Connects; nothing is delivered before {@link #consume}. */
+  static Epoch open(ConnectionFactory factory, String identity, ExecutorService callbacks)
       throws IOException, TimeoutException {
     Epoch epoch = new Epoch();
     try {
       epoch.replies = ReplyChannel.open(epoch.connect(factory, identity + " publishes", callbacks));
-      Connection consuming = epoch.connect(factory, identity + " consumes", callbacks);
-      if (!lanes.isEmpty()) {
-        revokes.listen(consuming);
-      }
-      for (Lane lane : lanes) {
-        TaskQueue.ensure(consuming, lane.queue().name());
-        epoch.consumers.add(LaneConsumer.start(epoch, consuming.createChannel(), lane));
-      }
+      Connection unused = epoch.connect(factory, identity + " consumes", callbacks);
       return epoch;
     } catch (IOException | TimeoutException | RuntimeException e) {
       epoch.end(String.valueOf(e));
       epoch.close();
       throw e;
+    }
+  }
+
+  /**
+   * Has tasks delivered to the lanes, now that replies have a way out. Ends the epoch if that
+   * cannot be had.
+   */
+  void consume(Collection<Lane> lanes, RevokeListener revokes) {
+    Connection consuming = connections.getLast();
+    try {
+      revokes.listen(consuming);
+      for (Lane lane : lanes) {
+        TaskQueue.ensure(consuming, lane.queue().name());
+        consumers.add(LaneConsumer.start(this, consuming.createChannel(), lane));
+      }
+    } catch (IOException | AlreadyClosedException e) {
+      end("consuming failed: " + (e.getCause() == null ? e : e.getCause()));
     }
   }
 

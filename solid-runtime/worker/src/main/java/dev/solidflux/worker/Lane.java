@@ -23,8 +23,13 @@ final class Lane {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
   /** What runs an execution to its confirmed reply. */
-  @FunctionalInterface
   interface Runner {
+    /**
+     * The task was delivered again while it is under way: whoever waits may not have heard that it
+     * began.
+     */
+    void again(Execution execution);
+
     void run(Lane lane, Execution execution) throws InterruptedException;
   }
 
@@ -80,6 +85,9 @@ final class Lane {
       if (known != null) {
         LOG.info("{} was delivered again and joins what is under way", task.id());
         known.join(delivery);
+        if (!waiting.contains(known)) {
+          runner.again(known);
+        }
         return;
       }
       Execution execution = new Execution(task, delivery);

@@ -6,12 +6,14 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Hands what the broker delivers to a lane, in one epoch. */
 final class LaneConsumer extends DefaultConsumer {
 
   private final Epoch epoch;
   private final Lane lane;
+  private final AtomicBoolean cancelled = new AtomicBoolean();
 
   private LaneConsumer(Epoch epoch, Channel channel, Lane lane) {
     super(channel);
@@ -46,6 +48,9 @@ final class LaneConsumer extends DefaultConsumer {
   }
 
   void cancel() {
+    if (!cancelled.compareAndSet(false, true)) {
+      return;
+    }
     try {
       getChannel().basicCancel(getConsumerTag());
     } catch (IOException | AlreadyClosedException e) {

@@ -66,7 +66,7 @@ final class SolidRunner implements Lane.Runner {
         && task.embed().values().stream().anyMatch(after -> !after.isEmpty())) {
       LOG.warn("{} names tasks to follow it; a Solidflux worker does not send those", task.task());
     }
-    tell(task, new Reply.Started(settings.identity(), settings.pid()));
+    tell(task, started());
     Reply reply;
     try (Telemetry telemetry =
         new Telemetry(said -> tell(task, said), timer, senders, settings.heartbeat())) {
@@ -81,6 +81,15 @@ final class SolidRunner implements Lane.Runner {
     }
     LOG.info("{} ended: {}", task.task(), summary(reply));
     return outcome.encode(task, reply);
+  }
+
+  @Override
+  public void again(Execution execution) {
+    senders.execute(() -> tell(execution.task(), started()));
+  }
+
+  private Reply started() {
+    return new Reply.Started(settings.identity(), settings.pid());
   }
 
   private static String summary(Reply reply) {

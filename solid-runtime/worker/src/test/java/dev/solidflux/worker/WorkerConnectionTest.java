@@ -146,6 +146,7 @@ class WorkerConnectionTest {
     System.out.println("seed " + seed);
     Random random = new Random(seed);
     int tasks = 300;
+    int quietFrom = 250; // the last tasks push what a cut gave back to the queue through the worker
     Map<String, Integer> succeeded = new ConcurrentHashMap<>();
     AtomicInteger ran = new AtomicInteger();
     try (RunningWorker worker =
@@ -168,11 +169,15 @@ class WorkerConnectionTest {
         if (reply.reply() instanceof Reply.Succeeded) {
           succeeded.merge(reply.taskId(), 1, Integer::sum);
         }
-        if (--untilCut == 0) {
+        if (--untilCut == 0 && succeeded.size() < quietFrom) {
           proxy.cut();
           untilCut = 60 + random.nextInt(60);
         }
       }
+      caller.send(caller.task("last", "count"));
+      caller.end(
+          "last"); // the queue is in order, so whatever was before it has begun, and closing waits
+      // for it
     }
     assertThat(caller.ready()).as("every task is acknowledged").isZero();
     System.out.printf(
