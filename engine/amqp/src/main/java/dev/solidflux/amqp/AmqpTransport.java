@@ -78,8 +78,7 @@ public final class AmqpTransport implements Transport, AutoCloseable {
    * {@inheritDoc}
    *
    * <p>A task that no broker would ever take (too large, or with an id or queue that AMQP cannot
-   * carry) is {@code UNKNOWN} too, with a warning in the log: sent, it would close the channel on
-   * all others. Its deadline in the queue ends it.
+   * carry) is {@link Unsendable}: sent, it would close the channel on all others.
    */
   @Override
   public Mono<Published> publish(Task task) {
@@ -89,8 +88,7 @@ public final class AmqpTransport implements Transport, AutoCloseable {
           try {
             message = encode(task);
           } catch (IllegalArgumentException e) {
-            log.warn("the task {} cannot be sent: {}", task.id(), e.getMessage());
-            return Mono.just(Published.UNKNOWN);
+            return Mono.error(new Unsendable(String.valueOf(e.getMessage())));
           }
           long deadline = System.nanoTime() + settings.confirmTimeout().toNanos();
           return publish(task, message, deadline, ROUNDS);

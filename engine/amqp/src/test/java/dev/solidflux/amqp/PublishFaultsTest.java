@@ -1,8 +1,10 @@
 package dev.solidflux.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.Channel;
+import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Published;
 import dev.solidflux.flow.port.Transport.Task;
 import java.time.Duration;
@@ -163,7 +165,7 @@ class PublishFaultsTest {
   }
 
   @Test
-  void aTaskThatNoBrokerTakesIsUnknownAndHarmsNoOther() throws Exception {
+  void aTaskThatNoBrokerTakesIsUnsendableAndHarmsNoOther() throws Exception {
     world = new AmqpWorld(settings -> settings.withMessageLimits(1_000, 1_000));
     Task large =
         new Task(
@@ -175,8 +177,10 @@ class PublishFaultsTest {
             null);
     Task unnameable = new Task("id", "q".repeat(256), "tasks.any", large.args(), 0, null);
 
-    assertThat(world.transport().publish(large).block(SOON)).isEqualTo(Published.UNKNOWN);
-    assertThat(world.transport().publish(unnameable).block(SOON)).isEqualTo(Published.UNKNOWN);
+    for (Task impossible : List.of(large, unnameable)) {
+      assertThatThrownBy(() -> world.transport().publish(impossible).block(SOON))
+          .isInstanceOf(Transport.Unsendable.class);
+    }
     confirm("small");
   }
 

@@ -4,6 +4,7 @@ import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.id.TaskId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Timer;
+import dev.solidflux.flow.port.Batch.AttemptKey;
 import dev.solidflux.flow.port.Batch.TimerKey;
 import dev.solidflux.flow.port.Delivery;
 import dev.solidflux.flow.port.Journal.InboxEntry;
@@ -56,6 +57,14 @@ sealed interface Input {
     @Override
     public RunId run() {
       return entry.row().attempt().run();
+    }
+  }
+
+  /** A task that no broker would take. */
+  record Unsendable(AttemptKey attempt, String reason) implements Input {
+    @Override
+    public RunId run() {
+      return attempt.run();
     }
   }
 

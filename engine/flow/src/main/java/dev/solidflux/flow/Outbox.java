@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -50,6 +51,7 @@ final class Outbox {
   private final EngineSettings settings;
   private final Scheduler loop;
   private final Predicate<AttemptKey> stillWanted;
+  private final Consumer<Input> taker;
   private final Sinks.Many<Send> sends =
       Sinks.many().unicast().onBackpressureBuffer(Queues.<Send>unbounded(256).get());
   private final Sinks.Many<TaskId> cancels =
@@ -67,7 +69,8 @@ final class Outbox {
       EngineSettings settings,
       Scheduler loop,
       int generation,
-      Predicate<AttemptKey> stillWanted) {
+      Predicate<AttemptKey> stillWanted,
+      Consumer<Input> taker) {
     this.held = held;
     this.ids = ids;
     this.transport = transport;
@@ -75,6 +78,7 @@ final class Outbox {
     this.loop = loop;
     this.generation = generation;
     this.stillWanted = stillWanted;
+    this.taker = taker;
   }
 
   /** Sends what is committed; never completes. */
@@ -189,11 +193,19 @@ final class Outbox {
     return transport
         .publish(task(send))
         .publishOn(loop)
-        .flatMap(
-            published ->
-                published == Published.CONFIRMED && during == generation
-                    ? Mono.<Void>fromRunnable(() -> marks.addLast(new Mark(send, during)))
-                    : Mono.delay(AGAIN).publishOn(loop).then(Mono.defer(() -> publish(send))));
+        .flatMap(published -> published(send, published, during))
+        .onErrorResume(Transport.Unsendable.class, no -> unsendable(send, no));
+  }
+
+  private Mono<Void> published(Send send, Published published, int during) {
+    return published == Published.CONFIRMED && during == generation
+        ? Mono.fromRunnable(() -> marks.addLast(new Mark(send, during)))
+        : Mono.delay(AGAIN).publishOn(loop).then(Mono.defer(() -> publish(send)));
+  }
+
+  private Mono<Void> unsendable(Send send, Transport.Unsendable no) {
+    return Mono.fromRunnable(
+        () -> taker.accept(new Input.Unsendable(send.attempt(), String.valueOf(no.getMessage()))));
   }
 
   private Transport.Task task(Send send) {

@@ -2,8 +2,6 @@ package dev.solidflux.flow;
 
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.id.TaskIds;
-import dev.solidflux.core.run.Command;
-import dev.solidflux.core.run.Failure;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Batch.AttemptKey;
@@ -90,7 +88,15 @@ final class ShardLoop {
     this.telemetry = new TelemetryBuffer(settings.telemetryInterval());
     this.timers = new DueTimers(ports.journal(), held.shard(), loop);
     this.outbox =
-        new Outbox(held, ids, ports.transport(), settings, loop, generation, this::stillWanted);
+        new Outbox(
+            held,
+            ids,
+            ports.transport(),
+            settings,
+            loop,
+            generation,
+            this::stillWanted,
+            this::offer);
     this.inbox = new InboxReader(ports.journal(), held.shard(), loop, this::offer);
     this.recovery = new Recovery(ports.journal(), held.shard(), loop, outbox, this::offer);
   }
@@ -352,7 +358,7 @@ final class ShardLoop {
    */
   private Mono<Void> isolate(List<Input> taken, Journal.DataRefused refused) {
     if (taken.size() > 1) {
-      List<List<Input>> halves = halves(taken);
+      List<List<Input>> halves = Isolation.halves(taken);
       return commitAll(halves.get(0)).then(Mono.defer(() -> commitAll(halves.get(1))));
     }
     if (taken.isEmpty()) {
@@ -379,51 +385,9 @@ final class ShardLoop {
                 }));
   }
 
-  /** Splits so that the inputs of one run stay together, in order, while there is another run. */
-  private static List<List<Input>> halves(List<Input> taken) {
-    Map<Object, List<Input>> byRun = new java.util.LinkedHashMap<>();
-    for (Input input : taken) {
-      @Nullable RunId run = input.run();
-      byRun.computeIfAbsent(run == null ? input : run, any -> new ArrayList<>()).add(input);
-    }
-    List<List<Input>> groups = new ArrayList<>(byRun.values());
-    if (groups.size() == 1) {
-      return List.of(
-          taken.subList(0, taken.size() / 2), taken.subList(taken.size() / 2, taken.size()));
-    }
-    List<Input> first = new ArrayList<>();
-    List<Input> second = new ArrayList<>();
-    for (int i = 0; i < groups.size(); i++) {
-      (i < groups.size() / 2 ? first : second).addAll(groups.get(i));
-    }
-    return List.of(first, second);
-  }
-
   private Mono<Void> park(Input culprit, String why) {
-    String reason = "refused-by-database: " + why;
     Turn turn = newTurn(Map.of());
-    switch (culprit) {
-      case Input.FromMailbox mail -> {
-        turn.park(mail.delivery(), reason);
-        Failure failure =
-            new Failure(
-                Failure.Cause.INVALID_REPLY, "INVALID_REPLY", "the reply cannot be stored", null);
-        Command failed =
-            new Command.Failed(mail.task().invocation(), mail.task().attempt(), failure);
-        turn.take(new Input.Instead(mail.run(), failed, mail.delivery()));
-      }
-      case Input.FromInbox inboxed -> {
-        turn.batch().inboxDone(inboxed.entry().id());
-        turn.parkText("inbox-" + inboxed.entry().id(), reason, String.valueOf(inboxed.entry()));
-      }
-      case Input.Due due -> {
-        turn.batch().fired(due.key());
-        turn.parkText("timer", reason, String.valueOf(due));
-      }
-      case Input.Unusable mail -> turn.deliveries().add(mail.delivery());
-      case Input.Instead instead -> turn.deliveries().add(instead.delivery());
-      case Input.Lost lost -> turn.parkText("outbox", reason, String.valueOf(lost));
-    }
+    Isolation.park(culprit, why, turn);
     Batch batch = turn.batch().build();
     return ports
         .journal()

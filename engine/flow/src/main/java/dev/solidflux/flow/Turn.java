@@ -88,6 +88,7 @@ final class Turn {
       }
       case Input.Due due -> due(due);
       case Input.Lost lost -> lost(lost);
+      case Input.Unsendable unsendable -> unsendable(unsendable);
       case Input.Instead instead -> {
         deliveries.add(instead.delivery());
         step(instead.run(), instead.command());
@@ -209,6 +210,12 @@ final class Turn {
     } else {
       resend.add(new Outbox.Send(lost.entry().row(), lost.entry().traceparent()));
     }
+  }
+
+  private void unsendable(Input.Unsendable unsendable) {
+    AttemptKey key = unsendable.attempt();
+    Failure failure = new Failure(Failure.Cause.LIMIT, "TaskUnsendable", unsendable.reason(), null);
+    step(key.run(), new Command.Failed(key.invocation(), key.attempt(), failure));
   }
 
   private boolean silent(AttemptKey key) {

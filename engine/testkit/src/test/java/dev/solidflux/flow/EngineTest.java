@@ -11,6 +11,7 @@ import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.testkit.memory.MemoryTransport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -203,6 +204,16 @@ class EngineTest {
           .isEqualTo(i == 1 ? "run-failed" : "run-succeeded");
     }
     assertThat(site.store.parked()).hasSize(1);
+  }
+
+  @Test
+  void aTaskThatNoBrokerTakesFailsItsAttempt() {
+    MemoryTransport transport = site.broker.connect();
+    transport.takesAtMost(1_000);
+    site.pipeline(CHAIN).node(site.database(), transport, Site.QUICK);
+    RunId run = site.submit("chain", "{\"x\": \"" + "x".repeat(2_000) + "\"}");
+    Runs.Event end = site.end(run).getLast();
+    assertThat(end.body().get("failure").get("type").asString()).isEqualTo("TaskUnsendable");
   }
 
   @Test

@@ -21,7 +21,8 @@ public interface Transport {
 
   /**
    * Sends a task; a queue that does not exist is declared, durable and without arguments.
-   * Cancelling the result does not take the task back.
+   * Cancelling the result does not take the task back. Fails with {@link Unsendable} if no broker
+   * would ever take the task.
    */
   Mono<Published> publish(Task task);
 
@@ -56,6 +57,15 @@ public interface Transport {
       JsonNode args,
       int shard,
       @Nullable String traceparent) {}
+
+  /** No broker will ever take this task: it is too large, or a name in it cannot be carried. */
+  final class Unsendable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public Unsendable(String message) {
+      super(message);
+    }
+  }
 
   /** What became of a task. */
   enum Published {

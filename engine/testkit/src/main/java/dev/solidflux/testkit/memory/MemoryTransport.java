@@ -27,6 +27,7 @@ public final class MemoryTransport implements Transport {
   private boolean connected = true;
   private int toArriveUnconfirmed;
   private int toBeLost;
+  private volatile int largestTask = Integer.MAX_VALUE;
 
   MemoryTransport(MemoryBroker broker) {
     this.broker = broker;
@@ -40,6 +41,11 @@ public final class MemoryTransport implements Transport {
   /** The next publishes never reach the broker: {@code UNKNOWN}. */
   public void losePublishes(int publishes) {
     broker.run(() -> toBeLost = publishes);
+  }
+
+  /** Tasks whose arguments are longer as JSON are unsendable. */
+  public void takesAtMost(int characters) {
+    largestTask = characters;
   }
 
   /** The connection breaks and is there again: unacknowledged messages are delivered again. */
@@ -86,6 +92,9 @@ public final class MemoryTransport implements Transport {
   @Override
   public Mono<Published> publish(Task task) {
     requireArguments(task.args());
+    if (task.args().toString().length() > largestTask) {
+      return Mono.error(new Unsendable("the task is larger than " + largestTask));
+    }
     return onceConnected(
         () -> {
           if (toBeLost > 0) {
