@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -35,6 +36,9 @@ final class Faulty implements Journal, Leases {
 
   /** Emits when an append begins to wait. */
   final Sinks.Many<Batch> waiting = Sinks.many().replay().limit(1);
+
+  /** What reading a run's events fails with; null for nothing. */
+  volatile Function<RunId, @Nullable RuntimeException> unreadable = run -> null;
 
   private final ConcurrentLinkedQueue<Sinks.Empty<Void>> gates = new ConcurrentLinkedQueue<>();
   final AtomicInteger appends = new AtomicInteger();
@@ -80,7 +84,11 @@ final class Faulty implements Journal, Leases {
 
   @Override
   public Mono<List<RunEvent>> events(RunId run, long afterSeq) {
-    return unlessCutOff(journal.events(run, afterSeq));
+    return Mono.defer(
+        () -> {
+          RuntimeException broken = unreadable.apply(run);
+          return broken != null ? Mono.error(broken) : unlessCutOff(journal.events(run, afterSeq));
+        });
   }
 
   @Override

@@ -432,4 +432,49 @@ class OwnershipTest {
       assertThat(seen).isEqualTo(Site.upTo(8).subList((int) after, 8));
     }
   }
+
+  // ---- what cannot be read
+
+  @Test
+  void aRunThatCannotBeReadIsParkedAndTheOthersGoOn() {
+    workers();
+    site.pipeline(CHAIN);
+    Faulty database = site.database();
+    List<RunId> runs = new ArrayList<>(submit(20));
+    RunId broken = runs.get(7);
+    database.unreadable =
+        run -> run.equals(broken) ? new Definitions.Unreadable("a test broke it") : null;
+    site.node(database, site.broker.connect(), Site.QUICK);
+    site.until(() -> site.store.parked().size() == 1);
+    assertThat(site.store.parked().getFirst().reason()).startsWith("unreadable-run");
+    for (int i = 0; i < runs.size(); i++) {
+      if (i != 7) {
+        assertThat(site.end(runs.get(i)).getLast().body().path("output").asInt()).isEqualTo(i);
+      }
+    }
+  }
+
+  @Test
+  void aNodeThatMeetsAnEventOfANewerBuildGivesTheShardUpAndSaysThatItIsNotReady() {
+    workers();
+    site.pipeline(CHAIN);
+    Faulty old = site.database();
+    old.unreadable =
+        run -> {
+          try {
+            dev.solidflux.core.run.EventFormat.read("run-teleported", 9, Site.json("{}"));
+            return null;
+          } catch (RuntimeException unknown) {
+            return unknown;
+          }
+        };
+    Engine first = site.node(old, site.broker.connect(), Site.QUICK);
+    site.until(() -> first.health().shardsOwned() == Site.SHARDS && first.health().ready());
+    RunId run = site.submit("chain", "{\"x\": 0}");
+    site.until(() -> !first.health().ready());
+    assertThat(first.health().trouble()).contains("run-teleported");
+    Engine newer = site.node();
+    allEnd(List.of(run));
+    assertThat(newer.health().ready()).isTrue();
+  }
 }
