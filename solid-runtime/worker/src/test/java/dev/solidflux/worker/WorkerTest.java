@@ -7,6 +7,7 @@ import dev.solidflux.protocol.Reply;
 import dev.solidflux.protocol.TaskMessage;
 import dev.solidflux.protocol.WireMessage;
 import dev.solidflux.protocol.WireProperties;
+import dev.solidflux.testkit.services.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -212,7 +213,7 @@ class WorkerTest {
                         (a, context) -> {
                           context.log("INFO", "measured\0", Map.of("photo", "a.jpg", "size", 3));
                           context.log("warn", "odd", Map.of("loss", Double.NaN));
-                          for (int i = 0; i < 1_000; i++) {
+                          for (int i = 0; i < 20_000; i++) {
                             context.log("debug", "line " + i);
                           }
                           return null;
@@ -228,8 +229,8 @@ class WorkerTest {
       assertThat(lines.getFirst().message()).isEqualTo("measured\uFFFD");
       assertThat(lines.getFirst().fields().get("size").intValue()).isEqualTo(3);
       assertThat(lines.get(1).fields().get("fieldsDropped").stringValue()).contains("NaN");
-      assertThat(lines.getLast().message()).contains("log lines were dropped");
-      assertThat(lines).hasSizeLessThan(1_000);
+      assertThat(lines).anyMatch(line -> line.message().contains("log lines were dropped"));
+      assertThat(lines).hasSizeLessThan(20_000);
     }
   }
 
@@ -391,7 +392,9 @@ class WorkerTest {
       caller.send(caller.task("t1", "count"));
       caller.await(Reply.Started.class);
       go.countDown();
-      assertThat(caller.end()).hasToString("Succeeded[result=1]");
+      assertThat(caller.end("t1")).hasToString("Succeeded[result=1]");
+      caller.send(caller.task("t2", "go"));
+      caller.end("t2"); // the queue is in order, so both of the first have arrived
     }
     assertThat(ran).hasValue(1);
     assertThat(caller.ready()).isZero();
@@ -408,16 +411,17 @@ class WorkerTest {
 
   @Test
   void aQueueThatIsMissingIsMade() throws Exception {
-    String missing = dev.solidflux.testkit.services.TestBroker.uniqueName("missing-");
+    String missing = TestBroker.uniqueName("missing-");
     try (RunningWorker worker =
-        worker(q -> q.solid("make", (a, c) -> 1))
+        Worker.named("test")
+            .amqp(caller.broker.url())
             .queue(missing, q -> q.solid("there", (a, c) -> "there"))
+            .queue(caller.queue, q -> q.solid("next", (a, c) -> 1))
             .start()) {
-      caller.send(caller.task("t1", "make"));
-      assertThat(caller.end())
-          .isInstanceOf(Reply.Succeeded.class); // queues are made in order, so it stands by now
+      caller.send(caller.task("t1", "next"));
+      caller.end("t1"); // queues are served in order, so the first one stands by now
       caller.publish("", missing, caller.task("t2", "there").encode());
-      assertThat(caller.end()).hasToString("Succeeded[result=\"there\"]");
+      assertThat(caller.end("t2")).hasToString("Succeeded[result=\"there\"]");
     }
   }
 
