@@ -1,6 +1,6 @@
 package dev.solidflux.embedded;
 
-import java.net.URL;
+import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -8,11 +8,14 @@ import javax.security.auth.Subject;
 import org.apache.qpid.server.SystemLauncher;
 import org.apache.qpid.server.SystemLauncherListener;
 import org.apache.qpid.server.model.Broker;
+import org.apache.qpid.server.model.BrokerImpl;
 import org.apache.qpid.server.model.Port;
 import org.apache.qpid.server.model.SystemConfig;
 import org.apache.qpid.server.model.VirtualHostNode;
 import org.apache.qpid.server.security.SubjectExecutionContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Apache Qpid Broker-J inside this process, reached on loopback as an AMQP 0-9-1 broker. It keeps
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * and ignored.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
 
   private final SystemLauncher launcher;
   private final Broker<?> broker;
@@ -57,6 +62,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       throw new IllegalStateException("the embedded broker did not start", startup.failure);
     }
     Broker<?> broker = startup.broker();
+    withoutShutdownHook(broker);
     int port =
         broker.getPorts().stream()
             .mapToInt(Port::getBoundPort)
@@ -100,12 +106,14 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static Map<String, Object> configuration(BrokerSettings settings) {
-    URL layout = Objects.requireNonNull(EmbeddedBroker.class.getResource("broker.json"));
     return Map.of(
         "type",
         "Memory",
         "initialConfigurationLocation",
-        layout.toExternalForm(),
+        resource("broker.json"),
+        // its default is a classpath: URL, which inside of a jar of jars no handler is found for
+        "initialSystemPropertiesLocation",
+        resource("broker-system.properties"),
         "startupLoggedToSystemOut",
         false,
         "context",
@@ -114,6 +122,24 @@ public final class EmbeddedBroker implements AutoCloseable {
             "solidflux.user", settings.user(),
             "solidflux.password", settings.password(),
             "qpid.max_message_size", Integer.toString(settings.maxMessageBytes())));
+  }
+
+  private static String resource(String name) {
+    return Objects.requireNonNull(EmbeddedBroker.class.getResource(name)).toExternalForm();
+  }
+
+  /**
+   * Takes back Qpid's shutdown hook: it would stop the broker at once when the process is told to
+   * end, while the engine still hands over by it. Whoever started this broker closes it.
+   */
+  private static void withoutShutdownHook(Broker<?> broker) {
+    try {
+      Field hook = BrokerImpl.class.getDeclaredField("_shutdownHook");
+      hook.setAccessible(true);
+      Runtime.getRuntime().removeShutdownHook((Thread) hook.get(broker));
+    } catch (ReflectiveOperationException | IllegalStateException e) {
+      log.debug("the broker keeps its shutdown hook", e);
+    }
   }
 
   private static IllegalStateException notListening(
