@@ -1,0 +1,121 @@
+package dev.solidflux.api.http;
+
+import dev.solidflux.api.problem.Problem;
+import dev.solidflux.api.problem.ProblemCode;
+import dev.solidflux.api.view.EventItem;
+import dev.solidflux.api.view.TelemetryItem;
+import dev.solidflux.flow.FeedItem;
+import dev.solidflux.flow.RunFeed;
+import dev.solidflux.flow.port.Runs;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.http.codec.ServerSentEvent;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Server-sent events of runs. A slow reader slows down only its own loop over pages; one that goes
+ * away ends it.
+ */
+public final class EventStreams {
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+  private static final String END = "end";
+
+  private final RunFeed feed;
+  private final Runs runs;
+  private final JsonMapper json;
+  private final int most;
+  private final Duration heartbeat;
+  private final AtomicInteger open = new AtomicInteger();
+  private final Sinks.Empty<Void> closing = Sinks.empty();
+
+  public EventStreams(RunFeed feed, Runs runs, JsonMapper json, int most, MeterRegistry metrics) {
+    this(feed, runs, json, most, HEARTBEAT, metrics);
+  }
+
+  EventStreams(
+      RunFeed feed,
+      Runs runs,
+      JsonMapper json,
+      int most,
+      Duration heartbeat,
+      MeterRegistry metrics) {
+    this.feed = feed;
+    this.runs = runs;
+    this.json = json;
+    this.most = most;
+    this.heartbeat = heartbeat;
+    Gauge.builder("solidflux.streams.open", open, AtomicInteger::get)
+        .description("event streams that are open")
+        .register(metrics);
+  }
+
+  /** Ends all streams: their readers come back to another node. */
+  public void close() {
+    closing.tryEmitEmpty();
+  }
+
+  /** The run's events after {@code seq}, live, up to its end. */
+  Flux<ServerSentEvent<String>> open(Runs.Summary run, long after) {
+    return Flux.defer(
+        () -> {
+          if (open.incrementAndGet() > most) {
+            open.decrementAndGet();
+            return Flux.error(
+                Problem.of(ProblemCode.TOO_MANY_STREAMS, "at most " + most + " may be open"));
+          }
+          return stream(run, after).doFinally(signal -> open.decrementAndGet());
+        });
+  }
+
+  private Flux<ServerSentEvent<String>> stream(Runs.Summary run, long after) {
+    boolean allSeen = run.phase().ended() && after >= run.seq();
+    // beyond the newest event there is nothing to wait for
+    long known = Math.min(after, run.seq());
+    Flux<ServerSentEvent<String>> events =
+        allSeen ? Flux.empty() : feed.follow(run.id(), known).map(this::sent);
+    Flux<ServerSentEvent<String>> told = events.concatWith(end(run));
+    return Flux.merge(told, heartbeats())
+        .takeUntil(event -> END.equals(event.event()))
+        .takeUntilOther(closing.asMono());
+  }
+
+  /**
+   * The first at once, so that the response begins although the run has nothing to tell yet. A
+   * reader that is behind needs no sign of life.
+   */
+  private Flux<ServerSentEvent<String>> heartbeats() {
+    return Flux.interval(Duration.ZERO, heartbeat)
+        .onBackpressureDrop()
+        .map(tick -> ServerSentEvent.<String>builder().comment("").build());
+  }
+
+  private ServerSentEvent<String> sent(FeedItem item) {
+    return switch (item) {
+      case FeedItem.Event(Runs.Event event) ->
+          ServerSentEvent.builder(json.writeValueAsString(EventItem.of(event)))
+              .id(Long.toString(event.seq()))
+              .event("run-event")
+              .build();
+      case FeedItem.Telemetry(Runs.Telemetry telemetry) ->
+          ServerSentEvent.builder(json.writeValueAsString(TelemetryItem.of(telemetry)))
+              .event("telemetry")
+              .build();
+    };
+  }
+
+  private Mono<ServerSentEvent<String>> end(Runs.Summary run) {
+    return runs.run(run.ws(), run.id())
+        .map(
+            ended ->
+                ServerSentEvent.builder(
+                        json.writeValueAsString(Map.of("state", ended.phase().label())))
+                    .event(END)
+                    .build());
+  }
+}

@@ -1,0 +1,34 @@
+package dev.solidflux.api.http;
+
+import dev.solidflux.api.problem.Faults;
+import dev.solidflux.api.request.ContentHash;
+import dev.solidflux.api.request.Fields;
+import dev.solidflux.api.request.StrictJson;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The body of a submission.
+ *
+ * @param version null for the pipeline's default one
+ * @param hash what an idempotency key stands for
+ */
+record RunRequest(
+    String pipeline, @Nullable Integer version, JsonNode input, List<String> tags, String hash) {
+
+  private static final int TAGS = 20;
+  private static final int TAG_LENGTH = 100;
+  private static final int NAME_LENGTH = 63;
+
+  static RunRequest read(byte[] body, Faults faults) {
+    JsonNode json = StrictJson.read(body, faults);
+    Fields fields = new Fields(json, faults, List.of("pipeline", "version", "input", "tags"));
+    return new RunRequest(
+        fields.text("pipeline", NAME_LENGTH),
+        fields.ordinal("version"),
+        fields.object("input"),
+        fields.texts("tags", TAGS, TAG_LENGTH),
+        ContentHash.of(json));
+  }
+}

@@ -1,0 +1,164 @@
+package dev.solidflux.api.http;
+
+import dev.solidflux.api.problem.Faults;
+import dev.solidflux.api.problem.Problem;
+import dev.solidflux.api.problem.ProblemCode;
+import dev.solidflux.api.request.BodyLimit;
+import dev.solidflux.api.request.Fields;
+import dev.solidflux.api.request.IdempotencyKey;
+import dev.solidflux.api.request.Query;
+import dev.solidflux.api.request.RunIds;
+import dev.solidflux.api.request.StrictJson;
+import dev.solidflux.api.request.Traceparent;
+import dev.solidflux.api.request.Workspace;
+import dev.solidflux.api.view.Page;
+import dev.solidflux.api.view.RunDetail;
+import dev.solidflux.api.view.RunReader;
+import dev.solidflux.api.view.RunSummary;
+import dev.solidflux.api.view.SubmittedRun;
+import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.flow.Definitions;
+import dev.solidflux.flow.port.Runs;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.UnsupportedMediaTypeStatusException;
+import reactor.core.publisher.Mono;
+
+/** Submits, reads and cancels runs. */
+@RestController
+@RequestMapping(
+    path = {Workspace.ROOT + "/runs", Workspace.NAMED + "/runs"},
+    produces = MediaType.APPLICATION_JSON_VALUE)
+public final class RunsController {
+  private static final int REASON_LENGTH = 1_000;
+
+  private final Inbox inbox;
+  private final Runs runs;
+  private final Definitions definitions;
+  private final RunReader reader;
+
+  public RunsController(Inbox inbox, Runs runs, Definitions definitions) {
+    this.inbox = inbox;
+    this.runs = runs;
+    this.definitions = definitions;
+    this.reader = new RunReader(runs);
+  }
+
+  @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+  Mono<ResponseEntity<SubmittedRun>> submit(
+      @PathVariable(required = false) @Nullable String ws, ServerHttpRequest request) {
+    return BodyLimit.RUN.read(request).flatMap(body -> submit(ws, request, body));
+  }
+
+  private Mono<ResponseEntity<SubmittedRun>> submit(
+      @Nullable String ws, ServerHttpRequest request, byte[] body) {
+    Faults faults = new Faults();
+    Workspace workspace = Workspace.of(ws, faults);
+    new Query(request, faults, List.of());
+    String key = IdempotencyKey.read(request.getHeaders(), faults);
+    RunRequest wanted = RunRequest.read(body, faults);
+    faults.refuse();
+    return inbox
+        .submit(workspace.name(), wanted, key, Traceparent.read(request.getHeaders()))
+        .map(
+            submitted ->
+                ResponseEntity.status(submitted.repeated() ? HttpStatus.OK : HttpStatus.ACCEPTED)
+                    .location(workspace.location("runs/" + submitted.run().id()))
+                    .body(submitted.run()));
+  }
+
+  @GetMapping
+  Mono<Page<RunSummary>> list(
+      @PathVariable(required = false) @Nullable String ws, ServerHttpRequest request) {
+    Faults faults = new Faults();
+    Workspace workspace = Workspace.of(ws, faults);
+    Query query = new Query(request, faults, List.of("limit", "cursor", "pipeline", "state"));
+    int limit = query.limit();
+    RunId before = query.parsed("cursor", RunId::parse, "the 'next' of an earlier page");
+    String pipeline = query.parsed("pipeline", RunsController::name, "a pipeline's name");
+    RunPhase phase = query.parsed("state", RunsController::phase, "one of " + phases());
+    faults.refuse();
+    return runs.runs(workspace.name(), pipeline, phase, before, limit)
+        .map(rows -> Page.of(rows, limit, RunSummary::of, Runs.Summary::id));
+  }
+
+  @GetMapping("/{id}")
+  Mono<RunDetail> read(
+      @PathVariable(required = false) @Nullable String ws,
+      @PathVariable String id,
+      ServerHttpRequest request) {
+    Faults faults = new Faults();
+    Workspace workspace = Workspace.of(ws, faults);
+    new Query(request, faults, List.of());
+    RunId run = RunIds.read(id, faults);
+    faults.refuse();
+    return runs.run(workspace.name(), run)
+        .switchIfEmpty(Mono.error(() -> noRun(run)))
+        .flatMap(this::detail);
+  }
+
+  @PostMapping("/{id}/cancel")
+  Mono<ResponseEntity<Void>> cancel(
+      @PathVariable(required = false) @Nullable String ws,
+      @PathVariable String id,
+      ServerHttpRequest request) {
+    return BodyLimit.RUN.read(request).flatMap(body -> cancel(ws, id, request, body));
+  }
+
+  private Mono<ResponseEntity<Void>> cancel(
+      @Nullable String ws, String id, ServerHttpRequest request, byte[] body) {
+    Faults faults = new Faults();
+    Workspace workspace = Workspace.of(ws, faults);
+    new Query(request, faults, List.of());
+    RunId run = RunIds.read(id, faults);
+    String reason = body.length == 0 ? "" : reason(request, body, faults);
+    faults.refuse();
+    return inbox
+        .cancel(workspace.name(), run, reason)
+        .thenReturn(ResponseEntity.status(HttpStatus.ACCEPTED).build());
+  }
+
+  private static String reason(ServerHttpRequest request, byte[] body, Faults faults) {
+    MediaType sent = request.getHeaders().getContentType();
+    if (!MediaType.APPLICATION_JSON.isCompatibleWith(sent)) {
+      throw new UnsupportedMediaTypeStatusException(sent, List.of(MediaType.APPLICATION_JSON));
+    }
+    return new Fields(StrictJson.read(body, faults), faults, List.of("reason"))
+        .text("reason", REASON_LENGTH, "");
+  }
+
+  private Mono<RunDetail> detail(Runs.Summary run) {
+    return definitions
+        .pipeline(run.ws(), run.pipeline(), run.version())
+        .flatMap(pipeline -> reader.detail(run, pipeline));
+  }
+
+  static Problem noRun(RunId run) {
+    return Problem.of(ProblemCode.RUN_NOT_FOUND, "there is no run " + run + " in this workspace");
+  }
+
+  private static Optional<String> name(String text) {
+    return Optional.of(text).filter(name -> name.matches("[a-z0-9][a-z0-9._-]{0,62}"));
+  }
+
+  private static Optional<RunPhase> phase(String text) {
+    return Arrays.stream(RunPhase.values()).filter(p -> p.label().equals(text)).findFirst();
+  }
+
+  private static String phases() {
+    return Arrays.stream(RunPhase.values()).map(RunPhase::label).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.solidflux.api.problem;
+
+import java.util.Locale;
+
+/** Every kind of problem there is. Its label is stable: clients compare with it. */
+public enum ProblemCode {
+  MALFORMED_JSON(400, "The body is not JSON"),
+  INVALID_REQUEST(400, "The request has faults"),
+  CROSS_ORIGIN(403, "Another site's page may not do this"),
+  NOT_FOUND(404, "There is no such route"),
+  PIPELINE_NOT_FOUND(404, "There is no such pipeline"),
+  VERSION_NOT_FOUND(404, "The pipeline has no such version"),
+  RUN_NOT_FOUND(404, "There is no such run"),
+  METHOD_NOT_ALLOWED(405, "The route does not know this method"),
+  NOT_ACCEPTABLE(406, "The route cannot answer in an accepted media type"),
+  RUN_ENDED(409, "The run has ended"),
+  BODY_TOO_LARGE(413, "The body is too large"),
+  UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not understood here"),
+  MISDIRECTED_REQUEST(421, "The server does not go by this name"),
+  INVALID_PIPELINE(422, "The pipeline document has faults"),
+  IDEMPOTENCY_KEY_REUSED(422, "The idempotency key stands for another request"),
+  UNAVAILABLE(503, "The database does not answer"),
+  TOO_MANY_STREAMS(503, "Too many event streams are open"),
+  INTERNAL(500, "Something went wrong on the server");
+
+  private final int status;
+  private final String title;
+
+  ProblemCode(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public String title() {
+    return title;
+  }
+
+  /** What callers see, such as {@code run-not-found}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,70 @@
+package dev.solidflux.api.settings;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Everything that can be told to the server; {@code docs/configuration.md} says it to people.
+ *
+ * @param deployment names queues, so that several installations can share a broker
+ * @param shards how many shards runs hash to; counts at the first start of a deployment only
+ * @param node names this process in the list of nodes
+ * @param grace how long a stopping server waits for requests and for handing its shards over
+ */
+public record Settings(
+    HttpSettings http,
+    ServiceSettings services,
+    String deployment,
+    int shards,
+    String node,
+    Duration grace,
+    LogSettings log) {
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+
+  /**
+   * @throws InvalidSettings if any variable has a value that cannot be used
+   */
+  public static Settings read(Map<String, String> environment) {
+    Variables variables = new Variables(environment);
+    Settings settings = read(variables);
+    variables.refuseFaults();
+    return settings;
+  }
+
+  /** The names of all variables that are ever read. */
+  public static Set<String> variables() {
+    Variables variables = new Variables(Map.of());
+    read(variables);
+    return variables.asked();
+  }
+
+  private static Settings read(Variables variables) {
+    return new Settings(
+        HttpSettings.read(variables),
+        ServiceSettings.read(variables),
+        variables.text(
+            "SOLIDFLUX_DEPLOYMENT", "default", NAME, "lower-case letters, digits and hyphens"),
+        variables.integer("SOLIDFLUX_SHARDS", 8, 1, 1024),
+        variables.text(
+            "SOLIDFLUX_NODE",
+            "node",
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}"),
+            "letters, digits, dots, hyphens and underscores"),
+        variables.duration("SOLIDFLUX_SHUTDOWN_GRACE", Duration.ofSeconds(20)),
+        LogSettings.read(variables));
+  }
+
+  static Path path(Variables variables, String name, String otherwise) {
+    try {
+      return Path.of(variables.text(name).orElse(otherwise));
+    } catch (InvalidPathException e) {
+      variables.fault(name, "a path");
+      return Path.of(otherwise);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.solidflux.api.settings;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads variables and notes every fault and every name asked for. An empty variable counts as not
+ * set: that is what an empty value of a Helm chart or an {@code .env} file means.
+ */
+final class Variables {
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+
+  private final Map<String, String> environment;
+  private final Set<String> asked = new LinkedHashSet<>();
+  private final List<String> faults = new ArrayList<>();
+
+  Variables(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  Set<String> asked() {
+    return asked;
+  }
+
+  Optional<String> text(String name) {
+    asked.add(name);
+    return Optional.ofNullable(environment.get(name)).map(String::strip).filter(v -> !v.isEmpty());
+  }
+
+  String text(String name, String otherwise, Pattern allowed, String form) {
+    return parsed(
+        name,
+        otherwise,
+        value -> allowed.matcher(value).matches() ? Optional.of(value) : Optional.empty(),
+        form);
+  }
+
+  int integer(String name, int otherwise, int least, int most) {
+    return parsed(name, otherwise, value -> integer(value, least, most), least + " to " + most);
+  }
+
+  Duration duration(String name, Duration otherwise) {
+    return parsed(name, otherwise, Variables::duration, "a number with ms, s, m or h, such as 20s");
+  }
+
+  <E extends Enum<E>> E oneOf(String name, E otherwise, Class<E> type) {
+    List<E> constants = List.of(type.getEnumConstants());
+    List<String> labels = constants.stream().map(Variables::label).toList();
+    return parsed(
+        name,
+        otherwise,
+        value -> constants.stream().filter(c -> label(c).equals(value)).findFirst(),
+        "one of " + String.join(", ", labels));
+  }
+
+  void fault(String name, String expected) {
+    faults.add(name + " must be " + expected);
+  }
+
+  /**
+   * @throws InvalidSettings with all faults, if there is one
+   */
+  void refuseFaults() {
+    if (!faults.isEmpty()) {
+      throw new InvalidSettings(faults);
+    }
+  }
+
+  private <T> T parsed(
+      String name, T otherwise, Function<String, Optional<T>> parse, String expected) {
+    Optional<String> given = text(name);
+    if (given.isEmpty()) {
+      return otherwise;
+    }
+    Optional<T> value = parse.apply(given.get());
+    if (value.isEmpty()) {
+      fault(name, expected + "; it is '" + given.get() + "'");
+    }
+    return value.orElse(otherwise);
+  }
+
+  private static Optional<Integer> integer(String value, int least, int most) {
+    if (!value.matches("\\d{1,9}")) {
+      return Optional.empty();
+    }
+    return Optional.of(Integer.parseInt(value)).filter(n -> n >= least && n <= most);
+  }
+
+  private static Optional<Duration> duration(String value) {
+    Matcher matcher = DURATION.matcher(value);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    return Optional.of(
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(amount);
+          case "s" -> Duration.ofSeconds(amount);
+          case "m" -> Duration.ofMinutes(amount);
+          default -> Duration.ofHours(amount);
+        });
+  }
+
+  private static String label(Enum<?> constant) {
+    return constant.name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

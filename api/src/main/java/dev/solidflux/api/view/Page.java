@@ -1,0 +1,20 @@
+package dev.solidflux.api.view;
+
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a list.
+ *
+ * @param next the cursor of the next part; null if this is the last
+ */
+public record Page<T>(List<T> items, @Nullable String next) {
+
+  /** A part that may be followed by another if it is full. */
+  public static <R, T> Page<T> of(
+      List<R> rows, int limit, Function<? super R, T> view, Function<? super R, ?> cursor) {
+    String next = rows.size() < limit ? null : String.valueOf(cursor.apply(rows.getLast()));
+    return new Page<>(rows.stream().map(view).toList(), next);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.solidflux.api.view;
+
+import dev.solidflux.core.definition.Pipeline;
+import dev.solidflux.core.definition.Solid;
+import dev.solidflux.core.run.Failure;
+import dev.solidflux.core.run.InvocationState;
+import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
+import dev.solidflux.core.run.SolidState;
+import dev.solidflux.flow.port.Runs;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Puts a run's detail together from its projection, its history and its telemetry. */
+final class RunDetails {
+  /** Enough for a page to draw; a run's events have the others. */
+  static final int INVOCATIONS = 500;
+
+  static RunDetail detail(Runs.Summary run, History history, Progress progress) {
+    RunState state = history.state();
+    return new RunDetail(
+        run.id().toString(),
+        run.pipeline(),
+        run.version(),
+        state.phase().label(),
+        state.seq(),
+        run.tags(),
+        run.createdAt(),
+        history.endedAt(),
+        state.input(),
+        history.output(),
+        failure(state),
+        solids(history, progress));
+  }
+
+  private static RunDetail.@Nullable FailureView failure(RunState state) {
+    RunState.Failed failed = state.failed();
+    if (state.phase() != RunPhase.FAILED || failed == null) {
+      return null;
+    }
+    Failure failure = failed.failure();
+    return new RunDetail.FailureView(
+        failed.solid(), label(failure.cause()), failure.type(), failure.message());
+  }
+
+  private static List<RunDetail.SolidProgress> solids(History history, Progress progress) {
+    Map<String, List<RunDetail.InvocationView>> invocations = invocations(history, progress);
+    Pipeline pipeline = history.state().pipeline();
+    return pipeline.solids().stream()
+        .map(solid -> solid(solid, history, invocations.getOrDefault(solid.name(), List.of())))
+        .toList();
+  }
+
+  private static RunDetail.SolidProgress solid(
+      Solid solid, History history, List<RunDetail.InvocationView> invocations) {
+    boolean forEach = solid.forEach() != null;
+    return new RunDetail.SolidProgress(
+        solid.name(),
+        solid.queue(),
+        solid.task(),
+        solid.dependsOn(),
+        state(history.state(), solid.name()),
+        forEach,
+        forEach ? history.counts().get(solid.name()) : Integer.valueOf(1),
+        invocations);
+  }
+
+  /** What had not ended when its run did was given up with it. */
+  private static String state(RunState state, String solid) {
+    SolidState at = state.solids().get(solid);
+    SolidState.Phase phase = at == null ? SolidState.Phase.WAITING : at.phase();
+    boolean open = phase == SolidState.Phase.WAITING || phase == SolidState.Phase.OPEN;
+    return open && state.phase().ended() ? "cancelled" : label(phase);
+  }
+
+  private static Map<String, List<RunDetail.InvocationView>> invocations(
+      History history, Progress progress) {
+    Map<String, List<RunDetail.InvocationView>> bySolid = new HashMap<>();
+    int number = 0;
+    for (InvocationState invocation : history.state().invocations()) {
+      number++;
+      List<RunDetail.InvocationView> views =
+          bySolid.computeIfAbsent(invocation.solid(), name -> new ArrayList<>());
+      if (views.size() < INVOCATIONS) {
+        views.add(invocation(number, invocation, progress));
+      }
+    }
+    return bySolid;
+  }
+
+  private static RunDetail.InvocationView invocation(
+      int number, InvocationState invocation, Progress progress) {
+    @Nullable JsonNode latest =
+        invocation.open() ? progress.of(number, invocation.attempt()) : null;
+    return new RunDetail.InvocationView(
+        number,
+        invocation.path(),
+        invocation.index(),
+        invocation.attempt(),
+        label(invocation.phase()),
+        latest);
+  }
+
+  private static String label(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private RunDetails() {}
+}

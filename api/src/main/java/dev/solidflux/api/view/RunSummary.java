@@ -1,0 +1,30 @@
+package dev.solidflux.api.view;
+
+import dev.solidflux.flow.port.Runs;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A run in a list. */
+public record RunSummary(
+    String id,
+    String pipeline,
+    int version,
+    String state,
+    long seq,
+    List<String> tags,
+    Instant createdAt,
+    @Nullable Instant endedAt) {
+
+  public static RunSummary of(Runs.Summary run) {
+    return new RunSummary(
+        run.id().toString(),
+        run.pipeline(),
+        run.version(),
+        run.phase().label(),
+        run.seq(),
+        run.tags(),
+        run.createdAt(),
+        run.endedAt());
+  }
+}

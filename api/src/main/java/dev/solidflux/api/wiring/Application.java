@@ -1,0 +1,151 @@
+package dev.solidflux.api.wiring;
+
+import dev.solidflux.api.guard.HostGuard;
+import dev.solidflux.api.guard.InlineScripts;
+import dev.solidflux.api.guard.OriginGuard;
+import dev.solidflux.api.guard.SecurityHeaders;
+import dev.solidflux.api.http.EventStreams;
+import dev.solidflux.api.http.EventsController;
+import dev.solidflux.api.http.HealthController;
+import dev.solidflux.api.http.Inbox;
+import dev.solidflux.api.http.MetricsController;
+import dev.solidflux.api.http.PipelinesController;
+import dev.solidflux.api.http.RunsController;
+import dev.solidflux.api.problem.ProblemHandler;
+import dev.solidflux.api.settings.Settings;
+import dev.solidflux.flow.Clocks;
+import dev.solidflux.flow.Definitions;
+import dev.solidflux.flow.Engine;
+import dev.solidflux.flow.EngineSettings;
+import dev.solidflux.flow.RunFeed;
+import dev.solidflux.flow.port.Hints;
+import dev.solidflux.flow.port.Pipelines;
+import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.port.Submissions;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration;
+import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The server's parts. {@link Settings} and {@link Adapters} are given to it; whatever touches the
+ * database for a caller does so with {@link Patience}. Of Spring Boot's configurations it takes the
+ * few that it needs by name, so that a new jar on the class path changes nothing.
+ */
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration({
+  ConfigurationPropertiesAutoConfiguration.class,
+  LifecycleAutoConfiguration.class,
+  NettyReactiveWebServerAutoConfiguration.class,
+  HttpHandlerAutoConfiguration.class,
+  WebFluxAutoConfiguration.class,
+  CodecsAutoConfiguration.class
+})
+@Import({
+  Metrics.class,
+  PipelinesController.class,
+  RunsController.class,
+  EventsController.class,
+  HealthController.class,
+  MetricsController.class
+})
+class Application {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration FEED_POLL = Duration.ofSeconds(1);
+
+  @Bean
+  JsonMapper json() {
+    // as the records declare their fields: that is how the documentation shows them
+    return JsonMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
+  }
+
+  @Bean
+  ProblemHandler problems(JsonMapper json) {
+    return new ProblemHandler(json);
+  }
+
+  @Bean
+  SecurityHeaders securityHeaders() {
+    return new SecurityHeaders(InlineScripts.of("/web/index.html"));
+  }
+
+  @Bean
+  HostGuard hostGuard(Settings settings) {
+    return new HostGuard(settings.http());
+  }
+
+  @Bean
+  OriginGuard originGuard() {
+    return new OriginGuard();
+  }
+
+  @Bean
+  Runs runs(Adapters adapters) {
+    return new Patience(LIMIT).runs(adapters.runs());
+  }
+
+  @Bean
+  Pipelines pipelines(Adapters adapters) {
+    return new Patience(LIMIT).pipelines(adapters.engine().pipelines());
+  }
+
+  @Bean
+  Submissions submissions(Adapters adapters) {
+    return new Patience(LIMIT).submissions(adapters.submissions());
+  }
+
+  @Bean
+  Hints hints(Adapters adapters) {
+    return adapters.engine().hints();
+  }
+
+  @Bean
+  Definitions definitions(Pipelines pipelines) {
+    return new Definitions(pipelines);
+  }
+
+  @Bean
+  Inbox inbox(
+      Submissions submissions, Runs runs, Pipelines pipelines, Hints hints, Adapters adapters) {
+    int shards = adapters.deployment().shards();
+    return new Inbox(submissions, runs, pipelines, hints, shards, InstantSource.system());
+  }
+
+  @Bean(destroyMethod = "") // StreamLifecycle closes them, before the server waits for requests
+  EventStreams eventStreams(
+      Runs runs, Hints hints, JsonMapper json, Settings settings, MeterRegistry metrics) {
+    RunFeed feed = new RunFeed(runs, hints, FEED_POLL);
+    return new EventStreams(feed, runs, json, settings.http().streams(), metrics);
+  }
+
+  @Bean
+  StreamLifecycle streamLifecycle(EventStreams streams) {
+    return new StreamLifecycle(streams);
+  }
+
+  @Bean
+  Engine engine(Settings settings, Adapters adapters, MeterRegistry metrics) {
+    return new Engine(
+        EngineSettings.defaults(ThisNode.of(settings)),
+        adapters.engine(),
+        adapters.deployment(),
+        Clocks.system(),
+        metrics);
+  }
+
+  @Bean
+  EngineLifecycle engineLifecycle(Engine engine, Settings settings) {
+    return new EngineLifecycle(engine, settings.grace());
+  }
+}

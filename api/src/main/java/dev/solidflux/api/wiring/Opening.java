@@ -1,0 +1,74 @@
+package dev.solidflux.api.wiring;
+
+import dev.solidflux.amqp.AmqpSettings;
+import dev.solidflux.amqp.AmqpTransport;
+import dev.solidflux.api.settings.Settings;
+import dev.solidflux.flow.EnginePorts;
+import dev.solidflux.flow.port.Deployment;
+import dev.solidflux.postgres.Migrations;
+import dev.solidflux.postgres.PostgresSettings;
+import dev.solidflux.postgres.PostgresStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens PostgreSQL and AMQP. Start-up only: it waits for the database, brings its schema up to date
+ * and reads who we are.
+ */
+final class Opening {
+  private static final Logger log = LoggerFactory.getLogger(Opening.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  static Adapters open(Settings settings, Services services, MeterRegistry metrics) {
+    PostgresSettings database =
+        PostgresSettings.parse(services.postgresUrl())
+            .withPool(settings.services().postgresConnections());
+    Migrations.migrate(database);
+    PostgresStore store = PostgresStore.open(database);
+    try {
+      Deployment deployment = store.meta().open(proposed(settings)).block(PATIENCE);
+      if (deployment == null) {
+        throw new IllegalStateException("the database has no deployment");
+      }
+      AmqpTransport transport =
+          AmqpTransport.open(AmqpSettings.of(services.amqpUrl(), deployment.name()), metrics);
+      return new Adapters(
+          new EnginePorts(
+              store.meta(),
+              store.leases(),
+              store.journal(),
+              store.pipelines(),
+              store.hints(),
+              transport),
+          store.runs(),
+          store.submissions(),
+          deployment,
+          () -> {
+            transport.close();
+            close(store);
+          });
+    } catch (RuntimeException e) {
+      close(store);
+      throw e;
+    }
+  }
+
+  private static void close(PostgresStore store) {
+    try {
+      store.close().block(PATIENCE);
+    } catch (RuntimeException e) {
+      log.warn("connections to the database were not closed: {}", e.toString());
+    }
+  }
+
+  private static Deployment proposed(Settings settings) {
+    byte[] secret = new byte[32];
+    new SecureRandom().nextBytes(secret);
+    return new Deployment(settings.deployment(), settings.shards(), secret);
+  }
+
+  private Opening() {}
+}

@@ -1,0 +1,99 @@
+package dev.solidflux.api.wiring;
+
+import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.flow.port.Pipelines;
+import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.port.Submissions;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Ports that give an answer or fail in time. A database behind a broken network may say nothing at
+ * all, and a caller is better served by an error.
+ */
+record Patience(Duration limit) {
+
+  Runs runs(Runs runs) {
+    return new PatientRuns(runs, limit);
+  }
+
+  Pipelines pipelines(Pipelines pipelines) {
+    return new PatientPipelines(pipelines, limit);
+  }
+
+  Submissions submissions(Submissions submissions) {
+    return new PatientSubmissions(submissions, limit);
+  }
+
+  private record PatientRuns(Runs runs, Duration limit) implements Runs {
+    @Override
+    public Mono<Summary> run(String ws, RunId run) {
+      return runs.run(ws, run).timeout(limit);
+    }
+
+    @Override
+    public Mono<List<Summary>> runs(
+        String ws,
+        @Nullable String pipeline,
+        @Nullable RunPhase phase,
+        @Nullable RunId before,
+        int most) {
+      return runs.runs(ws, pipeline, phase, before, most).timeout(limit);
+    }
+
+    @Override
+    public Mono<List<Event>> events(RunId run, long afterSeq, int most) {
+      return runs.events(run, afterSeq, most).timeout(limit);
+    }
+
+    @Override
+    public Mono<List<Telemetry>> telemetry(RunId run, long afterId, int most) {
+      return runs.telemetry(run, afterId, most).timeout(limit);
+    }
+
+    @Override
+    public Mono<List<Telemetry>> latestProgress(RunId run) {
+      return runs.latestProgress(run).timeout(limit);
+    }
+  }
+
+  private record PatientPipelines(Pipelines pipelines, Duration limit) implements Pipelines {
+    @Override
+    public Mono<Registered> register(String ws, String name, String hash, JsonNode document) {
+      return pipelines.register(ws, name, hash, document).timeout(limit);
+    }
+
+    @Override
+    public Mono<Version> version(String ws, String name, @Nullable Integer version) {
+      return pipelines.version(ws, name, version).timeout(limit);
+    }
+
+    @Override
+    public Mono<List<Version>> list(String ws, @Nullable String afterName, int most) {
+      return pipelines.list(ws, afterName, most).timeout(limit);
+    }
+
+    @Override
+    public Mono<List<Version>> versions(
+        String ws, String name, @Nullable Integer beforeVersion, int most) {
+      return pipelines.versions(ws, name, beforeVersion, most).timeout(limit);
+    }
+  }
+
+  private record PatientSubmissions(Submissions submissions, Duration limit)
+      implements Submissions {
+    @Override
+    public Mono<Outcome> submit(Submission submission) {
+      return submissions.submit(submission).timeout(limit);
+    }
+
+    @Override
+    public Mono<CancelOutcome> cancel(String ws, RunId run, String reason) {
+      return submissions.cancel(ws, run, reason).timeout(limit);
+    }
+  }
+}

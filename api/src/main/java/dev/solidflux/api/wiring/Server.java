@@ -1,0 +1,124 @@
+package dev.solidflux.api.wiring;
+
+import dev.solidflux.api.settings.HttpSettings;
+import dev.solidflux.api.settings.LogSettings;
+import dev.solidflux.api.settings.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** A server that runs. It stops by {@link #close}, and by itself when the process is told to. */
+public final class Server implements AutoCloseable {
+  /** Control characters in a log line could pretend to be other lines, or move the cursor. */
+  private static final String TEXT_PATTERN =
+      "%d{HH:mm:ss.SSS} %-5level %logger{0}: "
+          + "%replace(%replace(%msg %kvp{NONE} %mdc){'\\p{Cc}', '?'}){' +$', ''}%n%rEx{30}";
+
+  private final ConfigurableApplicationContext context;
+  private final HttpSettings settings;
+
+  private Server(ConfigurableApplicationContext context, HttpSettings settings) {
+    this.context = context;
+    this.settings = settings;
+  }
+
+  /**
+   * Starts on PostgreSQL and AMQP; returns once the server listens.
+   *
+   * @throws RuntimeException if it cannot start; whatever was opened is closed again
+   */
+  public static Server start(Settings settings) {
+    Services services = new Services(settings.services());
+    try {
+      return start(
+          settings,
+          services::begin,
+          metrics -> Opening.open(settings, services, metrics).afterwards(services::close));
+    } catch (RuntimeException e) {
+      services.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts on whatever adapters there are.
+   *
+   * @param first done as soon as the process can log
+   * @param adapters opens them before the server listens; they are closed when it has stopped
+   */
+  static Server start(
+      Settings settings, Runnable first, Function<MeterRegistry, Adapters> adapters) {
+    SpringApplication application = new SpringApplication(Application.class);
+    application.setWebApplicationType(WebApplicationType.REACTIVE);
+    application.setBannerMode(Banner.Mode.OFF);
+    application.setLogStartupInfo(false);
+    application.setDefaultProperties(properties(settings));
+    application.addInitializers(
+        context -> {
+          first.run();
+          GenericApplicationContext beans = (GenericApplicationContext) context;
+          beans.registerBean(Settings.class, () -> settings);
+          beans.registerBean(
+              Adapters.class, () -> adapters.apply(beans.getBean(MeterRegistry.class)));
+        });
+    return new Server(application.run(), settings.http());
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    WebServer web = ((WebServerApplicationContext) context).getWebServer();
+    return Objects.requireNonNull(web).getPort();
+  }
+
+  /** Where a program on this machine reaches it. */
+  public URI url() {
+    boolean everywhere = settings.host().equals("0.0.0.0") || settings.host().equals("::");
+    String host = everywhere ? "127.0.0.1" : settings.host();
+    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
+  }
+
+  /** Ends event streams, finishes requests, hands the shards over and closes connections. */
+  @Override
+  public void close() {
+    context.close();
+  }
+
+  private static Map<String, Object> properties(Settings settings) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("server.address", settings.http().host());
+    properties.put("server.port", settings.http().port());
+    properties.put("server.shutdown", "graceful");
+    properties.put("server.netty.idle-timeout", "60s");
+    properties.put("spring.lifecycle.timeout-per-shutdown-phase", settings.grace());
+    properties.put("spring.web.resources.add-mappings", false);
+    properties.put("logging.level.root", "warn");
+    properties.put("logging.level.dev.solidflux", label(settings.log().level()));
+    // its own shutdown hook and ours both stop it, and it complains of that
+    properties.put("logging.level.org.apache.qpid", "off");
+    // whoever starts the server tells why it did not, in a sentence
+    properties.put("logging.level.org.springframework.boot.SpringApplication", "off");
+    properties.put("logging.level.org.springframework.boot.diagnostics", "off");
+    properties.put("logging.level.org.springframework.boot.web.server.reactive.context", "off");
+    if (settings.log().format() == LogSettings.Format.JSON) {
+      properties.put("logging.structured.format.console", "ecs");
+    } else {
+      properties.put("logging.pattern.console", TEXT_PATTERN);
+    }
+    return properties;
+  }
+
+  private static String label(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.solidflux.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.solidflux.api.wiring.MemoryServer;
+import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.flow.port.Runs;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+class DatabaseTroubleTest {
+
+  @Test
+  void aDatabaseThatIsAwayIsTheServersTrouble() {
+    for (Exception trouble :
+        List.of(new R2dbcNonTransientResourceException("refused"), new TimeoutException())) {
+      try (MemoryServer server = MemoryServer.reading(runs -> new Failing(trouble))) {
+        server
+            .client()
+            .get()
+            .uri("/api/v1/runs")
+            .exchange()
+            .expectStatus()
+            .isEqualTo(503)
+            .expectBody()
+            .jsonPath("$.code")
+            .isEqualTo("unavailable");
+      }
+    }
+  }
+
+  @Test
+  void anAccidentSaysNothingOfItsCause() {
+    try (MemoryServer server =
+        MemoryServer.reading(runs -> new Failing(new IllegalStateException("password=secret")))) {
+      String problem =
+          server
+              .client()
+              .get()
+              .uri("/api/v1/runs")
+              .exchange()
+              .expectStatus()
+              .isEqualTo(500)
+              .expectBody(String.class)
+              .returnResult()
+              .getResponseBody();
+      assertThat(problem).contains("\"code\":\"internal\"", "urn:uuid:").doesNotContain("secret");
+    }
+  }
+
+  private record Failing(Exception trouble) implements Runs {
+    @Override
+    public Mono<Summary> run(String ws, RunId run) {
+      return Mono.error(trouble);
+    }
+
+    @Override
+    public Mono<List<Summary>> runs(
+        String ws, String pipeline, RunPhase phase, RunId before, int limit) {
+      return Mono.error(trouble);
+    }
+
+    @Override
+    public Mono<List<Event>> events(RunId run, long afterSeq, int limit) {
+      return Mono.error(trouble);
+    }
+
+    @Override
+    public Mono<List<Telemetry>> telemetry(RunId run, long afterId, int limit) {
+      return Mono.error(trouble);
+    }
+
+    @Override
+    public Mono<List<Telemetry>> latestProgress(RunId run) {
+      return Mono.error(trouble);
+    }
+  }
+}

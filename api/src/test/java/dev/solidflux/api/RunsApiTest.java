@@ -1,0 +1,290 @@
+package dev.solidflux.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.solidflux.api.wiring.MemoryServer;
+import dev.solidflux.testkit.ScriptedWorker;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+class RunsApiTest {
+  private static final String TWO_PHOTOS =
+      "{\"pipeline\": \"photos\", \"input\": {\"photos\": [\"a\", \"b\"]}, \"tags\": [\"t\"]}";
+
+  private static MemoryServer server;
+  private static WebTestClient client;
+
+  @BeforeAll
+  static void start() {
+    server = MemoryServer.start();
+    client = server.client();
+    server.worker.on(
+        "photos.measure",
+        task ->
+            List.of(
+                ScriptedWorker.started(),
+                ScriptedWorker.progress(0.5, "half"),
+                ScriptedWorker.succeeded(JsonNodeFactory.instance.numberNode(7))));
+    server.worker.succeeding("photos.rank", task -> task.args().get("measures"));
+    server.worker.on("photos.never", task -> List.of(ScriptedWorker.started()));
+    server.worker.on(
+        "photos.fail", task -> List.of(ScriptedWorker.failed("ValueError", "not a photo")));
+    Documents.register(client, Documents.PHOTOS);
+    Documents.register(client, one("stuck", "photos.never"));
+    Documents.register(client, one("broken", "photos.fail"));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void aRunGoesFromItsSubmissionToItsOutput() {
+    String run = Documents.submit(client, TWO_PHOTOS);
+
+    assertThat(Documents.end(server, run)).isEqualTo("{\"state\":\"succeeded\"}");
+    client
+        .get()
+        .uri("/api/v1/runs/{id}", run)
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .jsonPath("$.state")
+        .isEqualTo("succeeded")
+        .jsonPath("$.output.ranking[1]")
+        .isEqualTo(7)
+        .jsonPath("$.input.photos[0]")
+        .isEqualTo("a")
+        .jsonPath("$.tags[0]")
+        .isEqualTo("t")
+        .jsonPath("$.endedAt")
+        .isNotEmpty()
+        .jsonPath("$.failure")
+        .isEqualTo(null)
+        .jsonPath("$.solids[0].name")
+        .isEqualTo("measure")
+        .jsonPath("$.solids[0].count")
+        .isEqualTo(2)
+        .jsonPath("$.solids[0].invocations[1].path")
+        .isEqualTo("measure[1]")
+        .jsonPath("$.solids[0].invocations[1].state")
+        .isEqualTo("succeeded")
+        .jsonPath("$.solids[1].dependsOn[0]")
+        .isEqualTo("measure");
+  }
+
+  @Test
+  void aStreamTellsEveryEventOnceAndInOrder() {
+    String run = Documents.submit(client, TWO_PHOTOS);
+
+    EventReader.Told told = EventReader.of(server.url()).read(run, 0);
+
+    long last = told.numbers().getLast();
+    assertThat(told.numbers()).isEqualTo(LongStream.rangeClosed(1, last).boxed().toList());
+    assertThat(told.history().getFirst()).contains("\"type\":\"run-started\"");
+    assertThat(told.history().getLast()).contains("\"type\":\"run-succeeded\"");
+  }
+
+  @Test
+  void aReaderThatComesBackMissesNothingAndHearsNothingTwice() {
+    String run = Documents.submit(client, TWO_PHOTOS);
+    EventReader reader = EventReader.of(server.url());
+    List<Long> all = reader.read(run, 0).numbers();
+
+    assertThat(reader.read(run, 3).numbers()).isEqualTo(all.subList(3, all.size()));
+  }
+
+  @Test
+  void aReaderThatHasSeenAllHearsOnlyTheEnd() {
+    String run = Documents.submit(client, TWO_PHOTOS);
+    EventReader reader = EventReader.of(server.url());
+    long last = reader.read(run, 0).numbers().getLast();
+
+    EventReader.Told again = reader.read(run, last);
+
+    assertThat(again.numbers()).isEmpty();
+    assertThat(again.end()).isEqualTo("{\"state\":\"succeeded\"}");
+  }
+
+  @Test
+  void historyComesInPages() {
+    String run = Documents.submit(client, TWO_PHOTOS);
+    Documents.end(server, run);
+
+    client
+        .get()
+        .uri("/api/v1/runs/{id}/events?after=1&limit=2", run)
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectHeader()
+        .contentType(MediaType.APPLICATION_JSON)
+        .expectBody()
+        .jsonPath("$.items[0].seq")
+        .isEqualTo(2)
+        .jsonPath("$.items.length()")
+        .isEqualTo(2)
+        .jsonPath("$.next")
+        .isEqualTo("3");
+  }
+
+  @Test
+  void aFailedRunSaysWhatFailed() {
+    String run = Documents.submit(client, "{\"pipeline\": \"broken\"}");
+
+    assertThat(Documents.end(server, run)).isEqualTo("{\"state\":\"failed\"}");
+    client
+        .get()
+        .uri("/api/v1/runs/{id}", run)
+        .exchange()
+        .expectBody()
+        .jsonPath("$.failure.solid")
+        .isEqualTo("only")
+        .jsonPath("$.failure.cause")
+        .isEqualTo("task")
+        .jsonPath("$.failure.type")
+        .isEqualTo("ValueError")
+        .jsonPath("$.failure.message")
+        .isEqualTo("not a photo");
+  }
+
+  @Test
+  void theSameKeyGivesTheSameRun() {
+    WebTestClient.ResponseSpec first = keyed("key-1", "{\"pipeline\": \"stuck\", \"tags\": []}");
+    String location =
+        first
+            .expectStatus()
+            .isAccepted()
+            .expectBody()
+            .returnResult()
+            .getResponseHeaders()
+            .getFirst("Location");
+
+    keyed("key-1", "{ \"tags\": [], \"pipeline\": \"stuck\" }")
+        .expectStatus()
+        .isOk()
+        .expectHeader()
+        .valueEquals("Location", location);
+    keyed("key-1", "{\"pipeline\": \"stuck\", \"tags\": [\"other\"]}")
+        .expectStatus()
+        .isEqualTo(422)
+        .expectBody()
+        .jsonPath("$.code")
+        .isEqualTo("idempotency-key-reused");
+  }
+
+  @Test
+  void aCancelledRunEndsAndCannotBeCancelledAgain() {
+    String run = Documents.submit(client, "{\"pipeline\": \"stuck\"}");
+
+    cancel(run, "{\"reason\": \"no longer needed\"}").expectStatus().isAccepted();
+
+    assertThat(Documents.end(server, run)).isEqualTo("{\"state\":\"cancelled\"}");
+    cancel(run, "{}")
+        .expectStatus()
+        .isEqualTo(409)
+        .expectBody()
+        .jsonPath("$.code")
+        .isEqualTo("run-ended");
+  }
+
+  @Test
+  void aRunIsSeenInItsOwnWorkspaceOnly() {
+    String run = Documents.submit(client, "{\"pipeline\": \"stuck\"}");
+
+    client.get().uri("/api/v1/ws/default/runs/{id}", run).exchange().expectStatus().isOk();
+    client
+        .get()
+        .uri("/api/v1/ws/other/runs/{id}", run)
+        .exchange()
+        .expectStatus()
+        .isNotFound()
+        .expectBody()
+        .jsonPath("$.code")
+        .isEqualTo("run-not-found");
+  }
+
+  @Test
+  void runsAreListedNewestFirst() {
+    String older = Documents.submit(client, "{\"pipeline\": \"broken\"}");
+    Documents.end(server, older);
+    String newer = Documents.submit(client, "{\"pipeline\": \"broken\"}");
+    Documents.end(server, newer);
+
+    client
+        .get()
+        .uri("/api/v1/runs?pipeline=broken&state=failed&limit=1")
+        .exchange()
+        .expectBody()
+        .jsonPath("$.items[0].id")
+        .isEqualTo(newer)
+        .jsonPath("$.items[0].solids")
+        .doesNotExist()
+        .jsonPath("$.next")
+        .isEqualTo(newer);
+    client
+        .get()
+        .uri("/api/v1/runs?pipeline=broken&cursor={next}", newer)
+        .exchange()
+        .expectBody()
+        .jsonPath("$.items[0].id")
+        .isEqualTo(older);
+  }
+
+  @Test
+  void everyDigitOfAnInputSurvives() {
+    String run =
+        Documents.submit(
+            client,
+            "{\"pipeline\": \"stuck\","
+                + " \"input\": {\"big\": 123456789012345678901234567890, \"exact\": 0.10}}");
+    EventReader.of(server.url()).stream(run, 0)
+        .filter(event -> "run-event".equals(event.event()))
+        .blockFirst();
+
+    String detail =
+        client
+            .get()
+            .uri("/api/v1/runs/{id}", run)
+            .exchange()
+            .expectBody(String.class)
+            .returnResult()
+            .getResponseBody();
+    assertThat(detail).contains("\"big\":123456789012345678901234567890", "\"exact\":0.10");
+  }
+
+  private static WebTestClient.ResponseSpec keyed(String key, String body) {
+    return client
+        .post()
+        .uri("/api/v1/runs")
+        .header("Idempotency-Key", key)
+        .contentType(MediaType.APPLICATION_JSON)
+        .bodyValue(body)
+        .exchange();
+  }
+
+  private static WebTestClient.ResponseSpec cancel(String run, String body) {
+    return client
+        .post()
+        .uri("/api/v1/runs/{id}/cancel", run)
+        .contentType(MediaType.APPLICATION_JSON)
+        .bodyValue(body)
+        .exchange();
+  }
+
+  private static String one(String pipeline, String task) {
+    return "pipeline: "
+        + pipeline
+        + "\nsolids:\n  only: {queue: photos, task: "
+        + task
+        + ", args: {}}\n";
+  }
+}

@@ -1,0 +1,92 @@
+package dev.solidflux.api.wiring;
+
+import dev.solidflux.api.settings.Settings;
+import dev.solidflux.core.id.RunId;
+import dev.solidflux.flow.EnginePorts;
+import dev.solidflux.flow.FeedItem;
+import dev.solidflux.flow.RunFeed;
+import dev.solidflux.flow.port.Deployment;
+import dev.solidflux.flow.port.Runs;
+import dev.solidflux.testkit.ScriptedWorker;
+import dev.solidflux.testkit.memory.MemoryBroker;
+import dev.solidflux.testkit.memory.MemoryStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import reactor.core.publisher.Flux;
+
+/** The whole server, its engine included, on adapters in memory; one scripted worker serves it. */
+public final class MemoryServer implements AutoCloseable {
+  private static final byte[] SECRET = "sixteen bytes or more".getBytes();
+
+  public final ScriptedWorker worker = new ScriptedWorker();
+  private final MemoryStore store = new MemoryStore(InstantSource.system());
+  private final MemoryBroker broker = new MemoryBroker(worker);
+  private final Server server;
+
+  private MemoryServer(Map<String, String> variables, UnaryOperator<Runs> runs) {
+    Map<String, String> environment = new HashMap<>(variables);
+    environment.putIfAbsent("SOLIDFLUX_HTTP_PORT", "0");
+    this.server = Server.start(Settings.read(environment), () -> {}, metrics -> adapters(runs));
+  }
+
+  public static MemoryServer start() {
+    return start(Map.of());
+  }
+
+  public static MemoryServer start(Map<String, String> variables) {
+    return new MemoryServer(variables, runs -> runs);
+  }
+
+  /** Callers read runs through something that a test puts in between. */
+  public static MemoryServer reading(UnaryOperator<Runs> runs) {
+    return new MemoryServer(Map.of(), runs);
+  }
+
+  private Adapters adapters(UnaryOperator<Runs> runs) {
+    Deployment deployment = store.meta().open(new Deployment("test", 4, SECRET)).block();
+    EnginePorts ports =
+        new EnginePorts(
+            store.meta(),
+            store.leases(),
+            store.journal(),
+            store.pipelines(),
+            store.hints(),
+            broker.connect());
+    return new Adapters(
+        ports, runs.apply(store.runs()), store.submissions(), deployment, broker::close);
+  }
+
+  public String url() {
+    return server.url().toString();
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  public WebTestClient client() {
+    return WebTestClient.bindToServer().baseUrl(url()).build();
+  }
+
+  /** What is told from inside a run's attempts, straight from the store. */
+  public Flux<FeedItem> telemetry(String run) {
+    return new RunFeed(store.runs(), store.hints(), Duration.ofMillis(200))
+        .follow(RunId.parse(run).orElseThrow(), 0)
+        .filter(item -> item instanceof FeedItem.Telemetry);
+  }
+
+  /** Lets the worker answer what it kept back. */
+  public void resume() {
+    worker.resume();
+    broker.fetchReplies();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
