@@ -1,0 +1,44 @@
+// Text from workers and users: bounded before it is rendered, and only ever rendered as text.
+
+/** The text, cut to `most` characters. */
+export function bounded(text, most = 300) {
+  const all = typeof text === 'string' ? text : String(text ?? '');
+  return all.length <= most ? all : all.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '') + '…';
+}
+
+/** The value as indented JSON of at most `most` characters, and how many characters are missing. */
+export function excerpt(value, most = 20_000) {
+  const all = JSON.stringify(value, null, 2) ?? '';
+  return all.length <= most
+    ? {text: all, missing: 0}
+    : {text: all.slice(0, most).replace(/[\uD800-\uDBFF]$/, ''), missing: all.length - most};
+}
+
+/** A span of milliseconds for people: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`, `4 d 3 h`. */
+export function span(ms) {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const s = Math.floor(seconds);
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${String(s % 60).padStart(2, '0')} s`;
+  if (s < 86_400) return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+  return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3600)} h`;
+}
+
+/** How long ago, coarsely: an age need not tick by tenths. */
+export function age(ms) {
+  return ms < 5000 ? 'just now' : `${span(ms < 60_000 ? Math.max(10_000, ms) : ms)} ago`;
+}
+
+/** A fraction between 0 and 1, or null for anything else that a worker may have sent. */
+export function fraction(value) {
+  return typeof value === 'number' && Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : null;
+}
+
+const TIME = new Intl.DateTimeFormat(undefined, {hour: '2-digit', minute: '2-digit', second: '2-digit'});
+
+/** The time of day of an RFC 3339 time, in the reader's zone. */
+export function timeOfDay(at) {
+  const parsed = Date.parse(at);
+  return Number.isNaN(parsed) ? '' : TIME.format(parsed);
+}

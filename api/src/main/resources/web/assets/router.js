@@ -1,0 +1,59 @@
+// Which view the address asks for. Links within the page change it without a reload.
+
+const listeners = new Set();
+
+/** Calls back after each change of the address; the result ends that. */
+export function onNavigation(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Goes to an address of the page's own origin; `replace` leaves no step to go back to. */
+export function go(href, {replace = false} = {}) {
+  const url = new URL(href, location.href);
+  if (url.origin !== location.origin) {
+    return;
+  }
+  history[replace ? 'replaceState' : 'pushState'](null, '', url);
+  tell();
+}
+
+/** What the address asks for: `{view: 'runs' | 'run' | 'nothing', id, query}`. */
+export function route() {
+  const query = new URLSearchParams(location.search);
+  const run = /^\/runs\/([^/]+)$/.exec(location.pathname);
+  if (run) return {view: 'run', id: decoded(run[1]), query};
+  return {view: location.pathname === '/' ? 'runs' : 'nothing', id: null, query};
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function tell() {
+  listeners.forEach((listener) => listener());
+}
+
+addEventListener('popstate', tell);
+
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('a[href]');
+  const plain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+  if (!link || !plain || event.defaultPrevented || link.getAttribute('target')) {
+    return;
+  }
+  // an SVG link's href is an object
+  const url = new URL(link.getAttribute('href'), location.href);
+  if (url.origin === location.origin && (url.pathname === '/' || url.pathname.startsWith('/runs/'))) {
+    event.preventDefault();
+    const sameView = url.pathname === location.pathname;
+    go(url.href);
+    if (!sameView) {
+      scrollTo(0, 0);
+    }
+  }
+});

@@ -1,0 +1,71 @@
+// The HTTP API as the page uses it; see docs/http-api.md.
+
+const ROOT = '/api/v1';
+
+/** An answer that is no success. `message` is for people; `status` is 0 if the server did not answer at all. */
+export class Refused extends Error {
+  constructor(status, code, message) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** A page of runs, newest first: `{items, next}`. */
+export const runs = ({cursor, state} = {}, signal) => {
+  const query = new URLSearchParams({limit: '50'});
+  if (cursor) query.set('cursor', cursor);
+  if (state) query.set('state', state);
+  return request(`/runs?${query}`, {signal});
+};
+
+/** One run, with its solids. */
+export const run = (id, signal) => request(`/runs/${encodeURIComponent(id)}`, {signal});
+
+/** Asks for a run's cancellation. */
+export const cancel = (id, reason) =>
+  request(`/runs/${encodeURIComponent(id)}/cancel`, {
+    method: 'POST',
+    headers: {'Content-Type': 'application/json'},
+    body: JSON.stringify(reason ? {reason} : {}),
+  });
+
+/** Where a run's events stream, beginning after the event `after`. */
+export const eventsUrl = (id, after) => `${ROOT}/runs/${encodeURIComponent(id)}/events?after=${after}`;
+
+/** Where a run's JSON can be read whole. */
+export const runUrl = (id) => `${ROOT}/runs/${encodeURIComponent(id)}`;
+
+async function request(path, options) {
+  let response;
+  try {
+    response = await fetch(ROOT + path, {...options, headers: {Accept: 'application/json', ...options.headers}});
+  } catch (e) {
+    if (e.name === 'AbortError') throw e;
+    throw new Refused(0, 'no-answer', 'The server does not answer.');
+  }
+  const text = await response.text();
+  if (!response.ok) {
+    throw refusal(response.status, text);
+  }
+  return text === '' ? null : parse(text);
+}
+
+function refusal(status, text) {
+  try {
+    const {code, detail, title} = JSON.parse(text);
+    return new Refused(status, code, detail ?? title ?? `The server answered ${status}.`);
+  } catch {
+    return new Refused(status, 'no-problem', `The server answered ${status}.`);
+  }
+}
+
+/** Parses JSON so that integers beyond 2^53 are shown as they were sent, where the browser knows how. */
+export function parse(text) {
+  return /\d{16}/.test(text) && JSON.rawJSON ? JSON.parse(text, exact) : JSON.parse(text);
+}
+
+function exact(key, value, context) {
+  const rounded = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+  return rounded ? JSON.rawJSON(context.source) : value;
+}

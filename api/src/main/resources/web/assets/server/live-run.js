@@ -1,0 +1,155 @@
+// One run, followed live: its detail, then its event stream folded into it. A dropped stream is taken up again by
+// the browser (Last-Event-ID); where the browser gives up, by us.
+
+import * as api from './api.js';
+import {BoundedList} from '../model/bounded-list.js';
+import {fold, observe} from '../model/fold.js';
+import {runOf} from '../model/run.js';
+
+/** So many events of before the page was opened are shown. */
+const TAIL = 200;
+const KEPT = 300;
+/** A hundred events within this time are one change of the page. */
+const TOGETHER_MS = 80;
+const RETRY_MS = {first: 1000, most: 30_000};
+
+export class LiveRun {
+  #id;
+  #changed;
+  #stream = null;
+  #timer = null;
+  #retry = null;
+  #retryMs = RETRY_MS.first;
+  #closed = false;
+  #whole = true;
+
+  run = null;
+  /** `loading`, `live`, `reconnecting`, `complete` (the run's end was seen), or `refused` with `problem` */
+  connection = 'loading';
+  problem = null;
+  events = new BoundedList(KEPT);
+  logs = new BoundedList(KEPT);
+
+  /**
+   * @param id the run's
+   * @param changed called after changes, a few times a second at most
+   */
+  constructor(id, changed) {
+    this.#id = id;
+    this.#changed = changed;
+    this.#load();
+  }
+
+  close() {
+    this.#closed = true;
+    this.#stream?.close();
+    clearTimeout(this.#timer);
+    clearTimeout(this.#retry);
+  }
+
+  async #load() {
+    this.#stream?.close();
+    try {
+      const detail = await api.run(this.#id);
+      if (this.#closed) return;
+      this.run = runOf(detail, this.#whole);
+      this.#retryMs = RETRY_MS.first;
+      this.#open(Math.max(0, Math.min(this.run.seq, detail.seq - TAIL)));
+    } catch (refused) {
+      if (this.#closed) return;
+      if (refused.status >= 400 && refused.status < 500) {
+        this.#become('refused', refused);
+      } else {
+        this.#again(refused);
+      }
+    }
+  }
+
+  #open(after) {
+    const stream = new EventSource(api.eventsUrl(this.#id, after));
+    this.#stream = stream;
+    stream.onopen = () => {
+      this.#retryMs = RETRY_MS.first;
+      this.#become('live');
+    };
+    stream.onerror = () => {
+      if (stream.readyState === EventSource.CLOSED) {
+        this.#again(null);
+      } else {
+        this.#become('reconnecting');
+      }
+    };
+    stream.addEventListener('run-event', ({data}) => this.#event(api.parse(data)));
+    stream.addEventListener('telemetry', ({data}) => this.#telemetry(api.parse(data)));
+    stream.addEventListener('end', ({data}) => this.#end(api.parse(data)));
+  }
+
+  #event(item) {
+    const {run} = this;
+    fold(run, item);
+    if (run.outdated) {
+      this.#reload();
+      return;
+    }
+    if (item.seq > (this.events.items.at(-1)?.seq ?? 0)) {
+      this.events.add({...item, path: run.invocations.get(item.body?.invocation)?.path ?? null});
+    }
+    this.#soon();
+  }
+
+  #telemetry(item) {
+    observe(this.run, item);
+    if (item.kind === 'log') {
+      const number = this.logs.dropped + this.logs.items.length;
+      this.logs.add({...item, number, path: this.run.invocations.get(item.invocation)?.path ?? null});
+    }
+    this.#soon();
+  }
+
+  #end({state}) {
+    this.#stream.close();
+    if (this.run.state === state) {
+      this.#become('complete');
+    } else {
+      this.#reload();
+    }
+  }
+
+  /** Reads the detail again. The history has something that cannot be folded here: no use in replaying it. */
+  #reload() {
+    this.#whole = false;
+    this.run.outdated = true;
+    this.#again(null);
+  }
+
+  #again(problem) {
+    this.#stream?.close();
+    this.#become('reconnecting', problem);
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#resume(), this.#retryMs);
+    this.#retryMs = Math.min(RETRY_MS.most, this.#retryMs * 2);
+  }
+
+  #resume() {
+    if (this.run === null || this.run.outdated) {
+      this.#load();
+    } else {
+      this.#open(this.run.seq);
+    }
+  }
+
+  #become(connection, problem = null) {
+    this.connection = connection;
+    this.problem = problem;
+    this.#soon();
+  }
+
+  #soon() {
+    if (this.#timer === null && !this.#closed) {
+      this.#timer = setTimeout(() => {
+        this.#timer = null;
+        this.#changed();
+      }, TOGETHER_MS);
+    }
+  }
+}

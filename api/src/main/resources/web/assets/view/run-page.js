@@ -1,0 +1,103 @@
+import {h} from 'preact';
+import {useEffect, useReducer, useRef} from 'preact/hooks';
+import {caughtUp, ended} from '../model/run.js';
+import {bounded, span, timeOfDay} from '../model/text.js';
+import * as api from '../server/api.js';
+import {LiveRun} from '../server/live-run.js';
+import {Foreign, Json, useNow, useTitle} from './basics.js';
+import {Cancel} from './cancel.js';
+import {Events, Logs} from './feed.js';
+import {Graph} from './graph.js';
+import {sign, State} from './icons.js';
+import {Solid} from './solid.js';
+
+/** One run, live. */
+export function RunPage({id, query}) {
+  const live = useLiveRun(id);
+  const {run = null, connection = 'loading', problem = null} = live ?? {};
+  useTitle(run === null ? '' : `${sign(run.state)} ${run.state} · ${bounded(run.pipeline, 80)}`);
+  if (run === null) {
+    return connection === 'refused'
+      ? h('p', {class: 'notice notice-bad', role: 'alert'}, problem.message, ' ', h('a', {href: '/'}, 'All runs'))
+      : h('p', {class: 'quiet', role: 'status'}, problem ? `${problem.message} Trying again…` : 'Loading…');
+  }
+  if (!caughtUp(run) && !run.outdated) {
+    return h('p', {class: 'quiet', role: 'status'}, `Reading the run's history: ${run.seq} of ${run.knownSeq} events`);
+  }
+  const selected = run.solid.get(query.get('solid')) ?? interesting(run);
+  return h('article', {class: 'run', 'aria-labelledby': 'run'},
+    h(Header, {run, connection}),
+    run.failure && h(RunFailure, {failure: run.failure}),
+    h('section', {'aria-label': 'The pipeline'}, h(Graph, {run, selected: selected?.name})),
+    selected && h(Solid, {run, solid: selected, key: selected.name}),
+    h('div', {class: 'columns'},
+      h(Value, {title: 'Input', value: run.input, id: run.id}),
+      h(Value, {title: 'Output', value: run.output, id: run.id, none: ended(run) ? 'none' : 'not there yet'})),
+    h('div', {class: 'columns'},
+      h(Logs, {logs: live.logs}),
+      h(Events, {events: live.events})));
+}
+
+/** Where there is something to see when nobody has chosen: what failed, what is at work, or else the first. */
+function interesting(run) {
+  const first = (state) => run.solids.find((solid) => solid.state === state);
+  return first('failed') ?? first('open') ?? run.solids[0];
+}
+
+function Header({run, connection}) {
+  const over = ended(run);
+  const now = useNow(over ? 0 : 200);
+  const done = run.solids.filter((solid) => solid.state === 'succeeded').length;
+  return h('header', {class: 'run-header'},
+    h('div', {class: 'heading'},
+      h('h1', {id: 'run'}, h(Foreign, {text: run.pipeline, most: 80}), h('span', {class: 'quiet'}, ` v${run.version}`)),
+      h('span', {role: 'status', class: 'run-state', 'data-state': run.state}, h(State, {state: run.state})),
+      !over && run.state !== 'cancelling' && h(Cancel, {id: run.id})),
+    h('dl', {class: 'facts'},
+      h(Fact, {name: 'Run'}, h('code', {class: 'id'}, run.id)),
+      h(Fact, {name: 'Submitted'}, h('time', {dateTime: run.createdAt, title: run.createdAt}, timeOfDay(run.createdAt))),
+      h(Fact, {name: 'Duration'}, span((run.endedAt ? Date.parse(run.endedAt) : now) - Date.parse(run.createdAt))),
+      h(Fact, {name: 'Solids'}, `${done} of ${run.solids.length}`),
+      run.tags.length > 0 &&
+        h(Fact, {name: 'Tags'}, run.tags.slice(0, 20).map((tag, i) => h(Foreign, {key: i, class: 'tag', text: tag, most: 40}))),
+      h(Fact, {name: 'Updates'}, h(Connection, {connection}))));
+}
+
+const Fact = ({name, children}) => h('div', null, h('dt', null, name), h('dd', null, children));
+
+const CONNECTIONS = {
+  loading: 'connecting…',
+  live: 'live',
+  reconnecting: 'connection lost, trying again…',
+  complete: 'complete',
+};
+
+const Connection = ({connection}) =>
+  h('span', {role: 'status', class: `connection connection-${connection}`, 'data-connection': connection},
+    CONNECTIONS[connection] ?? connection);
+
+const RunFailure = ({failure}) =>
+  h('section', {class: 'notice notice-bad failure', 'aria-label': 'Failure'},
+    h('p', null,
+      h('strong', null, failure.solid ? h(Foreign, {text: failure.solid, most: 120}) : 'The output'), ' failed: ',
+      h(Foreign, {text: failure.type, most: 120}),
+      failure.cause && failure.cause !== 'task' && h('span', {class: 'quiet'}, ` (${bounded(failure.cause, 40)})`)),
+    h('pre', {tabindex: 0}, bounded(failure.message, 4000)));
+
+const Value = ({title, value, id, none = 'none'}) =>
+  h('section', {class: 'panel', 'aria-label': title},
+    h('h2', null, title),
+    value === null || value === undefined
+      ? h('p', {class: 'quiet'}, none)
+      : h(Json, {value, href: api.runUrl(id)}));
+
+/** The live run; the view is rendered again whenever something in it has changed. */
+function useLiveRun(id) {
+  const [, again] = useReducer((n) => n + 1, 0);
+  const live = useRef(null);
+  useEffect(() => {
+    live.current = new LiveRun(id, again);
+    return () => live.current.close();
+  }, [id]);
+  return live.current;
+}

@@ -1,0 +1,106 @@
+import {h} from 'preact';
+import {useEffect, useState} from 'preact/hooks';
+import * as api from '../server/api.js';
+import {age, span} from '../model/text.js';
+import {Foreign, useNow, useTitle} from './basics.js';
+import {State} from './icons.js';
+import {go} from '../router.js';
+
+const POLL_MS = 2000;
+const STATES = ['queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled'];
+const TAGS = 8;
+
+/** The runs, newest first, kept up to date for as long as somebody looks. */
+export function RunsPage({query}) {
+  const cursor = query.get('cursor') ?? '';
+  const state = STATES.includes(query.get('state')) ? query.get('state') : '';
+  const {page, problem} = useRuns(cursor, state);
+  useTitle('');
+  return h('section', {'aria-labelledby': 'runs'},
+    h('div', {class: 'heading'},
+      h('h1', {id: 'runs'}, 'Runs'),
+      h('label', {class: 'filter'}, 'State ',
+        h('select', {value: state, onChange: (e) => go(address({state: e.target.value}))},
+          h('option', {value: ''}, 'any'),
+          STATES.map((name) => h('option', {key: name, value: name}, name))))),
+    h('div', {role: 'status'}, problem && h('p', {class: 'notice notice-bad'}, problem.message, ' Trying again…')),
+    page === null ? !problem && h('p', {class: 'quiet'}, 'Loading…')
+    : page.items.length > 0 ? h(Runs, {runs: page.items})
+    : h(NoRuns, {filtered: state !== '' || cursor !== ''}),
+    h('nav', {class: 'pager', 'aria-label': 'Pages'},
+      cursor !== '' && h('a', {href: address({state}), class: 'button'}, 'Newest'),
+      page?.next && h('a', {href: address({state, cursor: page.next}), class: 'button'}, 'Older')));
+}
+
+function Runs({runs}) {
+  const now = useNow(1000);
+  return h('table', {class: 'runs', role: 'table'},
+    h('thead', null,
+      h('tr', {role: 'row'},
+        ['State', 'Run', 'Pipeline', 'Submitted', 'Duration', 'Tags'].map((name) =>
+          h('th', {key: name, scope: 'col', role: 'columnheader'}, name)))),
+    h('tbody', null, runs.map((run) => h(Run, {key: run.id, run, now}))));
+}
+
+function Run({run, now}) {
+  const created = Date.parse(run.createdAt);
+  const until = run.endedAt ? Date.parse(run.endedAt) : now;
+  const cell = (name, ...children) => h('td', {role: 'cell', class: `cell-${name}`}, ...children);
+  return h('tr', {role: 'row', 'data-run': run.id, 'data-state': run.state},
+    cell('state', h(State, {state: run.state})),
+    cell('id', h('a', {href: `/runs/${encodeURIComponent(run.id)}`, class: 'id'}, run.id)),
+    cell('pipeline', h(Foreign, {text: run.pipeline, most: 80}), h('span', {class: 'quiet'}, ` v${run.version}`)),
+    cell('age', h('time', {dateTime: run.createdAt, title: run.createdAt}, age(now - created))),
+    cell('duration', span(until - created)),
+    cell('tags', (run.tags ?? []).slice(0, TAGS).map((tag, i) => h(Foreign, {key: i, class: 'tag', text: tag, most: 40}))));
+}
+
+const NoRuns = ({filtered}) =>
+  filtered
+    ? h('p', {class: 'empty'}, 'No runs here. ', h('a', {href: '/'}, 'All runs'))
+    : h('div', {class: 'empty'},
+        h('p', null, 'Nothing has run yet. Start a run, and it shows up here by itself:'),
+        h('pre', null, './solidflux register pipeline.yaml\n./solidflux run PIPELINE --input name=value'));
+
+function address(query) {
+  const given = Object.entries(query).filter(([, value]) => value);
+  return given.length === 0 ? '/' : `/?${new URLSearchParams(given)}`;
+}
+
+/** Reads the page every so often while it is visible; never a second time while the first is under way. */
+function useRuns(cursor, state) {
+  const [answer, setAnswer] = useState({page: null, problem: null});
+  useEffect(() => {
+    const abort = new AbortController();
+    let timer = null;
+    let reading = false;
+    async function read() {
+      reading = true;
+      try {
+        const page = await api.runs({cursor, state}, abort.signal);
+        if (abort.signal.aborted) return;
+        setAnswer({page, problem: null});
+      } catch (problem) {
+        if (abort.signal.aborted) return;
+        setAnswer((before) => ({page: before.page, problem}));
+      }
+      reading = false;
+      timer = setTimeout(readIfVisible, POLL_MS);
+    }
+    function readIfVisible() {
+      timer = null;
+      if (!document.hidden) read();
+    }
+    // while hidden no timer is set; becoming visible starts again
+    const onVisible = () => !document.hidden && !reading && timer === null && read();
+    setAnswer({page: null, problem: null});
+    read();
+    document.addEventListener('visibilitychange', onVisible);
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', onVisible);
+    };
+  }, [cursor, state]);
+  return answer;
+}
