@@ -11,6 +11,8 @@ import dev.solidflux.api.http.Inbox;
 import dev.solidflux.api.http.MetricsController;
 import dev.solidflux.api.http.PipelinesController;
 import dev.solidflux.api.http.RunsController;
+import dev.solidflux.api.page.Assets;
+import dev.solidflux.api.page.PageRoutes;
 import dev.solidflux.api.problem.ProblemHandler;
 import dev.solidflux.api.settings.Settings;
 import dev.solidflux.flow.Clocks;
@@ -35,6 +37,8 @@ import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -78,6 +82,11 @@ class Application {
   @Bean
   SecurityHeaders securityHeaders() {
     return new SecurityHeaders(InlineScripts.of("/web/index.html"));
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> page() {
+    return PageRoutes.of(Assets.onClassPath());
   }
 
   @Bean

@@ -1,0 +1,268 @@
+package dev.solidflux.api.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.node.ObjectNode;
+
+class RunPageTest {
+  private static final String HOSTILE =
+      "<img src=x onerror=\"window.pwned=true\"><script>window.pwned=true</script>";
+  private static final String TASK_FAILURE =
+      "{'cause':'TASK','type':'ValueError','message':'no pixels','stack':null}";
+
+  @RegisterExtension static final BrowserExtension browser = new BrowserExtension();
+
+  private final ScriptedServer server = browser.server();
+  private final Page page = browser.page();
+  private final ScriptedRun run =
+      server.add(
+          new ScriptedRun("run1", "photos")
+              .solid("ingest", false)
+              .solid("measure", true, "ingest")
+              .solid("sheet", false, "ingest", "measure"));
+
+  @Test
+  void aLiveRunReachesItsEndWithoutAReload() {
+    open();
+    assertThat(state()).hasAttribute("data-state", "queued");
+    run.event("run-started", "{'pipeline':'photos','version':3,'input':{'dir':'photos'}}");
+    assertThat(state()).hasAttribute("data-state", "running");
+    scheduled(1, "ingest", null);
+    started(1);
+    run.progress(1, 0.5, "half the files");
+    assertThat(box("ingest")).hasAttribute("data-state", "open");
+    assertThat(invocation(1)).containsText("50 %");
+    assertThat(invocation(1)).containsText("half the files");
+    succeeded(1);
+    run.event("fan-out-opened", "{'solid':'measure','elements':['a','b']}");
+    scheduled(2, "measure", 0);
+    scheduled(3, "measure", 1);
+    succeeded(2);
+    assertThat(box("measure")).containsText("1/2");
+    succeeded(3);
+    assertThat(box("measure")).hasAttribute("data-state", "succeeded");
+    scheduled(4, "sheet", null);
+    succeeded(4);
+    run.event("run-succeeded", "{'output':{'report':'report.html'}}").end("succeeded");
+    assertThat(state()).hasAttribute("data-state", "succeeded");
+    assertThat(page.getByLabel("Output")).containsText("report.html");
+    assertThat(page).hasTitle(Pattern.compile("succeeded · photos"));
+    assertThat(page.locator("[data-connection]")).hasAttribute("data-connection", "complete");
+    assertThat(page.locator(".box[data-state=succeeded]")).hasCount(3);
+    assertThat(page.locator(".events li")).hasCount(12);
+    assertThatTheDocumentIsTheSame();
+  }
+
+  @Test
+  void aRunThatHasEndedIsShownWhole() {
+    history();
+    run.end("succeeded");
+    ObjectNode detail = run.detail().put("state", "succeeded").put("seq", 4);
+    detail.put("endedAt", detail.path("createdAt").asString());
+    open();
+    assertThat(state()).hasAttribute("data-state", "succeeded");
+    assertThat(page.locator(".events li")).hasCount(4);
+    assertThat(page.getByRole(AriaRole.BUTTON, named("Cancel run"))).hasCount(0);
+  }
+
+  @Test
+  void aDroppedStreamGoesOnWhereItStopped() {
+    run.event("run-started", "{'pipeline':'photos','version':3,'input':{}}");
+    open();
+    assertThat(state()).hasAttribute("data-state", "running");
+    assertThat(page.locator("[data-connection]")).hasAttribute("data-connection", "live");
+    run.drop();
+    scheduled(1, "ingest", null);
+    succeeded(1);
+    assertThat(run.lastEventIdOfStream(2)).isEqualTo("1");
+    assertThat(box("ingest")).hasAttribute("data-state", "succeeded");
+    assertThat(page.locator("[data-connection]")).hasAttribute("data-connection", "live");
+    assertThat(page.locator(".events li")).hasCount(3);
+    assertThatTheDocumentIsTheSame();
+  }
+
+  @Test
+  void anEventOfANewerServerMakesThePageReadTheRunAgain() {
+    open();
+    run.event("run-started", "{'pipeline':'photos','version':3,'input':{}}");
+    assertThat(state()).hasAttribute("data-state", "running");
+    run.detail().put("state", "cancelling").put("seq", 2);
+    run.event("run-hibernated", "{}");
+    assertThat(state()).hasAttribute("data-state", "cancelling");
+    assertThatTheDocumentIsTheSame();
+  }
+
+  @Test
+  void hostileTextIsTextOnly() {
+    ScriptedRun hostile =
+        server.add(new ScriptedRun("run2", HOSTILE).solid("in\"><svg onload=1>", false));
+    hostile.detail().withArray("tags").add(HOSTILE);
+    page.navigate(server.url("/"));
+    assertThat(page.locator("[data-run=run2]")).containsText("<img src=x");
+    page.navigate(server.url("/runs/run2"));
+    assertThat(page.locator("h1")).containsText("<img src=x");
+    ObjectNode input = ScriptedRun.JSON.createObjectNode().put("version", 3).put("input", HOSTILE);
+    hostile.event("run-started", input);
+    ObjectNode scheduled = ScriptedRun.JSON.createObjectNode().put("invocation", 1);
+    scheduled.put("solid", "in\"><svg onload=1>").putNull("index").putObject("args");
+    hostile.event("invocation-scheduled", scheduled);
+    hostile.progress(1, 0.1, HOSTILE).log(1, HOSTILE, HOSTILE);
+    assertThat(invocation(1)).containsText("<img src=x");
+    assertThat(page.locator(".log")).containsText("<img src=x");
+    ObjectNode failed = ScriptedRun.JSON.createObjectNode().put("solid", HOSTILE);
+    failed.putObject("failure").put("cause", HOSTILE).put("type", HOSTILE).put("message", HOSTILE);
+    hostile.event("run-failed", failed).end("failed");
+    assertThat(page.locator(".failure")).containsText("<img src=x");
+    assertThat(page.locator("main img, main script")).hasCount(0);
+    assertThat(page.evaluate("window.pwned")).isNull();
+  }
+
+  @Test
+  void aFailureShowsWhereAndWhy() {
+    open();
+    run.event("run-started", "{'pipeline':'photos','version':3,'input':{}}");
+    scheduled(1, "ingest", null);
+    run.event(
+        "attempt-failed",
+        "{'invocation':1,'attempt':1,'failure':" + TASK_FAILURE + ",'retryAt':null}");
+    run.event("run-failed", "{'solid':'ingest','failure':" + TASK_FAILURE + "}").end("failed");
+    assertThat(page.locator(".failure")).containsText("ingest failed: ValueError");
+    assertThat(invocation(1)).containsText("no pixels");
+    assertThat(box("sheet")).hasAttribute("data-state", "cancelled");
+    assertThat(page).hasTitle(Pattern.compile("failed"));
+  }
+
+  @Test
+  void cancellingAsksFirstAndGivesTheReason() throws InterruptedException {
+    open();
+    page.getByRole(AriaRole.BUTTON, named("Cancel run")).click();
+    Locator dialog = page.getByRole(AriaRole.DIALOG);
+    dialog.getByText("Let it run").click();
+    assertThat(dialog).isHidden();
+    page.getByRole(AriaRole.BUTTON, named("Cancel run")).click();
+    dialog.getByLabel("Reason").fill("wrong folder");
+    dialog
+        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Cancel run"))
+        .click();
+    assertThat(server.cancellations().poll(20, TimeUnit.SECONDS))
+        .isEqualTo("{\"reason\":\"wrong folder\"}");
+    assertThat(server.cancellations()).isEmpty();
+  }
+
+  @Test
+  void aThousandInvocationsDoNotFreezeThePage() {
+    open();
+    page.evaluate(
+        """
+        () => {
+          window.longest = 0;
+          new PerformanceObserver((list) => {
+            for (const task of list.getEntries()) window.longest = Math.max(window.longest, task.duration);
+          }).observe({type: 'longtask', buffered: false});
+        }
+        """);
+    run.event("run-started", "{'pipeline':'photos','version':3,'input':{}}");
+    scheduled(1, "ingest", null);
+    succeeded(1);
+    ObjectNode opened = ScriptedRun.JSON.createObjectNode().put("solid", "measure");
+    for (int i = 0; i < 1000; i++) {
+      opened.withArray("elements").add(i);
+    }
+    run.event("fan-out-opened", opened);
+    for (int i = 0; i < 1000; i++) {
+      scheduled(i + 2, "measure", i);
+    }
+    for (int i = 0; i < 1000; i++) {
+      started(i + 2);
+      run.progress(i + 2, 0.5, "half").log(i + 2, "info", "line " + i);
+      if (i % 10 != 0) {
+        succeeded(i + 2);
+      }
+    }
+    assertThat(box("measure")).containsText("900/1000");
+    box("measure").click();
+    assertThat(page.locator(".invocations tbody tr")).hasCount(50);
+    page.getByRole(AriaRole.BUTTON, named("started 100")).click();
+    assertThat(page.locator(".invocations [data-state=started]")).hasCount(50);
+    assertThat(page.locator(".events li")).hasCount(300);
+    assertThat(page.locator(".log")).hasCount(300);
+    double longest = ((Number) page.evaluate("window.longest")).doubleValue();
+    assertThat(longest).as("the longest time the page did not answer, in ms").isLessThan(1000);
+  }
+
+  @Test
+  void aRunThatIsNotThereIsSaidSo() {
+    page.navigate(server.url("/runs/nothing"));
+    assertThat(page.getByRole(AriaRole.ALERT)).isVisible();
+  }
+
+  @Test
+  void aPhoneShowsEverythingWithoutScrollingSideways() {
+    history();
+    run.progress(1, 0.4, "a message without any place to break it: " + "x".repeat(200));
+    Page phone = browser.page(new Browser.NewContextOptions().setViewportSize(360, 740));
+    for (String path : new String[] {"/runs/run1", "/"}) {
+      phone.navigate(server.url(path));
+      assertThat(phone.locator("h1")).isVisible();
+      assertThat(phone.evaluate("document.documentElement.scrollWidth")).isEqualTo(360);
+    }
+  }
+
+  private void open() {
+    page.navigate(server.url("/runs/run1"));
+    assertThat(page.locator("h1")).containsText("photos");
+    page.evaluate("window.unreloaded = true");
+  }
+
+  private void assertThatTheDocumentIsTheSame() {
+    assertThat(page.evaluate("window.unreloaded")).isEqualTo(true);
+  }
+
+  private void history() {
+    run.event("run-started", "{'pipeline':'photos','version':3,'input':{}}");
+    scheduled(1, "ingest", null);
+    started(1);
+    run.event("attempt-failed", "{'invocation':1,'attempt':1,'failure':" + TASK_FAILURE + ",'retryAt':'2030-01-01T00:00:00Z'}");
+  }
+
+  private void scheduled(int invocation, String solid, Integer index) {
+    run.event(
+        "invocation-scheduled",
+        "{'invocation':" + invocation + ",'solid':'" + solid + "','index':" + index + ",'args':{}}");
+  }
+
+  private void started(int invocation) {
+    run.event("attempt-started", "{'invocation':" + invocation + ",'attempt':1,'worker':'w1'}");
+  }
+
+  private void succeeded(int invocation) {
+    run.event(
+        "invocation-succeeded",
+        "{'invocation':" + invocation + ",'attempt':1,'result':{},'late':false}");
+  }
+
+  private Locator state() {
+    return page.locator(".run-state");
+  }
+
+  private Locator box(String solid) {
+    return page.locator(".box[data-solid=" + solid + "]");
+  }
+
+  private Locator invocation(int number) {
+    return page.locator("[data-invocation='" + number + "']");
+  }
+
+  private static Page.GetByRoleOptions named(String name) {
+    return new Page.GetByRoleOptions().setName(name);
+  }
+}

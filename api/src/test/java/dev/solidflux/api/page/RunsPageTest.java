@@ -1,0 +1,74 @@
+package dev.solidflux.api.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RunsPageTest {
+  @RegisterExtension static final BrowserExtension browser = new BrowserExtension();
+
+  private final ScriptedServer server = browser.server();
+  private final Page page = browser.page();
+
+  @Test
+  void withoutRunsItSaysHowToStartOne() {
+    page.navigate(server.url("/"));
+    assertThat(page.locator(".empty")).containsText("./solidflux run");
+  }
+
+  @Test
+  void aRunThatIsSubmittedLaterShowsUpByItself() {
+    page.navigate(server.url("/"));
+    assertThat(page.locator(".empty")).isVisible();
+    server.add(new ScriptedRun("01run", "photos"));
+    Locator row = page.locator("[data-run='01run']");
+    assertThat(row).containsText("photos");
+    assertThat(row).hasAttribute("data-state", "queued");
+    server.run("01run").detail().put("state", "running");
+    assertThat(row).hasAttribute("data-state", "running");
+  }
+
+  @Test
+  void olderRunsAreOnFurtherPages() {
+    for (int i = 0; i < 60; i++) {
+      server.add(new ScriptedRun(String.format(Locale.ROOT, "run%02d", i), "photos"));
+    }
+    page.navigate(server.url("/"));
+    assertThat(page.locator("tbody tr")).hasCount(50);
+    assertThat(page.locator("tbody tr").first()).hasAttribute("data-run", "run59");
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Older")).click();
+    assertThat(page.locator("tbody tr")).hasCount(10);
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Newest")).click();
+    assertThat(page.locator("tbody tr")).hasCount(50);
+  }
+
+  @Test
+  void runsCanBeFilteredByState() {
+    server.add(new ScriptedRun("run1", "photos")).detail().put("state", "failed");
+    server.add(new ScriptedRun("run2", "photos")).detail().put("state", "running");
+    page.navigate(server.url("/"));
+    assertThat(page.locator("tbody tr")).hasCount(2);
+    page.getByLabel("State").selectOption("failed");
+    assertThat(page.locator("tbody tr")).hasCount(1);
+    assertThat(page.locator("[data-run='run1']")).isVisible();
+  }
+
+  @Test
+  void aRunOpensByKeyboardWithoutAReload() {
+    server.add(new ScriptedRun("run1", "photos").solid("ingest", false));
+    page.navigate(server.url("/"));
+    page.evaluate("window.unreloaded = true");
+    page.locator("[data-run='run1'] a").focus();
+    page.keyboard().press("Enter");
+    assertThat(page.locator("h1")).containsText("photos");
+    assertThat(page).hasURL(server.url("/runs/run1"));
+    page.goBack();
+    assertThat(page.locator("[data-run='run1']")).isVisible();
+    org.assertj.core.api.Assertions.assertThat(page.evaluate("window.unreloaded")).isEqualTo(true);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.solidflux.api.page;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.codec.ServerSentEvent;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One run whose detail, events and telemetry a test tells, in the form of {@code docs/http-api.md}. */
+final class ScriptedRun {
+  static final JsonMapper JSON = JsonMapper.shared();
+
+  /** So that a browser whose stream was dropped is back at once. */
+  private static final Duration RETRY = Duration.ofMillis(20);
+
+  private final ObjectNode detail = JSON.createObjectNode();
+  private final List<ServerSentEvent<String>> history = new ArrayList<>();
+  private final List<Sinks.Many<ServerSentEvent<String>>> streams = new ArrayList<>();
+  private final List<@Nullable String> lastEventIds = new ArrayList<>();
+  private final Sinks.Many<Integer> opened = Sinks.many().replay().all();
+  private @Nullable ServerSentEvent<String> end;
+
+  ScriptedRun(String id, String pipeline) {
+    detail
+        .put("id", id)
+        .put("pipeline", pipeline)
+        .put("version", 3)
+        .put("state", "queued")
+        .put("seq", 0)
+        .put("createdAt", Instant.now().toString())
+        .putNull("endedAt")
+        .putNull("output")
+        .putNull("failure");
+    detail.putArray("tags").add("nightly");
+    detail.putObject("input").put("dir", "photos");
+    detail.putArray("solids");
+  }
+
+  String id() {
+    return detail.path("id").asString();
+  }
+
+  ScriptedRun solid(String name, boolean forEach, String... dependsOn) {
+    ObjectNode solid = detail.withArray("solids").addObject();
+    solid.put("name", name).put("queue", "q-" + name).put("task", "photos." + name);
+    ArrayNode before = solid.putArray("dependsOn");
+    List.of(dependsOn).forEach(before::add);
+    solid.put("state", "waiting").put("forEach", forEach).putArray("invocations");
+    if (forEach) {
+      solid.putNull("count");
+    } else {
+      solid.put("count", 1);
+    }
+    return this;
+  }
+
+  /** What the detail says from now on; the page folds events that come later. */
+  synchronized ObjectNode detail() {
+    return detail;
+  }
+
+  synchronized ObjectNode summary() {
+    ObjectNode summary = detail.deepCopy();
+    summary.remove(List.of("input", "output", "failure", "solids"));
+    return summary;
+  }
+
+  /** An event happens; {@code body} is JSON with single quotes. */
+  synchronized ScriptedRun event(String type, String body) {
+    return event(type, JSON.readTree(body.replace('\'', '"')));
+  }
+
+  synchronized ScriptedRun event(String type, JsonNode body) {
+    int seq = history.size() + 1;
+    ObjectNode item = JSON.createObjectNode().put("seq", seq).put("at", Instant.now().toString());
+    item.put("type", type).put("v", 1).set("body", body);
+    history.add(
+        ServerSentEvent.builder(item.toString())
+            .id(Integer.toString(seq))
+            .event("run-event")
+            .retry(RETRY)
+            .build());
+    tell(history.getLast());
+    return this;
+  }
+
+  synchronized ScriptedRun progress(int invocation, double fraction, String message) {
+    return telemetry(invocation, "progress", Map.of("fraction", fraction, "message", message));
+  }
+
+  synchronized ScriptedRun log(int invocation, String level, String message) {
+    return telemetry(invocation, "log", Map.of("level", level, "message", message));
+  }
+
+  private ScriptedRun telemetry(int invocation, String kind, Map<String, Object> body) {
+    Map<String, Object> item =
+        Map.of(
+            "invocation", invocation, "attempt", 1, "at", Instant.now(), "kind", kind, "body", body);
+    tell(ServerSentEvent.builder(JSON.writeValueAsString(item)).event("telemetry").build());
+    return this;
+  }
+
+  /** The stream ends as it does after a run's last event. */
+  synchronized void end(String state) {
+    end = ServerSentEvent.builder(JSON.writeValueAsString(Map.of("state", state))).event("end").build();
+    tell(end);
+    drop();
+  }
+
+  /** The server loses every open stream. */
+  synchronized void drop() {
+    streams.forEach(Sinks.Many::tryEmitComplete);
+    streams.clear();
+  }
+
+  /** Waits until so many streams were opened, and says after which event the latest went on. */
+  @Nullable String lastEventIdOfStream(int number) {
+    opened.asFlux().filter(n -> n >= number).blockFirst(Duration.ofSeconds(20));
+    synchronized (this) {
+      return lastEventIds.get(number - 1);
+    }
+  }
+
+  synchronized Flux<ServerSentEvent<String>> stream(int after, @Nullable String lastEventId) {
+    int seen = lastEventId == null ? after : Integer.parseInt(lastEventId);
+    Sinks.Many<ServerSentEvent<String>> live = Sinks.many().unicast().onBackpressureBuffer();
+    history.stream().skip(seen).forEach(live::tryEmitNext);
+    if (end != null) {
+      live.tryEmitNext(end);
+      live.tryEmitComplete();
+    } else {
+      streams.add(live);
+    }
+    lastEventIds.add(lastEventId);
+    opened.tryEmitNext(lastEventIds.size());
+    return live.asFlux().startWith(ServerSentEvent.<String>builder().comment("").build());
+  }
+
+  private void tell(ServerSentEvent<String> event) {
+    streams.forEach(stream -> stream.tryEmitNext(event));
+  }
+}

@@ -1,0 +1,134 @@
+package dev.solidflux.api.page;
+
+import static org.springframework.web.reactive.function.server.RequestPredicates.GET;
+import static org.springframework.web.reactive.function.server.RequestPredicates.POST;
+import static org.springframework.web.reactive.function.server.RouterFunctions.resources;
+import static org.springframework.web.reactive.function.server.RouterFunctions.route;
+
+import dev.solidflux.api.guard.InlineScripts;
+import dev.solidflux.api.guard.SecurityHeaders;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.web.reactive.function.BodyInserters;
+import org.springframework.web.reactive.function.server.HandlerStrategies;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ResponseStatusException;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The real page with its real headers, over an API that says what a test tells it to. So a test says
+ * exactly when a run moves, and what it hears is what the server promised.
+ */
+final class ScriptedServer implements AutoCloseable {
+  private final Map<String, ScriptedRun> runs = new ConcurrentSkipListMap<>();
+  private final BlockingQueue<String> cancellations = new LinkedBlockingQueue<>();
+  private final DisposableServer server;
+
+  ScriptedServer() {
+    HandlerStrategies strategies =
+        HandlerStrategies.builder()
+            .webFilter(new SecurityHeaders(InlineScripts.of(Assets.DOCUMENT)))
+            .build();
+    server =
+        HttpServer.create()
+            .host("127.0.0.1")
+            .port(0)
+            .handle(
+                new ReactorHttpHandlerAdapter(
+                    RouterFunctions.toHttpHandler(
+                        PageRoutes.of(Assets.onClassPath()).and(api()), strategies)))
+            .bindNow();
+  }
+
+  String url(String path) {
+    return "http://127.0.0.1:" + server.port() + path;
+  }
+
+  ScriptedRun add(ScriptedRun run) {
+    runs.put(run.id(), run);
+    return run;
+  }
+
+  ScriptedRun run(String id) {
+    ScriptedRun run = runs.get(id);
+    if (run == null) {
+      throw new ResponseStatusException(HttpStatus.NOT_FOUND);
+    }
+    return run;
+  }
+
+  /** The bodies of requests to cancel. */
+  BlockingQueue<String> cancellations() {
+    return cancellations;
+  }
+
+  @Override
+  public void close() {
+    runs.values().forEach(ScriptedRun::drop);
+    server.disposeNow();
+  }
+
+  private RouterFunction<ServerResponse> api() {
+    return route(GET("/api/v1/runs"), this::list)
+        .andRoute(GET("/api/v1/runs/{id}"), request -> ok(run(request).detail()))
+        .andRoute(GET("/api/v1/runs/{id}/events"), this::events)
+        .andRoute(POST("/api/v1/runs/{id}/cancel"), this::cancel)
+        .and(resources("/page-tests/**", new ClassPathResource("page-tests/")));
+  }
+
+  private Mono<ServerResponse> list(ServerRequest request) {
+    int limit = request.queryParam("limit").map(Integer::parseInt).orElse(50);
+    String before = request.queryParam("cursor").orElse("~");
+    List<ObjectNode> page =
+        runs.values().stream()
+            .sorted((a, b) -> b.id().compareTo(a.id()))
+            .filter(run -> run.id().compareTo(before) < 0)
+            .map(ScriptedRun::summary)
+            .filter(run -> request.queryParam("state").map(run.path("state").asString()::equals).orElse(true))
+            .limit(limit + 1L)
+            .toList();
+    ObjectNode answer = ScriptedRun.JSON.createObjectNode();
+    boolean more = page.size() > limit;
+    page.stream().limit(limit).forEach(answer.putArray("items")::add);
+    answer.put("next", more ? page.get(limit - 1).path("id").asString() : null);
+    return ok(answer);
+  }
+
+  private Mono<ServerResponse> events(ServerRequest request) {
+    int after = request.queryParam("after").map(Integer::parseInt).orElse(0);
+    @Nullable String lastEventId = request.headers().firstHeader("Last-Event-ID");
+    Flux<ServerSentEvent<String>> stream = run(request).stream(after, lastEventId);
+    return ServerResponse.ok().body(BodyInserters.fromServerSentEvents(stream));
+  }
+
+  private Mono<ServerResponse> cancel(ServerRequest request) {
+    return request
+        .bodyToMono(String.class)
+        .doOnNext(cancellations::add)
+        .then(ServerResponse.accepted().build());
+  }
+
+  private ScriptedRun run(ServerRequest request) {
+    return run(request.pathVariable("id"));
+  }
+
+  private static Mono<ServerResponse> ok(ObjectNode body) {
+    return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(body.toString());
+  }
+}

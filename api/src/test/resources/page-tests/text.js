@@ -1,0 +1,36 @@
+import {age, bounded, excerpt, fraction, span} from '/assets/model/text.js';
+import {BoundedList} from '/assets/model/bounded-list.js';
+import {parse} from '/assets/server/api.js';
+import {same} from './assert.js';
+
+export default {
+  'text is cut where it gets too long, never within a character'() {
+    same([bounded('abc', 3), bounded('abcd', 3), bounded('ab😀x', 4)], ['abc', 'ab…', 'ab…']);
+    same([bounded(null), bounded(12), bounded({})], ['', '12', '[object Object]']);
+  },
+
+  'a large JSON value is shown in part, and what is missing is counted'() {
+    same(excerpt({a: 1}), {text: '{\n  "a": 1\n}', missing: 0});
+    same(excerpt('x'.repeat(100), 10), {text: '"xxxxxxxxx', missing: 92});
+  },
+
+  'integers beyond 2^53 are shown as they were sent'() {
+    same(excerpt(parse('{"n":12345678901234567890}')).text, '{\n  "n": 12345678901234567890\n}');
+  },
+
+  'spans read as people say them'() {
+    same([400, 12_000, 185_000, 7_800_000, 356_400_000, -5].map(span),
+      ['0.4 s', '12 s', '3 min 05 s', '2 h 10 min', '4 d 3 h', '0.0 s']);
+    same([1000, 30_000, 120_000].map(age), ['just now', '30 s ago', '2 min 00 s ago']);
+  },
+
+  'only a number is a fraction'() {
+    same([0.5, 7, -1, NaN, '0.5', null, {}].map(fraction), [0.5, 1, 0, null, null, null, null]);
+  },
+
+  'a bounded list keeps the newest'() {
+    const list = new BoundedList(4);
+    for (let i = 0; i < 100; i += 1) list.add(i);
+    same([list.items.at(-1), list.items.length + list.dropped, list.items.length <= 5], [99, 100, true]);
+  },
+};
