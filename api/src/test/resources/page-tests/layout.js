@@ -36,7 +36,8 @@ export default {
     const long = drawn.edges.find((edge) => edge.from === 'a' && edge.to === 'c');
     const {across} = drawn.boxes.get('b');
     const clear = long.points.slice(1, -1).every((p) => p.across < across || p.across > across + SIZE.across);
-    same([long.points.length, clear], [4, true]);
+    const within = long.points.every((p) => p.across >= 0 && p.across <= drawn.across);
+    same([long.points.length, clear, within], [4, true, true]);
   },
 
   'neighbours are ordered so that edges need not cross'() {

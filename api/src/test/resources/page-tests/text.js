@@ -21,7 +21,8 @@ export default {
   'spans read as people say them'() {
     same([400, 12_000, 185_000, 7_800_000, 356_400_000, -5].map(span),
       ['0.4 s', '12 s', '3 min 05 s', '2 h 10 min', '4 d 3 h', '0.0 s']);
-    same([1000, 30_000, 120_000].map(age), ['just now', '30 s ago', '2 min 00 s ago']);
+    same([1000, 30_000, 125_000, 7_800_000, 356_400_000].map(age),
+      ['just now', '30 s ago', '2 min ago', '2 h ago', '4 d ago']);
   },
 
   'only a number is a fraction'() {

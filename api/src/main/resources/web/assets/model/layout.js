@@ -89,44 +89,46 @@ function order(rows) {
   }
 }
 
+/** How much room a node takes across the layers. */
+const extent = (node, size) => (node.bend ? size.gap : size.across);
+
 function place(rows, size) {
-  const extent = (node) => (node.bend ? size.gap : size.across);
   for (const row of rows) {
     let across = 0;
     for (const node of row) {
-      node.across = across + extent(node) / 2;
-      across += extent(node) + size.gap;
+      node.across = across + extent(node, size) / 2;
+      across += extent(node, size) + size.gap;
     }
   }
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
     const forth = sweep % 2 === 0;
     for (const row of forth ? rows : [...rows].reverse()) {
-      settle(row, forth, extent, size.gap);
+      settle(row, forth, size);
     }
   }
-  const least = Math.min(...rows.flat().map((node) => node.across - extent(node) / 2), Infinity);
+  const least = Math.min(...rows.flat().map((node) => node.across - extent(node, size) / 2), Infinity);
   for (const node of rows.flat()) {
     node.across -= least;
   }
 }
 
 /** Each box goes where its neighbours are; boxes that would overlap share the room around their common mean. */
-function settle(row, forth, extent, gap) {
+function settle(row, forth, size) {
   const blocks = [];
   for (const node of row) {
     const wish = mean(forth ? node.before : node.after, (n) => n.across, node.across);
-    let block = {nodes: [node], size: extent(node), centre: wish, weight: 1};
-    for (let last = blocks.at(-1); last && overlap(last, block, gap); last = blocks.at(-1)) {
+    let block = {nodes: [node], size: extent(node, size), centre: wish, weight: 1};
+    for (let last = blocks.at(-1); last && overlap(last, block, size.gap); last = blocks.at(-1)) {
       blocks.pop();
-      block = joined(last, block, gap);
+      block = joined(last, block, size.gap);
     }
     blocks.push(block);
   }
-  for (const {nodes, size, centre} of blocks) {
-    let start = centre - size / 2;
-    for (const node of nodes) {
-      node.across = start + extent(node) / 2;
-      start += extent(node) + gap;
+  for (const block of blocks) {
+    let start = block.centre - block.size / 2;
+    for (const node of block.nodes) {
+      node.across = start + extent(node, size) / 2;
+      start += extent(node, size) + size.gap;
     }
   }
 }
@@ -164,7 +166,7 @@ function drawing(solids, rows, links, size) {
   }
   return {
     along: rows.length === 0 ? 0 : start(rows.length - 1) + size.along,
-    across: Math.max(0, ...[...boxes.values()].map((box) => box.across + size.across)),
+    across: Math.max(0, ...rows.flat().map((node) => node.across + extent(node, size) / 2)),
     boxes,
     edges,
   };

@@ -25,9 +25,11 @@ export function span(ms) {
   return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3600)} h`;
 }
 
-/** How long ago, coarsely: an age need not tick by tenths. */
+/** How long ago, coarsely: `just now`, `30 s ago`, `5 min ago`, `2 h ago`, `3 d ago`. */
 export function age(ms) {
-  return ms < 5000 ? 'just now' : `${span(ms < 60_000 ? Math.max(10_000, ms) : ms)} ago`;
+  if (ms < 5000) return 'just now';
+  const [unit, length] = [['d', 86_400_000], ['h', 3_600_000], ['min', 60_000], ['s', 1000]].find(([, l]) => ms >= l);
+  return `${Math.floor(ms / length)} ${unit} ago`;
 }
 
 /** A fraction between 0 and 1, or null for anything else that a worker may have sent. */
@@ -36,9 +38,15 @@ export function fraction(value) {
 }
 
 const TIME = new Intl.DateTimeFormat(undefined, {hour: '2-digit', minute: '2-digit', second: '2-digit'});
+const DATE_AND_TIME = new Intl.DateTimeFormat(undefined, {dateStyle: 'medium', timeStyle: 'medium'});
 
 /** The time of day of an RFC 3339 time, in the reader's zone. */
-export function timeOfDay(at) {
+export const timeOfDay = (at) => formatted(TIME, at);
+
+/** An RFC 3339 time with its date, in the reader's zone. */
+export const dateAndTime = (at) => formatted(DATE_AND_TIME, at);
+
+function formatted(format, at) {
   const parsed = Date.parse(at);
-  return Number.isNaN(parsed) ? '' : TIME.format(parsed);
+  return Number.isNaN(parsed) ? '' : format.format(parsed);
 }

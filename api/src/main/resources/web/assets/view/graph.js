@@ -1,5 +1,5 @@
 import {h} from 'preact';
-import {useMemo} from 'preact/hooks';
+import {useEffect, useMemo, useRef} from 'preact/hooks';
 import {layout} from '../model/layout.js';
 import {INVOCATION_STATES} from '../model/run.js';
 import {bounded, fraction} from '../model/text.js';
@@ -9,28 +9,45 @@ import {IconPath, look} from './icons.js';
 const BOX = {width: 196, height: 66};
 const BAR = {x: 14, y: 50, width: BOX.width - 28, height: 6};
 const MARGIN = 6;
+/** A picture wider than its place shrinks as far as it stays legible; then it scrolls. */
+const SMALLEST = 0.75;
 
 /** The pipeline as boxes and arrows: from left to right where there is room, else from the top down. */
 export function Graph({run, selected}) {
   const down = useMedia('(max-width: 40rem)');
   const drawn = useMemo(() => draw(run.solids, down), [run.solids, down]);
-  return h('div', {class: 'graph', tabindex: 0, role: 'group', 'aria-label': 'Solids and what they wait for'},
+  const place = useRef(null);
+  useEffect(() => bringIntoView(place.current), [selected, drawn]);
+  return h('div', {ref: place, class: 'graph', tabindex: 0, role: 'group', 'aria-label': 'Solids and what they wait for'},
     h('svg', {
       width: drawn.width,
-      height: drawn.height,
+      style: {minWidth: `${drawn.width * SMALLEST}px`},
       viewBox: `${-MARGIN} ${-MARGIN} ${drawn.width} ${drawn.height}`,
     },
     h('defs', null,
-      h('marker', {id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto'},
-        h('path', {class: 'arrow', d: 'M0 0L8 4L0 8z'}))),
+      h(Arrow, {id: 'arrow'}), h(Arrow, {id: 'arrow-succeeded'})),
     drawn.edges.map(({from, to, path}) =>
       h('path', {
         key: `${from} ${to}`,
         class: `edge edge-${look(run.solid.get(from).state)}`,
         d: path,
-        'marker-end': 'url(#arrow)',
+        'marker-end': run.solid.get(from).state === 'succeeded' ? 'url(#arrow-succeeded)' : 'url(#arrow)',
       })),
     drawn.boxes.map(({name, x, y}) => h(Box, {key: name, solid: run.solid.get(name), x, y, selected: name === selected}))));
+}
+
+const Arrow = ({id}) =>
+  h('marker', {id, viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto'},
+    h('path', {class: id, d: 'M0 0L8 4L0 8z'}));
+
+/** Scrolls the picture, and nothing but it, to the selected box. */
+function bringIntoView(place) {
+  const box = place.querySelector('[aria-current]')?.getBoundingClientRect();
+  if (box) {
+    const frame = place.getBoundingClientRect();
+    place.scrollLeft += (box.left + box.right - frame.left - frame.right) / 2;
+    place.scrollTop += (box.top + box.bottom - frame.top - frame.bottom) / 2;
+  }
 }
 
 /** A box is a link, so that it can be reached, opened and shared like one. */

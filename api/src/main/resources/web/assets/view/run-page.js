@@ -1,7 +1,7 @@
 import {h} from 'preact';
 import {useEffect, useReducer, useRef} from 'preact/hooks';
 import {caughtUp, ended} from '../model/run.js';
-import {bounded, span, timeOfDay} from '../model/text.js';
+import {bounded, dateAndTime, span} from '../model/text.js';
 import * as api from '../server/api.js';
 import {LiveRun} from '../server/live-run.js';
 import {Foreign, Json, useNow, useTitle} from './basics.js';
@@ -55,7 +55,7 @@ function Header({run, connection}) {
       !over && run.state !== 'cancelling' && h(Cancel, {id: run.id})),
     h('dl', {class: 'facts'},
       h(Fact, {name: 'Run'}, h('code', {class: 'id'}, run.id)),
-      h(Fact, {name: 'Submitted'}, h('time', {dateTime: run.createdAt, title: run.createdAt}, timeOfDay(run.createdAt))),
+      h(Fact, {name: 'Submitted'}, h('time', {dateTime: run.createdAt, title: run.createdAt}, dateAndTime(run.createdAt))),
       h(Fact, {name: 'Duration'}, span((run.endedAt ? Date.parse(run.endedAt) : now) - Date.parse(run.createdAt))),
       h(Fact, {name: 'Solids'}, `${done} of ${run.solids.length}`),
       run.tags.length > 0 &&
@@ -80,9 +80,11 @@ const RunFailure = ({failure}) =>
   h('section', {class: 'notice notice-bad failure', 'aria-label': 'Failure'},
     h('p', null,
       h('strong', null, failure.solid ? h(Foreign, {text: failure.solid, most: 120}) : 'The output'), ' failed: ',
-      h(Foreign, {text: failure.type, most: 120}),
-      failure.cause && failure.cause !== 'task' && h('span', {class: 'quiet'}, ` (${bounded(failure.cause, 40)})`)),
+      h(Foreign, {text: kind(failure), most: 120})),
     h('pre', {tabindex: 0}, bounded(failure.message, 4000)));
+
+/** What went wrong in a word or two: the worker's name for it, or else ours. */
+const kind = ({cause, type}) => (cause === 'task' ? type : cause.replaceAll('-', ' '));
 
 const Value = ({title, value, id, none = 'none'}) =>
   h('section', {class: 'panel', 'aria-label': title},

@@ -60,7 +60,7 @@ function Invocation({one}) {
       one.progress && h(ProgressBar, {value: one.progress.fraction, label: `Progress of ${bounded(one.path, 120)}`}),
       one.progress?.message && h(Foreign, {class: 'message', text: one.progress.message}),
       one.failure && h('span', {class: 'message bad'},
-        h(Foreign, {text: one.failure.type, most: 120}), ': ', h(Foreign, {text: one.failure.message, most: 500}))));
+        h(Foreign, {text: one.failure.cause === 'task' ? one.failure.type : one.failure.cause, most: 120}), ': ', h(Foreign, {text: one.failure.message, most: 500}))));
 }
 
 const Pager = ({shown, pages, setPage}) =>

@@ -91,6 +91,43 @@ class RunPageTest {
   }
 
   @Test
+  void aServerThatRefusesTheStreamForAWhileIsAskedAgain() {
+    run.event("run-started", "{'pipeline':'photos','version':3,'input':{}}");
+    open();
+    assertThat(state()).hasAttribute("data-state", "running");
+    run.refuse(2);
+    run.drop();
+    assertThat(page.locator("[data-connection]")).hasAttribute("data-connection", "reconnecting");
+    scheduled(1, "ingest", null);
+    assertThat(box("ingest")).hasAttribute("data-state", "open");
+    assertThat(page.locator(".events li")).hasCount(2);
+    assertThatTheDocumentIsTheSame();
+  }
+
+  @Test
+  void aFanOutThatIsListedInPartIsCountedFromItsHistory() {
+    ObjectNode opened = ScriptedRun.JSON.createObjectNode().put("solid", "measure");
+    for (int i = 0; i < 600; i++) {
+      opened.withArray("elements").add(i);
+    }
+    run.event("run-started", "{'pipeline':'photos','version':3,'input':{}}");
+    run.event("fan-out-opened", opened);
+    for (int i = 0; i < 600; i++) {
+      scheduled(i + 1, "measure", i);
+      succeeded(i + 1);
+    }
+    ObjectNode detail = run.detail().put("state", "running").put("seq", 1202);
+    ObjectNode measure = (ObjectNode) detail.path("solids").path(1);
+    for (int i = 0; i < 500; i++) {
+      ObjectNode listed = measure.withArray("invocations").addObject().put("invocation", i + 1);
+      listed.put("index", i).put("attempt", 1).put("state", "succeeded").putNull("progress");
+    }
+    open();
+    assertThat(box("measure")).containsText("600/600");
+    assertThat(box("measure")).hasAttribute("data-state", "succeeded");
+  }
+
+  @Test
   void anEventOfANewerServerMakesThePageReadTheRunAgain() {
     open();
     run.event("run-started", "{'pipeline':'photos','version':3,'input':{}}");

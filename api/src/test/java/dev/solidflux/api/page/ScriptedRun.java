@@ -27,6 +27,7 @@ final class ScriptedRun {
   private final List<@Nullable String> lastEventIds = new ArrayList<>();
   private final Sinks.Many<Integer> opened = Sinks.many().replay().all();
   private @Nullable ServerSentEvent<String> end;
+  private int refusals;
 
   ScriptedRun(String id, String pipeline) {
     detail
@@ -119,6 +120,15 @@ final class ScriptedRun {
   synchronized void drop() {
     streams.forEach(Sinks.Many::tryEmitComplete);
     streams.clear();
+  }
+
+  /** The next streams are not opened but refused, as by a server that is starting. */
+  synchronized void refuse(int times) {
+    refusals = times;
+  }
+
+  synchronized boolean refuses() {
+    return refusals-- > 0;
   }
 
   /** Waits until so many streams were opened, and says after which event the latest went on. */

@@ -112,6 +112,9 @@ final class ScriptedServer implements AutoCloseable {
 
   private Mono<ServerResponse> events(ServerRequest request) {
     int after = request.queryParam("after").map(Integer::parseInt).orElse(0);
+    if (run(request).refuses()) {
+      return ServerResponse.status(HttpStatus.SERVICE_UNAVAILABLE).build();
+    }
     @Nullable String lastEventId = request.headers().firstHeader("Last-Event-ID");
     Flux<ServerSentEvent<String>> stream = run(request).stream(after, lastEventId);
     return ServerResponse.ok().body(BodyInserters.fromServerSentEvents(stream));
