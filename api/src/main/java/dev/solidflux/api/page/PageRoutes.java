@@ -11,8 +11,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /**
- * The page's routes. Its one document stands at each address that a view has; any other path is left
- * to whoever answers unknown ones.
+ * The page's routes. Its one document stands at each address that a view has; any other path is
+ * left to whoever answers unknown ones.
  */
 public final class PageRoutes {
   private static final RequestPredicate READ =
@@ -25,8 +25,7 @@ public final class PageRoutes {
         .and(request -> asset(assets, request));
   }
 
-  private static Mono<HandlerFunction<ServerResponse>>
-      asset(Assets assets, ServerRequest request) {
+  private static Mono<HandlerFunction<ServerResponse>> asset(Assets assets, ServerRequest request) {
     return READ.test(request)
         ? Mono.justOrEmpty(assets.at(request.path())).map(asset -> again -> answer(again, asset))
         : Mono.empty();

@@ -29,8 +29,7 @@ final class Chromium implements AutoCloseable {
     Path executable = find().orElseGet(Chromium::none);
     Playwright playwright =
         Playwright.create(
-            new Playwright.CreateOptions()
-                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
     BrowserType.LaunchOptions options =
         new BrowserType.LaunchOptions().setHeadless(true).setExecutablePath(executable);
     return new Chromium(playwright, playwright.chromium().launch(options));

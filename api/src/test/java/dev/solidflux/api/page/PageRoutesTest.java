@@ -49,7 +49,8 @@ class PageRoutesTest {
   @Test
   void scriptsAreScriptsAndAreAskedForAgainByTheirDigest() throws Exception {
     HttpResponse<String> first = get("/assets/main.js");
-    assertThat(first.headers().firstValue("Content-Type")).hasValue("text/javascript;charset=UTF-8");
+    assertThat(first.headers().firstValue("Content-Type"))
+        .hasValue("text/javascript;charset=UTF-8");
     assertThat(first.headers().firstValue("Cache-Control")).hasValue("no-cache");
     String etag = first.headers().firstValue("ETag").orElseThrow();
     HttpRequest again =
@@ -62,8 +63,13 @@ class PageRoutesTest {
   void whatIsNoFileOfThePageIsNotServed() throws Exception {
     for (String path :
         new String[] {
-          "/assets/", "/assets/none.js", "/assets/../index.html", "/assets/%2e%2e/index.html",
-          "/webjars/preact/10.28.0/package.json", "/application.yaml", "/runs/a/b"
+          "/assets/",
+          "/assets/none.js",
+          "/assets/../index.html",
+          "/assets/%2e%2e/index.html",
+          "/webjars/preact/10.28.0/package.json",
+          "/application.yaml",
+          "/runs/a/b"
         }) {
       assertThat(get(path).statusCode()).as(path).isEqualTo(404);
     }

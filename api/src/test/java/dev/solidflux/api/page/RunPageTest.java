@@ -187,9 +187,7 @@ class RunPageTest {
     assertThat(dialog).isHidden();
     page.getByRole(AriaRole.BUTTON, named("Cancel run")).click();
     dialog.getByLabel("Reason").fill("wrong folder");
-    dialog
-        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Cancel run"))
-        .click();
+    dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Cancel run")).click();
     assertThat(server.cancellations().poll(20, TimeUnit.SECONDS))
         .isEqualTo("{\"reason\":\"wrong folder\"}");
     assertThat(server.cancellations()).isEmpty();
@@ -268,13 +266,23 @@ class RunPageTest {
     run.event("run-started", "{'pipeline':'photos','version':3,'input':{}}");
     scheduled(1, "ingest", null);
     started(1);
-    run.event("attempt-failed", "{'invocation':1,'attempt':1,'failure':" + TASK_FAILURE + ",'retryAt':'2030-01-01T00:00:00Z'}");
+    run.event(
+        "attempt-failed",
+        "{'invocation':1,'attempt':1,'failure':"
+            + TASK_FAILURE
+            + ",'retryAt':'2030-01-01T00:00:00Z'}");
   }
 
   private void scheduled(int invocation, String solid, Integer index) {
     run.event(
         "invocation-scheduled",
-        "{'invocation':" + invocation + ",'solid':'" + solid + "','index':" + index + ",'args':{}}");
+        "{'invocation':"
+            + invocation
+            + ",'solid':'"
+            + solid
+            + "','index':"
+            + index
+            + ",'args':{}}");
   }
 
   private void started(int invocation) {

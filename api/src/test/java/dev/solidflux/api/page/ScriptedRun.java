@@ -14,7 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One run whose detail, events and telemetry a test tells, in the form of {@code docs/http-api.md}. */
+/**
+ * One run whose detail, events and telemetry a test tells, in the form of {@code docs/http-api.md}.
+ */
 final class ScriptedRun {
   static final JsonMapper JSON = JsonMapper.shared();
 
@@ -104,14 +106,26 @@ final class ScriptedRun {
   private ScriptedRun telemetry(int invocation, String kind, Map<String, Object> body) {
     Map<String, Object> item =
         Map.of(
-            "invocation", invocation, "attempt", 1, "at", Instant.now(), "kind", kind, "body", body);
+            "invocation",
+            invocation,
+            "attempt",
+            1,
+            "at",
+            Instant.now(),
+            "kind",
+            kind,
+            "body",
+            body);
     tell(ServerSentEvent.builder(JSON.writeValueAsString(item)).event("telemetry").build());
     return this;
   }
 
   /** The stream ends as it does after a run's last event. */
   synchronized void end(String state) {
-    end = ServerSentEvent.builder(JSON.writeValueAsString(Map.of("state", state))).event("end").build();
+    end =
+        ServerSentEvent.builder(JSON.writeValueAsString(Map.of("state", state)))
+            .event("end")
+            .build();
     tell(end);
     drop();
   }

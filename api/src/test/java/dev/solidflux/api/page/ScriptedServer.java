@@ -32,8 +32,8 @@ import reactor.netty.http.server.HttpServer;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The real page with its real headers, over an API that says what a test tells it to. So a test says
- * exactly when a run moves, and what it hears is what the server promised.
+ * The real page with its real headers, over an API that says what a test tells it to. So a test
+ * says exactly when a run moves, and what it hears is what the server promised.
  */
 final class ScriptedServer implements AutoCloseable {
   private final Map<String, ScriptedRun> runs = new ConcurrentSkipListMap<>();
@@ -100,7 +100,12 @@ final class ScriptedServer implements AutoCloseable {
             .sorted((a, b) -> b.id().compareTo(a.id()))
             .filter(run -> run.id().compareTo(before) < 0)
             .map(ScriptedRun::summary)
-            .filter(run -> request.queryParam("state").map(run.path("state").asString()::equals).orElse(true))
+            .filter(
+                run ->
+                    request
+                        .queryParam("state")
+                        .map(run.path("state").asString()::equals)
+                        .orElse(true))
             .limit(limit + 1L)
             .toList();
     ObjectNode answer = ScriptedRun.JSON.createObjectNode();
