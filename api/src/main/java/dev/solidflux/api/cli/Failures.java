@@ -1,0 +1,86 @@
+package dev.solidflux.api.cli;
+
+import dev.solidflux.api.cli.client.RequestRefused;
+import dev.solidflux.api.cli.client.ServerProblem;
+import dev.solidflux.api.cli.client.ServerProblem.Fault;
+import dev.solidflux.api.cli.client.ServerUnreachable;
+import dev.solidflux.api.cli.watch.SafeText;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says why a command did not do what it was asked for, and gives the exit code. */
+final class Failures {
+  private final Shell shell;
+
+  Failures(Shell shell) {
+    this.shell = shell;
+  }
+
+  int ofWords(ParameterException e, String[] words) {
+    CommandLine command = e.getCommandLine();
+    complain(e.getMessage());
+    if (!UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
+      shell.err().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+    }
+    return ExitCode.INVALID;
+  }
+
+  int ofExecution(Exception e, CommandLine command, ParseResult words) throws Exception {
+    return switch (e) {
+      case InvalidInput invalid -> {
+        complain(invalid.getMessage());
+        yield ExitCode.INVALID;
+      }
+      case ServerUnreachable away -> {
+        complain(away.getMessage());
+        shell.err().println("Start one with `solidflux serve`, or set SOLIDFLUX_URL.");
+        yield ExitCode.UNREACHABLE;
+      }
+      case RequestRefused refused -> {
+        problem("", refused.problem());
+        yield ExitCode.REFUSED;
+      }
+      case RefusedDocument refused -> {
+        problem(refused.file(), refused.problem());
+        yield ExitCode.REFUSED;
+      }
+      default -> throw e;
+    };
+  }
+
+  private void problem(String file, ServerProblem problem) {
+    String detail = problem.detail().isEmpty() ? "" : ": " + problem.detail();
+    String code = problem.code().isEmpty() ? "" : " [" + problem.code() + "]";
+    complain(problem.title() + detail + code);
+    faults(file, problem.faults());
+  }
+
+  /** In the form of compilers, {@code file:line:column: message}, which editors jump by. */
+  private void faults(String file, List<Fault> faults) {
+    for (Fault fault : faults) {
+      String place = place(file, fault);
+      shell
+          .err()
+          .println(
+              SafeText.line(
+                  (place.isEmpty() ? "" : place + ": ") + fault.message() + " [" + fault.code() + "]"));
+    }
+  }
+
+  private static String place(String file, Fault fault) {
+    if (fault.line().isPresent()) {
+      String column = fault.column().isPresent() ? ":" + fault.column().getAsInt() : "";
+      return (file.isEmpty() ? "line " : file + ":") + fault.line().getAsInt() + column;
+    }
+    String pointer = fault.pointer().orElse("");
+    return file.isEmpty() || pointer.isEmpty() ? file + pointer : file + " at " + pointer;
+  }
+
+  private void complain(@Nullable String message) {
+    shell.err().println("solidflux: " + SafeText.line(String.valueOf(message)));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.solidflux.api.cli;
+
+import dev.solidflux.api.cli.client.SolidfluxClient;
+import dev.solidflux.api.cli.watch.SafeText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+
+@Command(name = "runs", description = "Lists runs, the newest first.")
+final class RunsCommand implements Callable<Integer> {
+  private static final int PAGE = 200;
+  private static final String ROW = "%-26s  %-9s  %-20s  %s%n";
+
+  private final Shell shell;
+
+  @Option(names = "--pipeline", paramLabel = "NAME", description = "Only runs of this pipeline.")
+  private @Nullable String pipeline;
+
+  @Option(
+      names = "--state",
+      paramLabel = "STATE",
+      description = "queued, running, cancelling, succeeded, failed or cancelled.")
+  private @Nullable String state;
+
+  @Option(
+      names = {"-n", "--limit"},
+      paramLabel = "N",
+      description = "At most so many; ${DEFAULT-VALUE} by default.")
+  private int limit = 20;
+
+  @Option(names = "--json", description = "As a JSON array.")
+  private boolean json;
+
+  RunsCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() {
+    if (limit < 1) {
+      throw new InvalidInput("--limit must be at least 1");
+    }
+    List<JsonNode> runs = runs(shell.server());
+    if (json) {
+      ArrayNode array = JsonMapper.shared().createArrayNode();
+      shell.out().println(SafeText.json(array.addAll(runs)));
+    } else {
+      table(runs);
+    }
+    return ExitCode.SUCCEEDED;
+  }
+
+  private List<JsonNode> runs(SolidfluxClient server) {
+    List<JsonNode> runs = new ArrayList<>();
+    Map<String, String> query = new LinkedHashMap<>();
+    if (pipeline != null) {
+      query.put("pipeline", pipeline);
+    }
+    if (state != null) {
+      query.put("state", state);
+    }
+    while (runs.size() < limit) {
+      query.put("limit", Integer.toString(Math.min(PAGE, limit - runs.size())));
+      JsonNode page = server.runs(query);
+      page.path("items").forEach(runs::add);
+      if (!page.path("next").isString()) {
+        break;
+      }
+      query.put("cursor", page.path("next").asString());
+    }
+    return runs;
+  }
+
+  private void table(List<JsonNode> runs) {
+    if (runs.isEmpty()) {
+      shell.err().println("there are no runs");
+      return;
+    }
+    shell.out().printf(ROW, "RUN", "STATE", "CREATED", "PIPELINE");
+    for (JsonNode run : runs) {
+      shell
+          .out()
+          .printf(
+              ROW,
+              text(run, "id"),
+              text(run, "state"),
+              text(run, "createdAt").replaceFirst("\\.\\d+Z$", "Z"),
+              text(run, "pipeline") + " version " + run.path("version").asInt(0));
+    }
+  }
+
+  private static String text(JsonNode run, String field) {
+    return SafeText.line(run.path(field).asString(""));
+  }
+}

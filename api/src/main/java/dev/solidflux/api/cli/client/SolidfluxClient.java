@@ -1,0 +1,168 @@
+package dev.solidflux.api.cli.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The routes of {@code docs/http-api.md} that the command line needs. Every method throws {@link
+ * ServerUnreachable} if nobody answers and {@link RequestRefused} if the answer is a problem.
+ */
+public final class SolidfluxClient {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration ANSWER = Duration.ofMinutes(1);
+  private static final String JSON = "application/json";
+
+  /** Numbers come out as they went in. */
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+  private final URI server;
+
+  private SolidfluxClient(URI server) {
+    this.server = server;
+  }
+
+  public static SolidfluxClient at(URI server) {
+    return new SolidfluxClient(server);
+  }
+
+  public URI server() {
+    return server;
+  }
+
+  /** Where a person looks at the run. */
+  public URI page(String run) {
+    return URI.create(base() + "/runs/" + encoded(run));
+  }
+
+  /**
+   * @param mediaType {@code application/json} or {@code application/yaml}
+   */
+  public JsonNode register(byte[] document, String mediaType) {
+    return json(
+        request("pipelines")
+            .header("Content-Type", mediaType)
+            .POST(BodyPublishers.ofByteArray(document))
+            .build());
+  }
+
+  /** Submits a run; a lost answer is asked for again, and never makes a second run. */
+  public JsonNode submit(JsonNode run) {
+    HttpRequest request =
+        request("runs")
+            .header("Content-Type", JSON)
+            .header("Idempotency-Key", UUID.randomUUID().toString())
+            .POST(BodyPublishers.ofByteArray(MAPPER.writeValueAsBytes(run)))
+            .build();
+    try {
+      return json(request);
+    } catch (ServerUnreachable e) {
+      return json(request);
+    }
+  }
+
+  public JsonNode run(String id) {
+    return json(request("runs/" + encoded(id)).GET().build());
+  }
+
+  /** A page of the list of runs. */
+  public JsonNode runs(Map<String, String> query) {
+    String words =
+        query.entrySet().stream()
+            .map(word -> word.getKey() + "=" + encoded(word.getValue()))
+            .collect(Collectors.joining("&"));
+    return json(request("runs?" + words).GET().build());
+  }
+
+  public void cancel(String id, @Nullable String reason) {
+    Map<String, String> body = reason == null ? Map.of() : Map.of("reason", reason);
+    HttpRequest request =
+        request("runs/" + encoded(id) + "/cancel")
+            .header("Content-Type", JSON)
+            .POST(BodyPublishers.ofByteArray(MAPPER.writeValueAsBytes(body)))
+            .build();
+    accepted(send(request, BodyHandlers.ofByteArray()));
+  }
+
+  /** The run's event stream after an event's number, live. */
+  public EventFeed events(String id, long after) {
+    HttpRequest request =
+        HttpRequest.newBuilder(route("runs/" + encoded(id) + "/events"))
+            .header("Accept", "text/event-stream")
+            .header("Last-Event-ID", Long.toString(after))
+            .GET()
+            .build();
+    HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
+    if (response.statusCode() == 200) {
+      return EventFeed.of(response.body());
+    }
+    try (InputStream body = response.body()) {
+      throw new RequestRefused(ServerProblem.read(response.statusCode(), body.readAllBytes()));
+    } catch (IOException e) {
+      throw new ServerUnreachable(server, e);
+    }
+  }
+
+  private JsonNode json(HttpRequest request) {
+    HttpResponse<byte[]> response = accepted(send(request, BodyHandlers.ofByteArray()));
+    try {
+      return MAPPER.readTree(response.body());
+    } catch (JacksonException e) {
+      throw new RequestRefused(ServerProblem.foreign(response.statusCode()));
+    }
+  }
+
+  private static HttpResponse<byte[]> accepted(HttpResponse<byte[]> response) {
+    if (response.statusCode() / 100 != 2) {
+      throw new RequestRefused(ServerProblem.read(response.statusCode(), response.body()));
+    }
+    return response;
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body) {
+    try {
+      return http.send(request, body);
+    } catch (IOException e) {
+      throw new ServerUnreachable(server, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServerUnreachable(server, e);
+    }
+  }
+
+  private HttpRequest.Builder request(String route) {
+    return HttpRequest.newBuilder(route(route)).header("Accept", JSON).timeout(ANSWER);
+  }
+
+  private URI route(String route) {
+    return URI.create(base() + "/api/v1/" + route);
+  }
+
+  private String base() {
+    return server.toString().replaceAll("/+$", "");
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,155 @@
+package dev.solidflux.api.cli.demo;
+
+import dev.solidflux.api.cli.client.SolidfluxClient;
+import dev.solidflux.api.settings.ServiceSettings;
+import dev.solidflux.api.settings.Settings;
+import dev.solidflux.api.wiring.Server;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A server in this process and workers in others, which end with it however it ends. */
+public final class Demo implements AutoCloseable {
+  private static final int WORKERS = 2;
+  private static final int PORT = 8080;
+
+  private final Album album;
+  private final Path logs;
+  private final Server server;
+  private final SolidfluxClient client;
+  private final List<WorkerProcess> workers = new ArrayList<>();
+  private final AtomicBoolean closing = new AtomicBoolean();
+
+  private Demo(Album album, Path logs, Server server) {
+    this.album = album;
+    this.logs = logs;
+    this.server = server;
+    this.client = SolidfluxClient.at(server.url());
+  }
+
+  /**
+   * Starts the server. From here on the process's standard output and error are a file: what
+   * libraries print must not disturb what a person reads.
+   *
+   * @throws dev.solidflux.api.settings.InvalidSettings if a variable cannot be used
+   * @throws RuntimeException if the server does not start
+   */
+  public static Demo start(Album album, Map<String, String> environment) {
+    album.jar();
+    Settings settings = Settings.read(withPort(environment));
+    Path logs = settings.services().data().toAbsolutePath();
+    logTo(logs.resolve("demo.log"));
+    Demo demo = new Demo(album, logs, Server.start(settings));
+    Runtime.getRuntime().addShutdownHook(new Thread(demo::closeWorkers, "demo-workers"));
+    demo.startWorkers(brokerUrl(settings.services()));
+    return demo;
+  }
+
+  public SolidfluxClient client() {
+    return client;
+  }
+
+  /** Whether the usual port was somebody else's. */
+  public boolean tookAnotherPort() {
+    return server.port() != PORT;
+  }
+
+  public int workers() {
+    return WORKERS;
+  }
+
+  /** Where the logs of the server and of the workers are. */
+  public Path logs() {
+    return logs;
+  }
+
+  /** Registers the pipeline and starts a run; returns the run's id. */
+  public String submit() {
+    JsonNode pipeline = client.register(album.readDocument(), "application/yaml");
+    ObjectNode run = JsonMapper.shared().createObjectNode();
+    run.set("pipeline", pipeline.path("name"));
+    run.set("version", pipeline.path("version"));
+    run.putObject("input").put("photos", album.photos().toString());
+    String id = client.submit(run).path("id").asString("");
+    cancelWithoutWorkers(id);
+    return id;
+  }
+
+  /** Stops the workers, then the server. */
+  @Override
+  public void close() {
+    closeWorkers();
+    server.close();
+  }
+
+  private void startWorkers(String brokerUrl) {
+    for (int n = 1; n <= WORKERS; n++) {
+      Path log = logs.resolve("demo-worker-" + n + ".log");
+      workers.add(WorkerProcess.start(album, "photos-" + n, brokerUrl, log));
+    }
+  }
+
+  /** A run that nobody works on would wait for as long as its deadlines allow. */
+  private void cancelWithoutWorkers(String run) {
+    CompletableFuture<?> ended =
+        CompletableFuture.allOf(
+            workers.stream().map(WorkerProcess::onExit).toArray(CompletableFuture[]::new));
+    Thread.ofVirtual()
+        .name("demo-watch")
+        .start(
+            () -> {
+              ended.join();
+              if (!closing.get()) {
+                client.cancel(run, "all workers have ended: see " + logs + "/demo-worker-1.log");
+              }
+            });
+  }
+
+  private void closeWorkers() {
+    closing.set(true);
+    workers.parallelStream().forEach(WorkerProcess::close);
+  }
+
+  private static Map<String, String> withPort(Map<String, String> environment) {
+    Map<String, String> variables = new HashMap<>(environment);
+    if (variables.getOrDefault("SOLIDFLUX_HTTP_PORT", "").isBlank()) {
+      variables.put("SOLIDFLUX_HTTP_PORT", Integer.toString(FreePort.from(PORT)));
+    }
+    return variables;
+  }
+
+  /** The server has written down where its own broker is. */
+  private static String brokerUrl(ServiceSettings services) {
+    if (services.amqpUrl().isPresent()) {
+      return services.amqpUrl().get();
+    }
+    try {
+      return Files.readString(services.data().resolve("amqp-url")).strip();
+    } catch (IOException e) {
+      throw new DemoFailed("the embedded broker's URL cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static void logTo(Path file) {
+    try {
+      Files.createDirectories(file.getParent());
+      PrintStream log =
+          new PrintStream(Files.newOutputStream(file), true, StandardCharsets.UTF_8);
+      System.setOut(log);
+      System.setErr(log);
+    } catch (IOException e) {
+      throw new DemoFailed(file + " cannot be written: " + e.getMessage());
+    }
+  }
+}

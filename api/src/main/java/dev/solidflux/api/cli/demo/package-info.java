@@ -1,0 +1,5 @@
+/** A server, its workers and a run of the photographs, in one command. */
+@NullMarked
+package dev.solidflux.api.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

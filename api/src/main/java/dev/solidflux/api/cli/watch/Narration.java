@@ -1,0 +1,128 @@
+package dev.solidflux.api.cli.watch;
+
+import dev.solidflux.api.cli.watch.InvocationProgress.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What happened, in words. */
+final class Narration {
+
+  private Narration() {}
+
+  /** An event that {@code run} has taken in; empty for one that is not worth a line. */
+  static Optional<String> of(RunProgress run, JsonNode event) {
+    JsonNode body = event.path("body");
+    return switch (event.path("type").asString("")) {
+      case "run-started" ->
+          Optional.of(
+              "%s version %d, run %s: started"
+                  .formatted(run.pipeline(), run.version(), run.id()));
+      case "fan-out-opened" -> Optional.of(fanOut(body));
+      case "attempt-started" -> single(run, body, "started on " + text(body, "worker"));
+      case "attempt-failed" -> named(run, body, attemptFailed(body));
+      case "attempt-scheduled" -> named(run, body, "attempt " + body.path("attempt").asInt(0));
+      case "invocation-succeeded" -> named(run, body, "succeeded" + standing(run, body));
+      case "invocation-cancelled" -> named(run, body, "cancelled");
+      case "solid-failed" ->
+          Optional.of(
+              RunProgress.path(text(body, "solid"), body)
+                  + ": failed, "
+                  + RunProgress.failure(body));
+      case "cancel-requested" -> Optional.of("cancelling" + reason(body));
+      case "run-succeeded" -> Optional.of("the run succeeded");
+      case "run-failed" -> Optional.of("the run failed");
+      case "run-cancelled" -> Optional.of("the run was cancelled");
+      default -> Optional.empty();
+    };
+  }
+
+  /** Of a fan-out's invocations only logs are told: that they move is seen from those that end. */
+  static List<String> ofTelemetry(RunProgress run, JsonNode telemetry) {
+    JsonNode body = telemetry.path("body");
+    return switch (telemetry.path("kind").asString("")) {
+      case "progress" -> single(run, telemetry, progress(body)).stream().toList();
+      case "log" -> log(run, telemetry, body);
+      default -> List.of();
+    };
+  }
+
+  private static List<String> log(RunProgress run, JsonNode telemetry, JsonNode body) {
+    List<String> lines = new ArrayList<>();
+    for (JsonNode line : body.path("lines")) {
+      named(run, telemetry, line(line)).ifPresent(lines::add);
+    }
+    if (body.path("dropped").asInt(0) > 0) {
+      named(run, telemetry, body.path("dropped").asInt(0) + " more lines were dropped")
+          .ifPresent(lines::add);
+    }
+    return lines;
+  }
+
+  private static String line(JsonNode line) {
+    var said = new StringBuilder(text(line, "level") + ": " + text(line, "message"));
+    line.path("fields")
+        .properties()
+        .forEach(
+            field ->
+                said.append("  ")
+                    .append(SafeText.line(field.getKey()))
+                    .append('=')
+                    .append(SafeText.line(field.getValue().asString(field.getValue().toString()))));
+    return said.toString();
+  }
+
+  private static String progress(JsonNode body) {
+    String part =
+        body.path("fraction").isNumber()
+            ? "%d %%  ".formatted(Math.round(100 * body.path("fraction").doubleValue()))
+            : "";
+    return (part + text(body, "message")).strip();
+  }
+
+  private static String fanOut(JsonNode body) {
+    int count = body.path("elements").size();
+    return text(body, "solid") + ": " + count + (count == 1 ? " invocation" : " invocations");
+  }
+
+  private static String attemptFailed(JsonNode body) {
+    String why =
+        "attempt %d failed, %s"
+            .formatted(body.path("attempt").asInt(0), RunProgress.failure(body));
+    return body.hasNonNull("retryAt") ? why + "; it is tried again" : why;
+  }
+
+  private static String standing(RunProgress run, JsonNode body) {
+    SolidProgress solid = solid(run, body);
+    if (solid == null || !solid.fanOut()) {
+      return "";
+    }
+    return " (%d of %d)".formatted(solid.in(State.SUCCEEDED), solid.count().orElse(0));
+  }
+
+  private static String reason(JsonNode body) {
+    String reason = text(body, "reason");
+    return reason.isEmpty() ? "" : ": " + reason;
+  }
+
+  private static Optional<String> named(RunProgress run, JsonNode body, String what) {
+    InvocationProgress invocation = run.invocation(body);
+    return invocation == null ? Optional.empty() : Optional.of(invocation.path() + ": " + what);
+  }
+
+  private static Optional<String> single(RunProgress run, JsonNode body, String what) {
+    SolidProgress solid = solid(run, body);
+    return solid == null || solid.fanOut() ? Optional.empty() : named(run, body, what);
+  }
+
+  private static @Nullable SolidProgress solid(RunProgress run, JsonNode body) {
+    InvocationProgress invocation = run.invocation(body);
+    return invocation == null ? null : run.solid(invocation.solid());
+  }
+
+  private static String text(JsonNode body, String field) {
+    return SafeText.line(body.path(field).asString(""));
+  }
+}

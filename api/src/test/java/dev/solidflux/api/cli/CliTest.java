@@ -1,0 +1,296 @@
+package dev.solidflux.api.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class CliTest {
+  private static final String RUN = "01k00000000000000000000000";
+
+  @TempDir Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Map<String, String> environment = new HashMap<>();
+  private ScriptedApi api;
+
+  @BeforeEach
+  void startServer() throws IOException {
+    api = new ScriptedApi();
+    environment.put("SOLIDFLUX_URL", api.url());
+  }
+
+  @AfterEach
+  void stopServer() {
+    api.close();
+  }
+
+  @Test
+  void aSubmittedRunsIdIsAllThatAScriptGets() {
+    api.on("POST /api/v1/runs", 202, "{'id': '" + RUN + "', 'state': 'queued'}");
+
+    int status = run("run", "photos", "-i", "photos=/tmp/x", "-i", "most=3", "--version", "2", "--tag", "a");
+
+    assertThat(status).isZero();
+    assertThat(out()).isEqualTo(RUN + "\n");
+    assertThat(err()).isEqualTo(api.url() + "/runs/" + RUN + "\n");
+    assertThat(api.requests().getFirst().body())
+        .isEqualTo(json("{'input':{'photos':'/tmp/x','most':3},'tags':['a'],'pipeline':'photos','version':2}"));
+    assertThat(api.requests().getFirst().key()).isNotEmpty();
+  }
+
+  @Test
+  void aFileIsRegisteredAndRunAtTheVersionItBecame() throws IOException {
+    Path file = Files.writeString(folder.resolve("hello.yaml"), "pipeline: hello\n");
+    api.on("POST /api/v1/pipelines", 201, "{'name': 'hello', 'version': 7, 'created': true}")
+        .on("POST /api/v1/runs", 202, "{'id': '" + RUN + "'}");
+
+    assertThat(run("run", file.toString())).isZero();
+
+    assertThat(api.requests().get(0).contentType()).isEqualTo("application/yaml");
+    assertThat(api.requests().get(0).body()).isEqualTo("pipeline: hello\n");
+    assertThat(api.requests().get(1).body()).contains(json("'pipeline':'hello','version':7"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"succeeded, 0", "failed, 1", "cancelled, 3"})
+  void watchingARunEndsAsTheRunDid(String state, int status) {
+    ended(state);
+    api.stream(RUN, ":\n\n" + "event: end\ndata: {'state': '" + state + "'}\n\n");
+
+    assertThat(run("watch", RUN)).isEqualTo(status);
+
+    assertThat(JsonMapper.shared().readTree(out()))
+        .isEqualTo(
+            JsonMapper.shared()
+                .readTree(
+                    json(
+                        "{'id': '%s', 'pipeline': 'p', 'version': 1, 'state': '%s', 'output': {'n': 1}, 'failure': null}"
+                            .formatted(RUN, state))));
+  }
+
+  @Test
+  void aStreamThatBreaksOffIsGoneOnWithWhereItWas() {
+    ended("succeeded");
+    api.stream(RUN, event(1, "run-started", "{}") + "id: 2\nevent: run-ev")
+        .stream(RUN, event(2, "cancel-requested", "{'reason': 'x'}"))
+        .stream(RUN, event(2, "cancel-requested", "{'reason': 'x'}") + event(3, "run-succeeded", "{}"))
+        .stream(RUN, "event: end\ndata: {'state': 'succeeded'}\n\n");
+
+    assertThat(run("watch", RUN)).isZero();
+
+    assertThat(api.requests().stream().filter(r -> r.route().endsWith("/events")))
+        .extracting(ScriptedApi.Request::lastEventId)
+        .containsExactly("0", "1", "2", "3");
+    assertThat(err().lines().map(line -> line.replaceFirst("^\\S+  ", "")))
+        .containsExactly(
+            "p version 1, run " + RUN + ": started", "cancelling: x", "the run succeeded");
+  }
+
+  @Test
+  void faultsOfADocumentAreShownAsPlacesInTheFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("room.yaml"), "x");
+    api.on(
+        "POST /api/v1/pipelines",
+        422,
+        "{'code': 'invalid-pipeline', 'title': 'The pipeline document has faults', 'detail': '2 faults',"
+            + " 'errors': [{'code': 'cycle', 'message': 'a -> b\\u001b[2J -> a', 'line': 3, 'column': 5},"
+            + " {'code': 'missing', 'message': 'no queue', 'pointer': '/solids/a'}]}");
+
+    assertThat(run("register", file.toString())).isEqualTo(5);
+
+    assertThat(err())
+        .isEqualTo(
+            """
+            solidflux: The pipeline document has faults: 2 faults [invalid-pipeline]
+            %1$s:3:5: a -> b -> a [cycle]
+            %1$s at /solids/a: no queue [missing]
+            """
+                .formatted(file));
+    assertThat(out()).isEmpty();
+  }
+
+  @Test
+  void aRefusedRunShowsTheFieldsAtFault() {
+    api.on(
+        "POST /api/v1/runs",
+        400,
+        "{'code': 'invalid-request', 'title': 'The request has faults', 'detail': '',"
+            + " 'errors': [{'code': 'type', 'message': 'must be text', 'pointer': '/tags/0'}]}");
+
+    assertThat(run("run", "photos")).isEqualTo(5);
+    assertThat(err()).contains("/tags/0: must be text [type]\n");
+  }
+
+  @Test
+  void aRunThatHasEndedCannotBeCancelled() {
+    api.on(
+        "POST /api/v1/runs/" + RUN + "/cancel",
+        409,
+        "{'code': 'run-ended', 'title': 'The run has ended', 'detail': 'it succeeded'}");
+
+    assertThat(run("cancel", RUN)).isEqualTo(5);
+    assertThat(err()).isEqualTo("solidflux: The run has ended: it succeeded [run-ended]\n");
+  }
+
+  @Test
+  void aCancellationCarriesItsReason() {
+    api.on("POST /api/v1/runs/" + RUN + "/cancel", 202, "");
+
+    assertThat(run("cancel", RUN, "--reason", "too dark")).isZero();
+    assertThat(api.requests().getFirst().body()).isEqualTo(json("{'reason':'too dark'}"));
+  }
+
+  @Test
+  void anIdCannotLeadToAnotherRoute() {
+    run("watch", "../pipelines?x=1");
+
+    assertThat(api.requests().getFirst().route())
+        .isEqualTo("GET /api/v1/runs/..%2Fpipelines%3Fx%3D1");
+  }
+
+  @Test
+  void runsAreListedOverSeveralPages() {
+    String item = "{'id': '%s', 'state': 'running', 'createdAt': '2026-03-01T12:00:00.25Z', 'pipeline': 'p', 'version': 1}";
+    api.on("GET /api/v1/runs?state=running&limit=3", 200, "{'items': [%s, %s], 'next': 'c/1'}".formatted(item.formatted("a"), item.formatted("b")))
+        .on("GET /api/v1/runs?state=running&limit=1&cursor=c%2F1", 200, "{'items': [%s], 'next': 'd'}".formatted(item.formatted("c")));
+
+    assertThat(run("runs", "--state", "running", "-n", "3")).isZero();
+
+    assertThat(out().lines().map(line -> line.replaceAll(" {2,}", " | ")))
+        .containsExactly(
+            "RUN | STATE | CREATED | PIPELINE",
+            "a | running | 2026-03-01T12:00:00Z | p version 1",
+            "b | running | 2026-03-01T12:00:00Z | p version 1",
+            "c | running | 2026-03-01T12:00:00Z | p version 1");
+  }
+
+  @Test
+  void aServerThatIsNotThereIsSaidSo() throws IOException {
+    environment.put("SOLIDFLUX_URL", "http://127.0.0.1:" + portOfNobody());
+
+    assertThat(run("runs")).isEqualTo(4);
+    assertThat(err()).startsWith("solidflux: no server answers at http://127.0.0.1:");
+  }
+
+  @Test
+  void anotherProgramsAnswerIsNotTakenForOurs() {
+    api.on("GET /api/v1/runs?limit=20", 200, "text/html", "<h1>It works!</h1>");
+
+    assertThat(run("runs")).isEqualTo(5);
+    assertThat(err()).contains("This is no Solidflux server");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "fly",
+        "run",
+        "run photos --inptu a=1",
+        "run photos --input a",
+        "run photos --version x",
+        "run hello.yaml --version 1",
+        "run no-such-file.yaml",
+        "register",
+        "register no-such-file.yaml",
+        "watch",
+        "watch a b",
+        "runs --limit 0",
+        "worker",
+        "bench",
+        "demo --input photos=no-such-folder",
+        "demo"
+      })
+  void wordsThatCannotBeUsedEndWith2AndOneComplaint(String words) {
+    int status = run(words.isEmpty() ? new String[0] : words.split(" "));
+
+    assertThat(status).isEqualTo(2);
+    assertThat(err()).startsWith("solidflux: ");
+    assertThat(err().lines().count()).isLessThanOrEqualTo(2);
+    assertThat(out()).isEmpty();
+    assertThat(api.requests()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:8080", "ftp://x", "http://", "http://x?y", "a b"})
+  void anAddressThatIsNoneEndsWith2(String url) {
+    environment.put("SOLIDFLUX_URL", url);
+
+    assertThat(run("runs")).isEqualTo(2);
+    assertThat(err()).startsWith("solidflux: SOLIDFLUX_URL must be");
+  }
+
+  @Test
+  void aBuildWithoutBenchmarksOrWithThemIsGivenTheirWords() {
+    assertThat(run("bench", "--help")).isZero();
+    assertThat(out()).startsWith("Usage: solidflux bench");
+  }
+
+  @Test
+  void theVersionIsTold() {
+    assertThat(run("--version")).isZero();
+    assertThat(out()).startsWith("solidflux ").contains("java " + Runtime.version());
+  }
+
+  private void ended(String state) {
+    api.on(
+        "GET /api/v1/runs/" + RUN,
+        200,
+        "{'id': '%s', 'pipeline': 'p', 'version': 1, 'state': '%s', 'seq': 9, 'output': {'n': 1}, 'failure': null, 'solids': []}"
+            .formatted(RUN, state));
+  }
+
+  private static String event(int seq, String type, String body) {
+    return "id: %d\nevent: run-event\ndata: {'seq': %d, 'at': '2026-03-01T12:00:00Z', 'type': '%s', 'v': 1, 'body': %s}\n\n"
+        .formatted(seq, seq, type, body);
+  }
+
+  private int run(String... words) {
+    return Cli.run(shell(), words);
+  }
+
+  private Shell shell() {
+    return new Shell(
+        environment,
+        new PrintStream(out, true, UTF_8),
+        new PrintStream(err, true, UTF_8),
+        false,
+        Optional.empty());
+  }
+
+  private String out() {
+    return out.toString(UTF_8);
+  }
+
+  private String err() {
+    return err.toString(UTF_8);
+  }
+
+  private static String json(String singleQuoted) {
+    return singleQuoted.replace('\'', '"');
+  }
+
+  private static int portOfNobody() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

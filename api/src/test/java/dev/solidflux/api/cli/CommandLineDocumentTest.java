@@ -1,0 +1,38 @@
+package dev.solidflux.api.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class CommandLineDocumentTest {
+  private static final Path DOCUMENT = Path.of("../docs/command-line.md");
+
+  @Test
+  void theDocumentShowsWhatEachCommandsHelpSays() throws IOException {
+    String document = Files.readString(DOCUMENT);
+    CommandLine top =
+        Cli.of(
+            new Shell(
+                Map.of(),
+                new PrintStream(PrintStream.nullOutputStream()),
+                new PrintStream(PrintStream.nullOutputStream()),
+                false,
+                Optional.empty()));
+
+    assertThat(document).contains(block(top));
+    top.getSubcommands()
+        .forEach((name, command) -> assertThat(document).as(name).contains(block(command)));
+    assertThat(document.split("```text").length - 1).isEqualTo(1 + top.getSubcommands().size());
+  }
+
+  private static String block(CommandLine command) {
+    return "```text\n" + command.getUsageMessage().replace("\r\n", "\n") + "```\n";
+  }
+}
