@@ -1,0 +1,158 @@
+package dev.solidflux.bench;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The broker alone, used as the engine uses it: one connection publishes with confirms and {@code
+ * mandatory}, another consumes as many quorum mailboxes with the engine's prefetch and acknowledges
+ * each reply by itself. Nothing is decided and nothing is stored.
+ */
+final class Ceiling implements AutoCloseable {
+
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+
+  /** As long as the engine's, which authenticate themselves by their end. */
+  private static final String TASK_ID = "s1.01arz3ndektsv4rrffq69g5fav.10.1.%026d";
+
+  private final Queues queues;
+  private final Messages messages;
+  private final int inFlight;
+  private final Connection publishing;
+  private final Connection consuming;
+  private final Semaphore room;
+  private final LongAdder roundTrips = new LongAdder();
+  private final LongAdder published = new LongAdder();
+  private final CompletableFuture<Void> broken = new CompletableFuture<>();
+  private final Thread publisher =
+      Thread.ofPlatform().name("bench-ceiling-publisher").daemon().unstarted(this::publish);
+  private volatile boolean ending;
+
+  private Ceiling(
+      Queues queues, Messages messages, int inFlight, Connection publishing, Connection consuming) {
+    this.queues = queues;
+    this.messages = messages;
+    this.inFlight = inFlight;
+    this.publishing = publishing;
+    this.consuming = consuming;
+    this.room = new Semaphore(inFlight);
+  }
+
+  static Ceiling start(Queues queues, Messages messages, int inFlight, int mailboxPrefetch)
+      throws IOException, TimeoutException {
+    Ceiling ceiling =
+        new Ceiling(
+            queues, messages, inFlight, queues.connect("publish"), queues.connect("consume"));
+    for (String mailbox : queues.mailboxes()) {
+      Channel channel = ceiling.consuming.createChannel();
+      channel.basicQos(mailboxPrefetch);
+      channel.basicConsume(mailbox, false, ceiling.consumer(channel));
+    }
+    ceiling.publisher.start();
+    return ceiling;
+  }
+
+  /** Round trips per second in each of some windows, one after the other. */
+  List<Double> measure(int windows, Duration window) throws InterruptedException {
+    List<Double> rates = new ArrayList<>();
+    for (int i = 0; i < windows; i++) {
+      long before = roundTrips.sum();
+      long start = System.nanoTime();
+      pass(window);
+      rates.add((roundTrips.sum() - before) * 1e9 / (System.nanoTime() - start));
+    }
+    return rates;
+  }
+
+  long roundTrips() {
+    return roundTrips.sum();
+  }
+
+  long published() {
+    return published.sum();
+  }
+
+  private void pass(Duration time) throws InterruptedException {
+    try {
+      broken.get(time.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return; // as it should be
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the broker was lost", e.getCause());
+    }
+  }
+
+  private void publish() {
+    List<String> mailboxes = queues.mailboxes();
+    try {
+      Channel channel = publishing.createChannel();
+      channel.confirmSelect();
+      channel.addConfirmListener(
+          (number, multiple) -> {},
+          (number, multiple) ->
+              broken.completeExceptionally(new IOException("the broker refused a task")));
+      while (true) {
+        room.acquire();
+        if (ending) {
+          return;
+        }
+        long number = channel.getNextPublishSeqNo();
+        String id = TASK_ID.formatted(number);
+        String mailbox = mailboxes.get((int) (number % mailboxes.size()));
+        channel.basicPublish(
+            "",
+            queues.tasks(),
+            true,
+            messages.taskProperties(id, mailbox, number),
+            messages.task(id));
+        published.increment();
+      }
+    } catch (InterruptedException | IOException | RuntimeException e) {
+      broken.completeExceptionally(e);
+    }
+  }
+
+  private DefaultConsumer consumer(Channel channel) {
+    return new DefaultConsumer(channel) {
+      @Override
+      public void handleDelivery(
+          String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
+          throws IOException {
+        channel.basicAck(envelope.getDeliveryTag(), false);
+        if (messages.isSuccess(body)) {
+          roundTrips.increment();
+          room.release();
+        }
+      }
+    };
+  }
+
+  /** Publishes no more, and waits for what is under way. */
+  void drain() throws InterruptedException {
+    ending = true;
+    room.release(); // for the publisher, which takes it and ends
+    publisher.join();
+    if (!room.tryAcquire(inFlight, DRAIN.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new IllegalStateException("the broker lost tasks or replies: not all came back");
+    }
+  }
+
+  @Override
+  public void close() {
+    publishing.abort();
+    consuming.abort();
+  }
+}

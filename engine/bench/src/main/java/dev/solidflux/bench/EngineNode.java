@@ -1,0 +1,155 @@
+package dev.solidflux.bench;
+
+import dev.solidflux.amqp.AmqpSettings;
+import dev.solidflux.amqp.AmqpTransport;
+import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.EventFormat;
+import dev.solidflux.flow.Clocks;
+import dev.solidflux.flow.Engine;
+import dev.solidflux.flow.EnginePorts;
+import dev.solidflux.flow.EngineSettings;
+import dev.solidflux.flow.ShardOf;
+import dev.solidflux.flow.port.Deployment;
+import dev.solidflux.flow.port.Hints;
+import dev.solidflux.flow.port.Node;
+import dev.solidflux.flow.port.Pipelines;
+import dev.solidflux.flow.port.Submissions;
+import dev.solidflux.postgres.PostgresSettings;
+import dev.solidflux.postgres.PostgresStore;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A whole engine, as the server wires it, and the way runs come to it. */
+final class EngineNode implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LOOK = Duration.ofMillis(20);
+  private static final String WS = "bench";
+  private static final int SUBMITTED_AT_A_TIME = 64;
+
+  private final MeterRegistry meters = new SimpleMeterRegistry();
+  private final SplittableRandom random = new SplittableRandom();
+  private final PostgresStore store;
+  private final Deployment deployment;
+  private final AmqpTransport amqp;
+  private final CountingTransport transport;
+  private final Engine engine;
+
+  private EngineNode(PostgresSettings database, AmqpSettings broker, int shards) {
+    store = PostgresStore.open(database);
+    deployment = got(store.meta().open(proposed(broker.deployment(), shards)));
+    amqp = AmqpTransport.open(broker, meters);
+    transport = CountingTransport.of(amqp);
+    engine =
+        new Engine(
+            settings(),
+            new EnginePorts(
+                store.meta(),
+                store.leases(),
+                store.journal(),
+                store.pipelines(),
+                store.hints(),
+                transport),
+            deployment,
+            Clocks.system(),
+            meters);
+  }
+
+  /** Starts, and waits until it owns all shards. */
+  static EngineNode start(PostgresSettings database, AmqpSettings broker, int shards) {
+    EngineNode node = new EngineNode(database, broker, shards);
+    node.engine.start().block(PATIENCE);
+    Mono<Long> ready =
+        Flux.interval(LOOK).onBackpressureDrop().filter(tick -> node.ownsAll()).next();
+    ready.block(PATIENCE);
+    return node;
+  }
+
+  /** A node's settings as every server has them. */
+  static EngineSettings settings() {
+    return EngineSettings.defaults(
+        new Node("bench-" + UUID.randomUUID(), "bench", EventFormat.VERSION));
+  }
+
+  private static Deployment proposed(String name, int shards) {
+    byte[] secret = new byte[32];
+    new SecureRandom().nextBytes(secret);
+    return new Deployment(name, shards, secret);
+  }
+
+  private boolean ownsAll() {
+    Engine.Health health = engine.health();
+    return health.ready() && health.shardsOwned() == deployment.shards();
+  }
+
+  int register(Shaped pipeline) {
+    String hash = Integer.toHexString(pipeline.document().hashCode());
+    Pipelines.Registered registered =
+        got(store.pipelines().register(WS, Shaped.NAME, hash, pipeline.document()));
+    return registered.version().version();
+  }
+
+  /** Submits runs at once; ends when all have been accepted and have ended. */
+  void complete(int runs, int version, Shaped pipeline, Duration limit) {
+    double ended = ended() + runs;
+    Mono<Void> all =
+        Flux.merge(store.hints().hints(), Flux.interval(Duration.ofSeconds(1)))
+            .sample(LOOK)
+            .filter(look -> ended() >= ended)
+            .next()
+            .then();
+    Mono<Void> submissions =
+        Flux.range(0, runs).flatMap(i -> submit(version, pipeline), SUBMITTED_AT_A_TIME).then();
+    Mono.when(all, submissions).block(limit);
+  }
+
+  private Mono<Void> submit(int version, Shaped pipeline) {
+    RunId id = RunId.create(Instant.now(), random.nextLong(), random.nextLong());
+    int shard = ShardOf.shard(id, deployment.shards());
+    return store
+        .submissions()
+        .submit(
+            new Submissions.Submission(
+                WS, id, Shaped.NAME, version, shard, pipeline.input(), List.of(), null, null, ""))
+        .then(store.hints().send(List.of(new Hints.Hint.Inbox(shard))));
+  }
+
+  private double ended() {
+    return meters.find("solidflux.runs.ended").counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
+  }
+
+  CountingTransport transport() {
+    return transport;
+  }
+
+  MeterRegistry meters() {
+    return meters;
+  }
+
+  /** Hands its shards over, and closes its connections. */
+  @Override
+  public void close() {
+    engine.stop().block(PATIENCE);
+    amqp.close();
+    store.close().block(PATIENCE);
+  }
+
+  private static <T> T got(Mono<T> of) {
+    T value = of.block(PATIENCE);
+    if (value == null) {
+      throw new IllegalStateException("the database gave no answer");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.solidflux.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** No figure is asserted that depends on how fast the machine is. */
+class BenchTest {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @Test
+  void stepsOfAChainAreCountedAtBothEndsAndInTheDatabase(@TempDir Path directory) {
+    JsonNode report = measure(directory, "--runs", "10", "--solids", "5");
+
+    JsonNode engine = report.get("engine");
+    assertThat(engine.get("steps").asInt()).isEqualTo(50);
+    assertThat(engine.at("/messagesPerStep/published").asDouble()).isEqualTo(1);
+    assertThat(engine.at("/messagesPerStep/confirmed").asDouble()).isEqualTo(1);
+    assertThat(engine.at("/messagesPerStep/workerReceived").asDouble()).isEqualTo(1);
+    assertThat(engine.at("/messagesPerStep/workerSent").asDouble()).isEqualTo(2);
+    assertThat(engine.at("/messagesPerStep/delivered").asDouble()).isEqualTo(2);
+    assertThat(report.at("/ceiling/messagesPerRoundTrip").asDouble()).isEqualTo(3);
+    // each step is scheduled, started and succeeds; each run starts and ends
+    assertThat(engine.get("eventsPerStep").asDouble()).isEqualTo(3 + 2 / 5.0, within(1e-9));
+    assertThat(engine.at("/writes/tables/event_default/inserted").asDouble())
+        .isEqualTo(engine.get("eventsPerStep").asDouble());
+    assertThat(engine.at("/writes/tables/outbox/inserted").asDouble()).isEqualTo(1);
+    assertThat(engine.at("/writes/tables/outbox/deleted").asDouble()).isEqualTo(1);
+  }
+
+  @Test
+  void aFanOutHasAsManyStepsAsAChain(@TempDir Path directory) {
+    JsonNode report = measure(directory, "--runs", "2", "--solids", "5", "--shape", "fan");
+
+    assertThat(report.at("/engine/steps").asInt()).isEqualTo(10);
+    assertThat(report.at("/engine/messagesPerStep/workerReceived").asDouble()).isEqualTo(1);
+  }
+
+  @Test
+  void theReportSaysWhatWasMeasuredAndWhereAndHowDurably(@TempDir Path directory) {
+    JsonNode report = measure(directory, "--runs", "5", "--solids", "2", "--queue-type", "quorum");
+
+    assertThat(report.propertyNames())
+        .containsExactly(
+            "benchmark", "at", "ratio", "ceiling", "engine", "settings", "services", "machine");
+    assertThat(report.get("ratio").asDouble())
+        .isEqualTo(
+            report.at("/engine/stepsPerSecond").asDouble()
+                / report.at("/ceiling/roundTripsPerSecond").asDouble(),
+            within(1e-9));
+    assertThat(report.at("/services/database/fsync").asString()).isEqualTo("on");
+    assertThat(report.at("/services/database/synchronous_commit").asString()).isEqualTo("on");
+    assertThat(report.at("/settings/options/runs").asInt()).isEqualTo(5);
+    assertThat(report.at("/settings/options/queueType").asString()).isEqualTo("QUORUM");
+    assertThat(report.at("/settings/engine/batchInputs").asInt()).isPositive();
+    assertThat(report.at("/machine/cores").asInt()).isPositive();
+    assertThat(report.toString()).doesNotContain("amqp://", "postgresql://");
+    assertThat(directory).isDirectoryNotContaining("glob:**bench_*");
+  }
+
+  @Test
+  void withoutJsonTheFiguresArePlainText(@TempDir Path directory) {
+    assertThat(run(directory, "steps", "--runs", "2", "--solids", "2", "--seconds", "1")).isZero();
+
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("broker alone", "durable steps/s", "ratio", "settings");
+  }
+
+  @Test
+  void argumentsThatMakeNoSenseAreAUsageError(@TempDir Path directory) {
+    assertThat(run(directory, "steps", "--runs", "none")).isEqualTo(2);
+    assertThat(run(directory, "steps", "--shape", "ring")).isEqualTo(2);
+    assertThat(run(directory, "laps")).isEqualTo(2);
+
+    assertThat(out.size()).isZero();
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains(
+            "--runs must be from 1 to 100000, not none",
+            "--shape is one of [chain, fan]",
+            "the only benchmark is: steps");
+  }
+
+  private JsonNode measure(Path directory, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("steps", "--json", "--seconds", "1"));
+    arguments.addAll(List.of(more));
+    assertThat(run(directory, arguments.toArray(String[]::new)))
+        .as(() -> err.toString(StandardCharsets.UTF_8))
+        .isZero();
+    return JsonMapper.shared().readTree(out.toByteArray());
+  }
+
+  private int run(Path directory, String... arguments) {
+    return Bench.run(
+        arguments,
+        Map.of("SOLIDFLUX_DATA", directory.toString()),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+}
