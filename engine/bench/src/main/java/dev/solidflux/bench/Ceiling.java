@@ -25,9 +25,6 @@ final class Ceiling implements AutoCloseable {
 
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
-  /** As long as the engine's, which authenticate themselves by their end. */
-  private static final String TASK_ID = "s1.01arz3ndektsv4rrffq69g5fav.10.1.%026d";
-
   private final Queues queues;
   private final Messages messages;
   private final int inFlight;
@@ -110,7 +107,8 @@ final class Ceiling implements AutoCloseable {
           return;
         }
         long number = channel.getNextPublishSeqNo();
-        String id = TASK_ID.formatted(number);
+        // as long as the engine's
+        String id = "s1.01arz3ndektsv4rrffq69g5fav.10.1.%026d".formatted(number);
         String mailbox = mailboxes.get((int) (number % mailboxes.size()));
         channel.basicPublish(
             "",

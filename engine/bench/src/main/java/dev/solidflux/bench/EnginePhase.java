@@ -145,6 +145,10 @@ final class EnginePhase {
         load);
   }
 
+  private double perStep(long total) {
+    return (double) total / options.steps();
+  }
+
   private double perStep(double total) {
     return total / options.steps();
   }
