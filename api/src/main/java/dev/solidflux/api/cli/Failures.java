@@ -67,7 +67,11 @@ final class Failures {
           .err()
           .println(
               SafeText.line(
-                  (place.isEmpty() ? "" : place + ": ") + fault.message() + " [" + fault.code() + "]"));
+                  (place.isEmpty() ? "" : place + ": ")
+                      + fault.message()
+                      + " ["
+                      + fault.code()
+                      + "]"));
     }
   }
 

@@ -112,7 +112,9 @@ final class InputArguments {
       case NoSuchFileException none -> "there is no file " + file;
       case CharacterCodingException bytes -> file + " is no text in UTF-8";
       default ->
-          Files.isDirectory(file) ? file + " is a folder" : file + " cannot be read: " + e.getMessage();
+          Files.isDirectory(file)
+              ? file + " is a folder"
+              : file + " cannot be read: " + e.getMessage();
     };
   }
 }

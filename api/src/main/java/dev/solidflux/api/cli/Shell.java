@@ -41,7 +41,9 @@ public record Shell(
 
   private static Charset ofLocale() {
     String name = System.getProperty("stderr.encoding", System.getProperty("native.encoding"));
-    return name != null && Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.UTF_8;
+    return name != null && Charset.isSupported(name)
+        ? Charset.forName(name)
+        : StandardCharsets.UTF_8;
   }
 
   /** Whether bars can be drawn: see <a href="https://no-color.org">no-color.org</a>. */

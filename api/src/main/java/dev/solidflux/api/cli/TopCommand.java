@@ -56,8 +56,7 @@ final class TopCommand implements Runnable {
     public String[] getVersion() {
       String version = TopCommand.class.getPackage().getImplementationVersion();
       return new String[] {
-        "solidflux " + (version == null ? "(not packaged)" : version),
-        "java " + Runtime.version()
+        "solidflux " + (version == null ? "(not packaged)" : version), "java " + Runtime.version()
       };
     }
   }

@@ -46,13 +46,16 @@ class CliTest {
   void aSubmittedRunsIdIsAllThatAScriptGets() {
     api.on("POST /api/v1/runs", 202, "{'id': '" + RUN + "', 'state': 'queued'}");
 
-    int status = run("run", "photos", "-i", "photos=/tmp/x", "-i", "most=3", "--version", "2", "--tag", "a");
+    int status =
+        run("run", "photos", "-i", "photos=/tmp/x", "-i", "most=3", "--version", "2", "--tag", "a");
 
     assertThat(status).isZero();
     assertThat(out()).isEqualTo(RUN + "\n");
     assertThat(err()).isEqualTo(api.url() + "/runs/" + RUN + "\n");
     assertThat(api.requests().getFirst().body())
-        .isEqualTo(json("{'input':{'photos':'/tmp/x','most':3},'tags':['a'],'pipeline':'photos','version':2}"));
+        .isEqualTo(
+            json(
+                "{'input':{'photos':'/tmp/x','most':3},'tags':['a'],'pipeline':'photos','version':2}"));
     assertThat(api.requests().getFirst().key()).isNotEmpty();
   }
 
@@ -89,9 +92,10 @@ class CliTest {
   @Test
   void aStreamThatBreaksOffIsGoneOnWithWhereItWas() {
     ended("succeeded");
-    api.stream(RUN, event(1, "run-started", "{}") + "id: 2\nevent: run-ev")
-        .stream(RUN, event(2, "cancel-requested", "{'reason': 'x'}"))
-        .stream(RUN, event(2, "cancel-requested", "{'reason': 'x'}") + event(3, "run-succeeded", "{}"))
+    api.stream(RUN, event(1, "run-started", "{}") + "id: 2\nevent: run-ev").stream(
+        RUN, event(2, "cancel-requested", "{'reason': 'x'}"))
+        .stream(
+            RUN, event(2, "cancel-requested", "{'reason': 'x'}") + event(3, "run-succeeded", "{}"))
         .stream(RUN, "event: end\ndata: {'state': 'succeeded'}\n\n");
 
     assertThat(run("watch", RUN)).isZero();
@@ -168,9 +172,16 @@ class CliTest {
 
   @Test
   void runsAreListedOverSeveralPages() {
-    String item = "{'id': '%s', 'state': 'running', 'createdAt': '2026-03-01T12:00:00.25Z', 'pipeline': 'p', 'version': 1}";
-    api.on("GET /api/v1/runs?state=running&limit=3", 200, "{'items': [%s, %s], 'next': 'c/1'}".formatted(item.formatted("a"), item.formatted("b")))
-        .on("GET /api/v1/runs?state=running&limit=1&cursor=c%2F1", 200, "{'items': [%s], 'next': 'd'}".formatted(item.formatted("c")));
+    String item =
+        "{'id': '%s', 'state': 'running', 'createdAt': '2026-03-01T12:00:00.25Z', 'pipeline': 'p', 'version': 1}";
+    api.on(
+            "GET /api/v1/runs?state=running&limit=3",
+            200,
+            "{'items': [%s, %s], 'next': 'c/1'}"
+                .formatted(item.formatted("a"), item.formatted("b")))
+        .on(
+            "GET /api/v1/runs?state=running&limit=1&cursor=c%2F1",
+            200, "{'items': [%s], 'next': 'd'}".formatted(item.formatted("c")));
 
     assertThat(run("runs", "--state", "running", "-n", "3")).isZero();
 

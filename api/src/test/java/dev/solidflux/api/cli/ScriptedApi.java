@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A server that answers each route with what a test scripted; JSON is written with single quotes. */
+/**
+ * A server that answers each route with what a test scripted; JSON is written with single quotes.
+ */
 final class ScriptedApi implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -50,7 +52,9 @@ final class ScriptedApi implements AutoCloseable {
   }
 
   ScriptedApi on(String route, int status, String contentType, String body) {
-    answers.computeIfAbsent(route, r -> new ArrayDeque<>()).add(new Answer(status, contentType, body));
+    answers
+        .computeIfAbsent(route, r -> new ArrayDeque<>())
+        .add(new Answer(status, contentType, body));
     return this;
   }
 

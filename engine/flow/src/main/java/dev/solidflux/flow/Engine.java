@@ -82,7 +82,9 @@ public final class Engine implements LeaseKeeper.Owner {
   public Mono<Void> start() {
     return Mono.fromRunnable(
         () -> {
-          running.add(generations.subscribe());
+          // while nobody owns a shard, somebody has to listen; its error is the disposal of stop()
+          running.add(
+              generations.subscribe(known -> {}, stopped -> log.debug("{}", stopped.toString())));
           running.add(
               keeper
                   .run()
@@ -100,8 +102,8 @@ public final class Engine implements LeaseKeeper.Owner {
         .timeout(HAND_OVER, Mono.empty())
         .doFinally(
             end -> {
-              running.dispose();
               living.values().forEach(one -> one.subscription().dispose());
+              running.dispose();
               workers.dispose();
               keeping.dispose();
             });

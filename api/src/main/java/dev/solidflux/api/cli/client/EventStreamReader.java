@@ -55,7 +55,8 @@ final class EventStreamReader implements AutoCloseable {
     switch (field) {
       case "id" -> id = value;
       case "event" -> name = value;
-      case "data" -> data = data == null ? new StringBuilder(value) : data.append('\n').append(value);
+      case "data" ->
+          data = data == null ? new StringBuilder(value) : data.append('\n').append(value);
       default -> {} // `retry` and whatever is to come
     }
   }

@@ -144,8 +144,7 @@ public final class Demo implements AutoCloseable {
   private static void logTo(Path file) {
     try {
       Files.createDirectories(file.getParent());
-      PrintStream log =
-          new PrintStream(Files.newOutputStream(file), true, StandardCharsets.UTF_8);
+      PrintStream log = new PrintStream(Files.newOutputStream(file), true, StandardCharsets.UTF_8);
       System.setOut(log);
       System.setErr(log);
     } catch (IOException e) {

@@ -23,8 +23,7 @@ final class BarTable {
 
   List<String> rows(RunProgress run, Duration elapsed) {
     List<SolidProgress> shown = shown(run);
-    int name =
-        shown.stream().mapToInt(solid -> Cells.width(solid.name())).max().orElse(0);
+    int name = shown.stream().mapToInt(solid -> Cells.width(solid.name())).max().orElse(0);
     name = Math.min(name, Math.min(LONGEST_NAME, size.columns() / 3));
     int bar = Math.clamp((size.columns() - name - GAPS) / 2, NARROWEST_BAR, WIDEST_BAR);
     var rows = new ArrayList<String>();

@@ -9,7 +9,9 @@ final class Cells {
     return text.codePoints().map(Cells::width).sum();
   }
 
-  /** The beginning of the text that takes at most so many columns; an ellipsis says that it goes on. */
+  /**
+   * The beginning of the text that takes at most so many columns; an ellipsis says that it goes on.
+   */
   static String fit(String text, int columns) {
     if (width(text) <= columns) {
       return text;

@@ -18,8 +18,7 @@ final class Narration {
     return switch (event.path("type").asString("")) {
       case "run-started" ->
           Optional.of(
-              "%s version %d, run %s: started"
-                  .formatted(run.pipeline(), run.version(), run.id()));
+              "%s version %d, run %s: started".formatted(run.pipeline(), run.version(), run.id()));
       case "fan-out-opened" -> Optional.of(fanOut(body));
       case "attempt-started" -> single(run, body, "started on " + text(body, "worker"));
       case "attempt-failed" -> named(run, body, attemptFailed(body));
@@ -89,8 +88,7 @@ final class Narration {
 
   private static String attemptFailed(JsonNode body) {
     String why =
-        "attempt %d failed, %s"
-            .formatted(body.path("attempt").asInt(0), RunProgress.failure(body));
+        "attempt %d failed, %s".formatted(body.path("attempt").asInt(0), RunProgress.failure(body));
     return body.hasNonNull("retryAt") ? why + "; it is tried again" : why;
   }
 

@@ -33,7 +33,8 @@ class PlainLinesTest {
   @Test
   void theEndIsToldWithItsReason() {
     new Telling(lines, "a*", "b")
-        .event("solid-failed", "{'solid': 'a', 'failure': {'type': 'EXPRESSION', 'message': 'no x'}}")
+        .event(
+            "solid-failed", "{'solid': 'a', 'failure': {'type': 'EXPRESSION', 'message': 'no x'}}")
         .event("cancel-requested", "{'reason': 'enough'}")
         .event("run-cancelled", "{'reason': 'enough'}");
 

@@ -61,7 +61,8 @@ final class Screen {
 
   private void write(String text) {
     String before = rows.get(row);
-    String rest = before.length() > column + text.length() ? before.substring(column + text.length()) : "";
+    String rest =
+        before.length() > column + text.length() ? before.substring(column + text.length()) : "";
     rows.set(row, before.substring(0, column) + text + rest);
     column += text.length();
   }

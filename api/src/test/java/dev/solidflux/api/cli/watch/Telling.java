@@ -35,7 +35,8 @@ final class Telling {
         .event("invocation-scheduled", "{'invocation': 1, 'solid': 'ingest', 'index': null}")
         .event("attempt-started", "{'invocation': 1, 'attempt': 1, 'worker': 'w1@host'}")
         .telemetry("progress", 1, "{'fraction': 0.5, 'message': 'sofa.jpg'}")
-        .telemetry("log", 1, "{'lines': [{'level': 'warn', 'message': 'skipped', 'fields': {'n': 1}}]}")
+        .telemetry(
+            "log", 1, "{'lines': [{'level': 'warn', 'message': 'skipped', 'fields': {'n': 1}}]}")
         .event("invocation-succeeded", "{'invocation': 1, 'attempt': 1, 'result': {}}")
         .event("fan-out-opened", "{'solid': 'measure', 'elements': ['a', 'b']}")
         .event("invocation-scheduled", "{'invocation': 2, 'solid': 'measure', 'index': 0}")
