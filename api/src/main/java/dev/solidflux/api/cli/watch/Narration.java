@@ -3,12 +3,18 @@ package dev.solidflux.api.cli.watch;
 import dev.solidflux.api.cli.watch.InvocationProgress.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What happened, in words. */
 final class Narration {
+  /** As Java's and Python's loggers call them. */
+  private static final Set<String> WARNINGS =
+      Set.of("warn", "warning", "error", "critical", "fatal");
 
   private Narration() {}
 
@@ -43,15 +49,26 @@ final class Narration {
     JsonNode body = telemetry.path("body");
     return switch (telemetry.path("kind").asString("")) {
       case "progress" -> single(run, telemetry, progress(body)).stream().toList();
-      case "log" -> log(run, telemetry, body);
+      case "log" -> log(run, telemetry, line -> true);
       default -> List.of();
     };
   }
 
-  private static List<String> log(RunProgress run, JsonNode telemetry, JsonNode body) {
+  /** What was logged that a person should not miss. */
+  static List<String> ofWarnings(RunProgress run, JsonNode telemetry) {
+    return telemetry.path("kind").asString("").equals("log")
+        ? log(
+            run, telemetry, line -> WARNINGS.contains(text(line, "level").toLowerCase(Locale.ROOT)))
+        : List.of();
+  }
+
+  private static List<String> log(RunProgress run, JsonNode telemetry, Predicate<JsonNode> told) {
+    JsonNode body = telemetry.path("body");
     List<String> lines = new ArrayList<>();
     for (JsonNode line : body.path("lines")) {
-      named(run, telemetry, line(line)).ifPresent(lines::add);
+      if (told.test(line)) {
+        named(run, telemetry, line(line)).ifPresent(lines::add);
+      }
     }
     if (body.path("dropped").asInt(0) > 0) {
       named(run, telemetry, body.path("dropped").asInt(0) + " more lines were dropped")

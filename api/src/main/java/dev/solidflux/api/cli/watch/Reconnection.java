@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * @param limit after so many attempts without an answer it counts as gone
  */
 record Reconnection(Duration first, Duration longest, int limit) {
-  /** About a minute and a half: a server that is started again is back by then. */
+  /** More than a minute: a server that is started again is back by then. */
   static final Reconnection PATIENT =
       new Reconnection(Duration.ofMillis(250), Duration.ofSeconds(5), 20);
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
-/** A line with a bar for each solid, drawn again in place; logs and notes scroll by above. */
+/** A line with a bar for each solid, drawn again in place; warnings and notes scroll by above. */
 final class TerminalBars implements Display {
   private static final String CLEAR_TO_END = "\u001B[J";
   private static final String CLEAR_LINE = "\u001B[K";
@@ -31,9 +31,7 @@ final class TerminalBars implements Display {
 
   @Override
   public void telemetry(RunProgress run, JsonNode telemetry) {
-    if (telemetry.path("kind").asString("").equals("log")) {
-      Narration.ofTelemetry(run, telemetry).forEach(this::note);
-    }
+    Narration.ofWarnings(run, telemetry).forEach(this::note);
   }
 
   @Override

@@ -36,9 +36,6 @@ class TerminalBarsTest {
     told.event("attempt-scheduled", "{'invocation': 3, 'attempt': 2}")
         .event("invocation-succeeded", "{'invocation': 3, 'attempt': 2}")
         .tick(2)
-        .event(
-            "attempt-failed",
-            "{'invocation': 3, 'attempt': 2, 'failure': {'type': 'E', 'message': 'm'}}")
         .end(3);
 
     assertThat(screen()).hasSize(5);
@@ -79,11 +76,15 @@ class TerminalBarsTest {
 
   @Test
   void aTerminalThatIsTooLowShowsWhatIsUnderWay() {
-    size = new TerminalSize(6, 80);
     String[] solids = IntStream.range(0, 30).mapToObj(n -> "s" + n).toArray(String[]::new);
-    new Telling(bars, solids)
-        .event("invocation-scheduled", "{'invocation': 1, 'solid': 's20'}")
-        .tick(1);
+    Telling told =
+        new Telling(bars, solids)
+            .event("invocation-scheduled", "{'invocation': 1, 'solid': 's20'}")
+            .tick(1);
+    assertThat(screen()).hasSize(23);
+
+    size = new TerminalSize(6, 80);
+    told.tick(4);
 
     assertThat(screen()).hasSize(5);
     assertThat(screen().get(3)).contains("s20").contains("queued");
