@@ -85,7 +85,7 @@ record ReplyContent(String correlationId, Content content) {
                 Failure.Cause.INVALID_REPLY.name(),
                 unreadable.reason(),
                 null))
-        : new Content.Unreadable(unreadable.reason());
+        : new Content.Unreadable(unreadable.reason(), unreadable.endsAttempt());
   }
 
   private static String text(String raw, int max) {

@@ -159,9 +159,13 @@ final class Turn {
       case Content.Revoked revoked -> end(key, run, new Command.Revoked(invocation, attempt));
       case Content.Unreadable unreadable -> {
         park(delivery, unreadable.reason());
-        Failure failure =
-            new Failure(Failure.Cause.INVALID_REPLY, "INVALID_REPLY", unreadable.reason(), null);
-        end(key, run, new Command.Failed(invocation, attempt, failure));
+        if (unreadable.endsAttempt()) {
+          Failure failure =
+              new Failure(Failure.Cause.INVALID_REPLY, "INVALID_REPLY", unreadable.reason(), null);
+          end(key, run, new Command.Failed(invocation, attempt, failure));
+        } else {
+          step(mail.run(), new Command.Heard(invocation, attempt));
+        }
       }
     }
   }

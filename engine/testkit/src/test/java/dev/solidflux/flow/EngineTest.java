@@ -184,6 +184,17 @@ class EngineTest {
   }
 
   @Test
+  void progressThatCannotBeReadIsParkedAndEndsNothing() {
+    Content unreadable = new Content.Unreadable("the result of PROGRESS is NaN", false);
+    site.worker.on("t.a", task -> List.of(unreadable, succeeded(Site.json("1"))));
+    site.pipeline(ONE).node();
+    assertThat(site.end(site.submit("one", "{}")).getLast().type()).isEqualTo("run-succeeded");
+    assertThat(site.store.parked())
+        .extracting(Batch.ParkedRow::reason)
+        .containsExactly("the result of PROGRESS is NaN");
+  }
+
+  @Test
   void aReplyThatTheDatabaseRefusesFailsItsAttemptAndNoOtherRun() {
     site.worker.on(
         "t.a",

@@ -64,7 +64,12 @@ public interface Delivery {
      * Not a reply that could be read or stored.
      *
      * @param reason a stable code and what is wrong
+     * @param endsAttempt false if it announced a state that is no end
      */
-    record Unreadable(String reason) implements Content {}
+    record Unreadable(String reason, boolean endsAttempt) implements Content {
+      public Unreadable(String reason) {
+        this(reason, true);
+      }
+    }
   }
 }
