@@ -53,9 +53,18 @@ public final class EventFormat {
     }
   }
 
+  /** The released names by class: asked for with every event that is written. */
+  private static final Map<Class<? extends RunEvent>, String> NAMES =
+      TYPES.entrySet().stream()
+          .collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey));
+
   /** The type's released name, such as {@code invocation-succeeded}. */
   public static String type(RunEvent event) {
-    return kebab(event.getClass());
+    String name = NAMES.get(event.getClass());
+    if (name == null) {
+      throw new IllegalArgumentException("no released event: " + event.getClass());
+    }
+    return name;
   }
 
   /** The body to keep. */

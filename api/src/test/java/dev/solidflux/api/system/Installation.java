@@ -1,0 +1,49 @@
+package dev.solidflux.api.system;
+
+import dev.solidflux.embedded.BrokerAddress;
+import dev.solidflux.embedded.DatabaseAddress;
+import dev.solidflux.testkit.services.TestBroker;
+import dev.solidflux.testkit.services.TestDatabase;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A broker and a database outside of any server, empty at first: servers started on them are nodes
+ * of one deployment.
+ */
+record Installation(String deployment, BrokerAddress broker, DatabaseAddress database) {
+
+  static Installation fresh() {
+    return new Installation(
+        TestBroker.uniqueName("t-"), TestBroker.freshVhost(), TestDatabase.fresh());
+  }
+
+  ServerProcess start(String node) throws InterruptedException {
+    return start(node, Map.of());
+  }
+
+  ServerProcess start(String node, Map<String, String> more) throws InterruptedException {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("SOLIDFLUX_HTTP_PORT", "0");
+    environment.put("SOLIDFLUX_AMQP_URL", broker.url());
+    environment.put("SOLIDFLUX_POSTGRES_URL", database.url());
+    environment.put("SOLIDFLUX_DEPLOYMENT", deployment);
+    environment.put("SOLIDFLUX_NODE", node);
+    return ServerProcess.start(environment);
+  }
+
+  /** A server that brings everything itself. */
+  static ServerProcess startEmbedded(Path data) throws InterruptedException {
+    return ServerProcess.start(
+        Map.of(
+            "SOLIDFLUX_HTTP_PORT",
+            "0",
+            "SOLIDFLUX_DATA",
+            data.toString(),
+            "SOLIDFLUX_AMQP_URL",
+            "",
+            "SOLIDFLUX_POSTGRES_URL",
+            ""));
+  }
+}
