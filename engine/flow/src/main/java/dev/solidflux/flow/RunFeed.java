@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Follows a run from its rows: one conflated wake-up and one loop per subscriber that reads what is
@@ -77,7 +78,8 @@ public final class RunFeed {
     }
 
     private Flux<FeedItem> look() {
-      return wake.await().thenMany(Flux.defer(this::drain));
+      // not on the thread of whoever woke us: it is a shard's, and has runs to move
+      return wake.await().publishOn(Schedulers.parallel()).thenMany(Flux.defer(this::drain));
     }
 
     /**

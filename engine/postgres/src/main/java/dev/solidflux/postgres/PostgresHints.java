@@ -133,10 +133,12 @@ final class PostgresHints implements Hints {
             });
   }
 
-  /** Several threads send; each emission is so short that the others spin. */
+  /**
+   * Several threads send, and a sink takes one at a time; nobody who listens works on this thread.
+   */
   private void emit(Hint hint) {
-    while (sink.tryEmitNext(hint) == Sinks.EmitResult.FAIL_NON_SERIALIZED) {
-      Thread.onSpinWait();
+    synchronized (sink) {
+      sink.tryEmitNext(hint);
     }
   }
 }
