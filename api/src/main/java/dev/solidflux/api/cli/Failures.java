@@ -53,7 +53,9 @@ final class Failures {
   }
 
   private void problem(String file, ServerProblem problem) {
-    String detail = problem.detail().isEmpty() ? "" : ": " + problem.detail();
+    // where faults are listed, the detail repeats the first of them
+    boolean said = problem.detail().isEmpty() || !problem.faults().isEmpty();
+    String detail = said ? "" : ": " + problem.detail();
     String code = problem.code().isEmpty() ? "" : " [" + problem.code() + "]";
     complain(problem.title() + detail + code);
     faults(file, problem.faults());

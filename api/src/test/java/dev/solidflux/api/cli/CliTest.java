@@ -123,7 +123,7 @@ class CliTest {
     assertThat(err())
         .isEqualTo(
             """
-            solidflux: The pipeline document has faults: 2 faults [invalid-pipeline]
+            solidflux: The pipeline document has faults [invalid-pipeline]
             %1$s:3:5: a -> b -> a [cycle]
             %1$s at /solids/a: no queue [missing]
             """
