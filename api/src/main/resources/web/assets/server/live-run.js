@@ -100,10 +100,20 @@ export class LiveRun {
   #telemetry(item) {
     observe(this.run, item);
     if (item.kind === 'log') {
-      const number = this.logs.dropped + this.logs.items.length;
-      this.logs.add({...item, number, path: this.run.invocations.get(item.invocation)?.path ?? null});
+      this.#log(item);
     }
     this.#soon();
+  }
+
+  /** One item holds what was logged since the last, and how many lines of a flood were not kept. */
+  #log({at, invocation, body}) {
+    const path = this.run.invocations.get(invocation)?.path ?? null;
+    const lines = Array.isArray(body?.lines) ? body.lines : [];
+    const flood = body?.dropped > 0 ? [{level: 'warn', message: `${body.dropped} more lines were not kept`}] : [];
+    for (const line of [...lines, ...flood]) {
+      const number = this.logs.dropped + this.logs.items.length;
+      this.logs.add({at, path, number, body: line});
+    }
   }
 
   #end({state}) {

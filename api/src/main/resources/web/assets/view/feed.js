@@ -22,7 +22,8 @@ function Log({item: {at, path, body}}) {
     h('time', {dateTime: at, title: at}, timeOfDay(at)), ' ',
     h('span', {class: 'level'}, level), ' ',
     path && [h(Foreign, {class: 'path', text: path, most: 80}), ' '],
-    h(Foreign, {class: 'message', text: body?.message, most: 1000}));
+    h(Foreign, {class: 'message', text: body?.message, most: 1000}),
+    body?.fields && [' ', h(Foreign, {class: 'quiet', text: excerpt(body.fields, 500).text, most: 500})]);
 }
 
 /** The run's history, newest first; each event opens to its body. */

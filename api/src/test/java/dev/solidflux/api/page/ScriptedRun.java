@@ -100,7 +100,8 @@ final class ScriptedRun {
   }
 
   synchronized ScriptedRun log(int invocation, String level, String message) {
-    return telemetry(invocation, "log", Map.of("level", level, "message", message));
+    return telemetry(
+        invocation, "log", Map.of("lines", List.of(Map.of("level", level, "message", message))));
   }
 
   private ScriptedRun telemetry(int invocation, String kind, Map<String, Object> body) {
