@@ -24,6 +24,8 @@ final class DueTimers {
   private static final Duration HORIZON = Duration.ofSeconds(10);
   private static final Duration REFILL_BEFORE = Duration.ofSeconds(5);
 
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
   private record Entry(TimerKey key, Instant due) {}
 
   private final Journal journal;
@@ -43,6 +45,11 @@ final class DueTimers {
 
   private Instant horizon = Instant.MIN;
 
+  /** How far a reading under way will reach: what is armed meanwhile may be missing from it. */
+  private Instant reaching = Instant.MIN;
+
+  private Instant notBefore = Instant.MIN;
+
   DueTimers(Journal journal, int shard, Scheduler loop) {
     this.journal = journal;
     this.shard = shard;
@@ -50,15 +57,19 @@ final class DueTimers {
   }
 
   boolean needsFilling(Instant now) {
-    return horizon.isBefore(now.plus(REFILL_BEFORE)) && armed.size() < Journal.PAGE;
+    return !now.isBefore(notBefore)
+        && horizon.isBefore(now.plus(REFILL_BEFORE))
+        && armed.size() < Journal.PAGE;
   }
 
   /** Reads what is due up to the horizon. */
   Mono<Void> fill(Instant now) {
     Instant upTo = now.plus(HORIZON);
+    reaching = upTo;
     return journal
         .timers(shard, upTo, Journal.PAGE)
         .publishOn(loop)
+        .doOnError(e -> notBefore = now.plus(AFTER_FAILURE))
         .doOnNext(
             page -> {
               page.forEach(due -> put(new TimerKey(due.run(), due.timer()), due.due()));
@@ -86,7 +97,7 @@ final class DueTimers {
 
   /** A timer was committed; kept only if it is due before the horizon. */
   void armed(TimerKey key, Instant due) {
-    if (due.isBefore(horizon)) {
+    if (due.isBefore(horizon) || due.isBefore(reaching)) {
       put(key, due);
     } else {
       armed.remove(key);
