@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
 record Api(String url) {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /** One for all: each client has threads and descriptors of its own. */
+  private static final JdkClientHttpConnector CONNECTOR = new JdkClientHttpConnector(CLIENT);
+
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int AT_A_TIME = 50;
   private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -80,7 +86,8 @@ record Api(String url) {
 
   /** The run's live stream, after an event. */
   Flux<ServerSentEvent<String>> stream(String run, long after) {
-    return EventReader.of(url).stream(run, after);
+    WebClient client = WebClient.builder().baseUrl(url).clientConnector(CONNECTOR).build();
+    return new EventReader(client).stream(run, after);
   }
 
   /** Follows a run to its end, which its stream tells. */

@@ -87,6 +87,8 @@ final class ServerProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       process.close();
+      // kept with the test's own output, for whoever has to find out what happened
+      process.lines().forEach(System.out::println);
     }
   }
 }
