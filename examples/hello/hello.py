@@ -1,0 +1,16 @@
+"""The same solid as a Celery worker; needs a real RabbitMQ, see docs/solids-in-python.md.
+
+    celery -A hello worker -Q hello
+"""
+
+import os
+
+from celery import Celery
+
+app = Celery('hello', broker=os.environ['SOLIDFLUX_AMQP_URL'])
+app.conf.update(result_backend='rpc://', task_track_started=True, task_acks_late=True, worker_prefetch_multiplier=1)
+
+
+@app.task(name='tasks.hello')
+def hello(first: str) -> str:
+    return f'Hello {first}'
