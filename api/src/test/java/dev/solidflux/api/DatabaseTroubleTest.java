@@ -9,6 +9,7 @@ import dev.solidflux.flow.port.Runs;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -49,6 +50,52 @@ class DatabaseTroubleTest {
               .returnResult()
               .getResponseBody();
       assertThat(problem).contains("\"code\":\"internal\"", "urn:uuid:").doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void aStreamTellsItsEndOnceTheDatabaseAnswersAgain() {
+    AtomicInteger reads = new AtomicInteger();
+    try (MemoryServer server =
+        MemoryServer.reading(runs -> new FailingOnce(runs, reads, new TimeoutException()))) {
+      server.worker.succeeding("photos.rank", task -> task.args());
+      Documents.register(server.client(), Documents.PHOTOS);
+      String run =
+          Documents.submit(
+              server.client(), "{\"pipeline\": \"photos\", \"input\": {\"photos\": []}}");
+
+      assertThat(Documents.end(server, run)).isEqualTo("{\"state\":\"succeeded\"}");
+      assertThat(reads).hasValueGreaterThan(2);
+    }
+  }
+
+  /** The second read of a run's summary fails: the one at the end of its stream. */
+  private record FailingOnce(Runs runs, AtomicInteger reads, Exception trouble) implements Runs {
+    @Override
+    public Mono<Summary> run(String ws, RunId run) {
+      return Mono.defer(
+          () -> reads.incrementAndGet() == 2 ? Mono.error(trouble) : runs.run(ws, run));
+    }
+
+    @Override
+    public Mono<List<Summary>> runs(
+        String ws, String pipeline, RunPhase phase, RunId before, int limit) {
+      return runs.runs(ws, pipeline, phase, before, limit);
+    }
+
+    @Override
+    public Mono<List<Event>> events(RunId run, long afterSeq, int limit) {
+      return runs.events(run, afterSeq, limit);
+    }
+
+    @Override
+    public Mono<List<Telemetry>> telemetry(RunId run, long afterId, int limit) {
+      return runs.telemetry(run, afterId, limit);
+    }
+
+    @Override
+    public Mono<List<Telemetry>> latestProgress(RunId run) {
+      return runs.latestProgress(run);
     }
   }
 

@@ -16,6 +16,7 @@ import org.springframework.http.codec.ServerSentEvent;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.util.retry.Retry;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -24,6 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class EventStreams {
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+  private static final Duration AGAIN = Duration.ofMillis(200);
+  private static final Duration AGAIN_AT_MOST = Duration.ofSeconds(5);
   private static final String END = "end";
 
   private final RunFeed feed;
@@ -109,8 +112,10 @@ public final class EventStreams {
     };
   }
 
+  /** As patient as the feed: a reader who came this far is not cut before it hears the end. */
   private Mono<ServerSentEvent<String>> end(Runs.Summary run) {
     return runs.run(run.ws(), run.id())
+        .retryWhen(Retry.backoff(Long.MAX_VALUE, AGAIN).maxBackoff(AGAIN_AT_MOST))
         .map(
             ended ->
                 ServerSentEvent.builder(
