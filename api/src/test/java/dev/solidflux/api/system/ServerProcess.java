@@ -78,7 +78,9 @@ final class ServerProcess implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (process.isAlive()) {
+      if (!process.isAlive()) {
+        System.out.println("the server had ended with " + process.awaitExit(Duration.ZERO));
+      } else {
         process.wake();
         process.terminate();
         process.awaitExit(Duration.ofSeconds(40));
