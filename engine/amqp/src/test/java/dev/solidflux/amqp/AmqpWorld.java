@@ -70,6 +70,17 @@ final class AmqpWorld implements World {
     return "sf." + deployment + ".mailbox." + shard;
   }
 
+  /** Waits until somebody consumes the queue. */
+  void awaitConsumer(String queue) throws Exception {
+    long deadline = System.nanoTime() + SOON.toNanos();
+    while (peer.consumers(queue)
+        == 0) { // the broker has no signal for it; every look is a round trip
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError("nobody consumes " + queue);
+      }
+    }
+  }
+
   /** Returns once the transport has declared a queue. */
   void awaitQueue(String queue) throws Exception {
     long deadline = System.nanoTime() + SOON.toNanos();

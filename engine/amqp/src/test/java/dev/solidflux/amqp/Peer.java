@@ -64,6 +64,18 @@ final class Peer implements AutoCloseable {
     }
   }
 
+  /** How many consume the queue; 0 too if it is not there. */
+  int consumers(String queue) throws Exception {
+    Channel own = newChannel();
+    try {
+      int count = own.queueDeclarePassive(queue).getConsumerCount();
+      own.close();
+      return count;
+    } catch (IOException absent) {
+      return 0;
+    }
+  }
+
   boolean has(String queue) throws Exception {
     Channel own = newChannel();
     try {
