@@ -33,8 +33,16 @@ final class HeldLease {
     return nanos.getAsLong() - believedUntil.get() < 0;
   }
 
-  void renewed(long until) {
-    believedUntil.set(until);
+  /**
+   * Believed for longer, unless it has run out before: whoever looked in between has acted on that,
+   * and what it left undone is found only by taking the shard anew.
+   */
+  boolean renewed(long until) {
+    boolean inTime = valid();
+    if (inTime) {
+      believedUntil.set(until);
+    }
+    return inTime;
   }
 
   /** From here on nothing is published under it. */

@@ -2,6 +2,7 @@ package dev.solidflux.flow;
 
 import dev.solidflux.flow.port.Journal;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -21,14 +22,20 @@ final class InboxReader {
   private final Journal journal;
   private final int shard;
   private final Scheduler loop;
+  private final IntSupplier room;
   private final Consumer<Input> taker;
   private final Signal wake = new Signal();
   private int outstanding;
+  private boolean wantsRoom;
 
-  InboxReader(Journal journal, int shard, Scheduler loop, Consumer<Input> taker) {
+  /**
+   * @param room how many commands may be taken now: each may send a task
+   */
+  InboxReader(Journal journal, int shard, Scheduler loop, IntSupplier room, Consumer<Input> taker) {
     this.journal = journal;
     this.shard = shard;
     this.loop = loop;
+    this.room = room;
     this.taker = taker;
   }
 
@@ -41,11 +48,13 @@ final class InboxReader {
   }
 
   private Mono<Void> read() {
-    if (outstanding > 0) {
+    int most = Math.min(PAGE, room.getAsInt());
+    wantsRoom = most == 0;
+    if (outstanding > 0 || most == 0) {
       return Mono.empty();
     }
     return journal
-        .inbox(shard, PAGE)
+        .inbox(shard, most)
         .publishOn(loop)
         .doOnNext(
             page -> {
@@ -60,6 +69,13 @@ final class InboxReader {
                   .log("reading the inbox failed, trying again: {}", e.toString());
               return Mono.empty();
             });
+  }
+
+  /** Reads at last if it could not for lack of room. */
+  void lookAgainForRoom() {
+    if (wantsRoom && room.getAsInt() > 0) {
+      wake.raise();
+    }
   }
 
   /** So many of the page's commands are committed. */

@@ -48,6 +48,7 @@ final class LeaseKeeper {
   private final Set<Integer> notWanted = new HashSet<>();
   private volatile long lastBeat;
   private volatile int nodes = 1;
+  private volatile boolean leaving;
   private long nextRenewal;
 
   LeaseKeeper(
@@ -74,9 +75,7 @@ final class LeaseKeeper {
             .onBackpressureDrop()
             .concatMap(tick -> cycle(), 1);
     Flux<Void> watching =
-        Flux.interval(WATCH, worker)
-            .onBackpressureDrop()
-            .concatMap(tick -> Mono.<Void>fromRunnable(this::dropUnbelievable));
+        Flux.interval(WATCH, worker).onBackpressureDrop().concatMap(tick -> dropUnbelievable());
     return Flux.merge(keeping, watching);
   }
 
@@ -114,7 +113,11 @@ final class LeaseKeeper {
 
   /** Hands every shard over and leaves the list of nodes. */
   Mono<Void> leave() {
-    return Flux.defer(() -> Flux.fromIterable(List.copyOf(held.values())))
+    return Flux.defer(
+            () -> {
+              leaving = true;
+              return Flux.fromIterable(List.copyOf(held.values()));
+            })
         .flatMap(this::handOver)
         .then(leases.leave(settings.node()))
         .onErrorResume(e -> ignore("leaving", e));
@@ -149,24 +152,27 @@ final class LeaseKeeper {
                         before.stream().map(HeldLease::lease).toList(),
                         settings.leaseDuration())))
         .publishOn(worker)
-        .doOnNext(kept -> renewed(before, new HashSet<>(kept), sent))
-        .then();
+        .flatMap(kept -> renewed(before, new HashSet<>(kept), sent));
   }
 
-  private void renewed(List<HeldLease> before, Set<Lease> kept, long sent) {
+  private Mono<Void> renewed(List<HeldLease> before, Set<Lease> kept, long sent) {
+    List<HeldLease> over = new ArrayList<>();
     for (HeldLease lease : before) {
-      if (kept.contains(lease.lease())) {
-        lease.renewed(sent + settings.leaseTrust().toNanos());
-      } else if (forget(lease)) {
-        log.atWarn().addKeyValue("shard", lease.shard()).log("a shard has another owner");
-        owner.lost(lease);
+      boolean ours = kept.contains(lease.lease());
+      if (!ours || !lease.renewed(sent + settings.leaseTrust().toNanos())) {
+        if (forget(lease)) {
+          log.atWarn().addKeyValue("shard", lease.shard()).log("a lease is lost");
+          owner.lost(lease);
+        }
+        over.add(lease);
       }
     }
+    return Flux.fromIterable(over).concatMap(this::release).then();
   }
 
   private Mono<Void> take() {
     int room = share() - held.size();
-    if (room <= 0) {
+    if (room <= 0 || leaving) {
       return Mono.empty();
     }
     return leases
@@ -226,15 +232,18 @@ final class LeaseKeeper {
         .onErrorResume(e -> ignore("releasing a shard", e));
   }
 
-  private void dropUnbelievable() {
+  private Mono<Void> dropUnbelievable() {
+    List<HeldLease> over = new ArrayList<>();
     for (HeldLease lease : List.copyOf(held.values())) {
       if (!lease.valid() && forget(lease)) {
         log.atWarn()
             .addKeyValue("shard", lease.shard())
             .log("a lease could not be renewed in time; the shard is dropped");
         owner.lost(lease);
+        over.add(lease);
       }
     }
+    return Flux.fromIterable(over).concatMap(this::release).then();
   }
 
   private boolean forget(HeldLease lease) {

@@ -56,7 +56,12 @@ final class Outbox {
       Sinks.many().unicast().onBackpressureBuffer(Queues.<Send>unbounded(256).get());
   private final Sinks.Many<TaskId> cancels =
       Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(CANCELS_WAITING));
-  private final Signal roomForLoop = new Signal();
+
+  /** What is to be sent again in a while: not within its place, which others need meanwhile. */
+  private final Sinks.Many<Send> again =
+      Sinks.many().unicast().onBackpressureBuffer(Queues.<Send>unbounded(256).get());
+
+  private final Signal drained = new Signal();
   private final Signal roomForRecovery = new Signal();
   private final ArrayDeque<Mark> marks = new ArrayDeque<>();
   private int pending;
@@ -89,7 +94,14 @@ final class Outbox {
             .asFlux()
             .flatMap(task -> transport.cancel(ids.issue(task)), CANCELS_AT_A_TIME)
             .then();
-    return Mono.when(sending, cancelling);
+    Mono<Void> repeating =
+        again
+            .asFlux()
+            .flatMap(send -> Mono.delay(AGAIN).thenReturn(send), Integer.MAX_VALUE)
+            .publishOn(loop)
+            .doOnNext(send -> sends.emitNext(send, Sinks.EmitFailureHandler.FAIL_FAST))
+            .then();
+    return Mono.when(sending, repeating, cancelling);
   }
 
   void enqueue(Send send) {
@@ -102,9 +114,9 @@ final class Outbox {
     tasks.forEach(cancels::tryEmitNext);
   }
 
-  /** Completes once few enough tasks wait in memory; for the loop. */
-  Mono<Void> room() {
-    return room(roomForLoop);
+  /** How many more tasks may wait in memory. */
+  int roomLeft() {
+    return Math.max(0, settings.pendingPublishes() - pending);
   }
 
   /** Completes once few enough tasks wait in memory; for whoever reads rows beside the loop. */
@@ -123,7 +135,7 @@ final class Outbox {
   /** Completes once nothing is on its way. */
   Mono<Void> empty() {
     return Mono.defer(
-        () -> pending == 0 ? Mono.empty() : roomForLoop.await().publishOn(loop).then(empty()));
+        () -> pending == 0 ? Mono.empty() : drained.await().publishOn(loop).then(empty()));
   }
 
   int pending() {
@@ -175,32 +187,36 @@ final class Outbox {
   }
 
   private Mono<Void> send(Send send) {
-    return Mono.defer(() -> publish(send))
-        .publishOn(loop)
-        .doFinally(
-            end -> {
-              pending--;
-              roomForLoop.raise();
-              roomForRecovery.raise();
-            });
+    return Mono.defer(() -> publish(send)).publishOn(loop);
+  }
+
+  private void over() {
+    pending--;
+    drained.raise();
+    roomForRecovery.raise();
   }
 
   private Mono<Void> publish(Send send) {
     if (!held.valid() || !stillWanted.test(send.attempt())) {
+      over();
       return Mono.empty();
     }
     int during = generation;
     return transport
         .publish(task(send))
         .publishOn(loop)
-        .flatMap(published -> published(send, published, during))
+        .doOnNext(published -> published(send, published, during))
+        .then()
         .onErrorResume(Transport.Unsendable.class, no -> unsendable(send, no));
   }
 
-  private Mono<Void> published(Send send, Published published, int during) {
-    return published == Published.CONFIRMED && during == generation
-        ? Mono.fromRunnable(() -> marks.addLast(new Mark(send, during)))
-        : Mono.delay(AGAIN).publishOn(loop).then(Mono.defer(() -> publish(send)));
+  private void published(Send send, Published published, int during) {
+    if (published == Published.CONFIRMED && during == generation) {
+      marks.addLast(new Mark(send, during));
+      over();
+    } else {
+      again.emitNext(send, Sinks.EmitFailureHandler.FAIL_FAST);
+    }
   }
 
   private Mono<Void> unsendable(Send send, Transport.Unsendable no) {

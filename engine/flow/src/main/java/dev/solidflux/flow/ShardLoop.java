@@ -2,6 +2,7 @@ package dev.solidflux.flow;
 
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.id.TaskIds;
+import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Batch.AttemptKey;
@@ -97,7 +98,8 @@ final class ShardLoop {
             generation,
             this::stillWanted,
             this::offer);
-    this.inbox = new InboxReader(ports.journal(), held.shard(), loop, this::offer);
+    this.inbox =
+        new InboxReader(ports.journal(), held.shard(), loop, outbox::roomLeft, this::offer);
     this.recovery = new Recovery(ports.journal(), held.shard(), loop, outbox, this::offer);
   }
 
@@ -187,6 +189,7 @@ final class ShardLoop {
     if (writeMarks || telemetry.anyDue(now)) {
       signal.raise();
     }
+    inbox.lookAgainForRoom();
     if (count % TICKS_TO_FORGET == 0) {
       telemetry.forgetSilentSince(now.minus(settings.passivation()));
     }
@@ -205,11 +208,7 @@ final class ShardLoop {
   // ---- a turn
 
   private Mono<Void> turn() {
-    return signal
-        .await()
-        .publishOn(loop)
-        .then(Mono.defer(outbox::room))
-        .then(Mono.defer(this::takeUp));
+    return signal.await().publishOn(loop).then(Mono.defer(this::takeUp));
   }
 
   private Mono<Void> takeUp() {
@@ -347,7 +346,8 @@ final class ShardLoop {
       return true;
     }
     RunState state = run.state();
-    return state.listensTo(attempt.invocation(), attempt.attempt());
+    return state.phase() == RunPhase.RUNNING
+        && state.listensTo(attempt.invocation(), attempt.attempt());
   }
 
   // ---- one run must not stop a shard

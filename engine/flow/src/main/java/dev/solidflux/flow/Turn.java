@@ -6,6 +6,7 @@ import dev.solidflux.core.run.Failure;
 import dev.solidflux.core.run.InvocationState;
 import dev.solidflux.core.run.Rejection;
 import dev.solidflux.core.run.Step;
+import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Batch.AttemptKey;
 import dev.solidflux.flow.port.Batch.TelemetryRow;
@@ -123,9 +124,30 @@ final class Turn {
 
   private void due(Input.Due due) {
     batch.fired(due.key());
-    if (run(due.run()) != null) {
-      step(due.run(), new Command.TimerFired(due.timer()));
+    HotRun run = run(due.run());
+    if (run != null) {
+      Timer timer = due.timer();
+      step(
+          due.run(),
+          heardInTime(run, timer)
+              ? new Command.Heard(timer.invocation(), timer.attempt())
+              : new Command.TimerFired(timer));
     }
+  }
+
+  /** A sign of life that is still to be written moves the deadline before it is missed. */
+  private boolean heardInTime(HotRun run, Timer timer) {
+    if (timer.kind() != Timer.Kind.HEARTBEAT) {
+      return false;
+    }
+    Instant heard =
+        telemetry.lastHeard(new AttemptKey(run.state().id(), timer.invocation(), timer.attempt()));
+    @Nullable Duration interval =
+        run.state()
+            .invocation(timer.invocation())
+            .map(i -> run.state().pipeline().solid(i.solid()).timeouts().heartbeat())
+            .orElse(null);
+    return heard != null && interval != null && heard.plus(interval).isAfter(batch.now());
   }
 
   private void mail(Input.FromMailbox mail) {

@@ -18,7 +18,8 @@ class SignalTest {
     signal.raise();
     signal.raise();
     AtomicInteger passed = new AtomicInteger();
-    Disposable waiting = signal.await().doOnSuccess(x -> passed.incrementAndGet()).repeat().subscribe();
+    Disposable waiting =
+        signal.await().doOnSuccess(x -> passed.incrementAndGet()).repeat().subscribe();
     assertThat(passed).hasValue(1);
     signal.raise();
     assertThat(passed).hasValue(2);
