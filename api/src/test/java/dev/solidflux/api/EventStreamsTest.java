@@ -3,6 +3,8 @@ package dev.solidflux.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.api.wiring.MemoryServer;
+import dev.solidflux.flow.FeedItem;
+import dev.solidflux.flow.port.Runs;
 import dev.solidflux.testkit.ScriptedWorker;
 import java.time.Duration;
 import java.util.List;
@@ -100,16 +102,24 @@ class EventStreamsTest {
   void aStoppingServerEndsItsStreams() {
     String run = Documents.submit(client, "{\"pipeline\": \"one\"}");
 
-    StepVerifier.create(EventReader.of(server.url()).stream(run, 0).then())
-        .then(() -> progress(run))
+    StepVerifier.create(EventReader.of(server.url()).stream(run, 0))
+        .thenConsumeWhile(event -> !isTelemetry(event))
+        .expectNextMatches(this::isTelemetry)
         .then(server::close)
+        .thenConsumeWhile(event -> true)
         .expectComplete()
         .verify(Duration.ofSeconds(20));
   }
 
   /** Waits until the run's attempt has told its progress. */
   private void progress(String run) {
-    server.telemetry(run).blockFirst(Duration.ofSeconds(20));
+    server
+        .telemetry(run)
+        .filter(
+            item ->
+                item instanceof FeedItem.Telemetry(Runs.Telemetry told)
+                    && told.kind().equals("progress"))
+        .blockFirst(Duration.ofSeconds(20));
   }
 
   private boolean isTelemetry(ServerSentEvent<String> event) {
