@@ -1,6 +1,6 @@
 package dev.solidflux.api.cli;
 
-import java.lang.reflect.InvocationTargetException;
+import dev.solidflux.bench.Bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,8 +13,6 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%n",
     footer = "steps --json: durable steps a second, beside what the broker alone can do.")
 final class BenchCommand implements Callable<Integer> {
-  private static final String BENCH = "dev.solidflux.bench.Bench";
-
   private final Shell shell;
 
   @Parameters(
@@ -27,22 +25,10 @@ final class BenchCommand implements Callable<Integer> {
     this.shell = shell;
   }
 
-  /** By name: benchmarks are a program of their own that happens to be on the class path. */
+  /** Its result goes to standard output and nothing else does, so that a program can read it. */
   @Override
-  public Integer call() throws Exception {
-    try {
-      Class.forName(BENCH)
-          .getMethod("main", String[].class)
-          .invoke(null, (Object) words.toArray(String[]::new));
-      return ExitCode.SUCCEEDED;
-    } catch (ClassNotFoundException e) {
-      shell.err().println("solidflux: this build has no benchmarks");
-      return ExitCode.FAILED;
-    } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof Exception cause) {
-        throw cause;
-      }
-      throw e;
-    }
+  public Integer call() {
+    System.setProperty("logback.configurationFile", "logback-command.xml");
+    return Bench.run(words.toArray(String[]::new), shell.out(), shell.err());
   }
 }
