@@ -1,14 +1,13 @@
 package dev.solidflux.flow;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.id.TaskId;
 import dev.solidflux.core.run.Effect;
 import dev.solidflux.core.run.EventFormat;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.core.run.Step;
 import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
-import dev.solidflux.flow.port.Batch.AttemptKey;
 import dev.solidflux.flow.port.Batch.OutboxRow;
 import dev.solidflux.flow.port.Batch.TimerKey;
 import java.time.Instant;
@@ -33,11 +32,11 @@ final class BatchBuilder {
   private final List<Batch.EventRow> events = new ArrayList<>();
   private final Map<TimerKey, Instant> timers = new LinkedHashMap<>();
   private final Set<TimerKey> timersGone = new LinkedHashSet<>();
-  private final Set<AttemptKey> disarmed = new LinkedHashSet<>();
-  private final Map<AttemptKey, OutboxRow> outbox = new LinkedHashMap<>();
-  private final Set<AttemptKey> attemptsEnded = new LinkedHashSet<>();
+  private final Set<Attempt> disarmed = new LinkedHashSet<>();
+  private final Map<Attempt, OutboxRow> outbox = new LinkedHashMap<>();
+  private final Set<Attempt> attemptsEnded = new LinkedHashSet<>();
   private final Set<RunId> runsEnded = new LinkedHashSet<>();
-  private final Set<TaskId> cancelled = new LinkedHashSet<>();
+  private final Set<Attempt> cancelled = new LinkedHashSet<>();
   private final Set<RunId> heard = new LinkedHashSet<>();
   private final List<Outbox.Mark> marks = new ArrayList<>();
   private final List<Long> inboxDone = new ArrayList<>();
@@ -80,7 +79,7 @@ final class BatchBuilder {
   private void add(RunId run, Effect effect) {
     switch (effect) {
       case Effect.Dispatch e -> {
-        AttemptKey key = new AttemptKey(run, e.invocation(), e.attempt());
+        Attempt key = new Attempt(run, e.invocation(), e.attempt());
         outbox.put(key, new OutboxRow(key, e.queue(), e.task(), e.args()));
       }
       case Effect.ArmTimer e -> {
@@ -89,18 +88,18 @@ final class BatchBuilder {
         timers.put(key, e.due());
       }
       case Effect.DisarmTimers e -> {
-        AttemptKey key = new AttemptKey(run, e.invocation(), e.attempt());
+        Attempt key = new Attempt(run, e.invocation(), e.attempt());
         forgetTimers(key);
         disarmed.add(key);
       }
       case Effect.EndAttempt e -> {
-        AttemptKey key = new AttemptKey(run, e.invocation(), e.attempt());
+        Attempt key = new Attempt(run, e.invocation(), e.attempt());
         forgetTimers(key);
         disarmed.remove(key);
         outbox.remove(key);
         attemptsEnded.add(key);
       }
-      case Effect.CancelTask e -> cancelled.add(new TaskId(run, e.invocation(), e.attempt()));
+      case Effect.CancelTask e -> cancelled.add(new Attempt(run, e.invocation(), e.attempt()));
       case Effect.EndRun e -> {
         timers.keySet().removeIf(key -> key.run().equals(run));
         timersGone.removeIf(key -> key.run().equals(run));
@@ -112,14 +111,14 @@ final class BatchBuilder {
     }
   }
 
-  private void forgetTimers(AttemptKey attempt) {
+  private void forgetTimers(Attempt attempt) {
     timers.keySet().removeIf(key -> attempt.equals(attempt(key)));
     timersGone.removeIf(key -> attempt.equals(attempt(key)));
   }
 
-  private static AttemptKey attempt(TimerKey key) {
+  private static Attempt attempt(TimerKey key) {
     Timer timer = key.timer();
-    return new AttemptKey(key.run(), timer.invocation(), timer.attempt());
+    return new Attempt(key.run(), timer.invocation(), timer.attempt());
   }
 
   /** The timer has fired; to be called before what it led to is added, which may arm it again. */
@@ -179,7 +178,7 @@ final class BatchBuilder {
         List.copyOf(parked));
   }
 
-  private boolean ended(AttemptKey attempt) {
+  private boolean ended(Attempt attempt) {
     return attemptsEnded.contains(attempt) || runsEnded.contains(attempt.run());
   }
 
@@ -199,7 +198,7 @@ final class BatchBuilder {
     return outbox.values();
   }
 
-  Collection<TaskId> toCancel() {
+  Collection<Attempt> toCancel() {
     return cancelled;
   }
 

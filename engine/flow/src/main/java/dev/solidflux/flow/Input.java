@@ -1,10 +1,9 @@
 package dev.solidflux.flow;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.id.TaskId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Timer;
-import dev.solidflux.flow.port.Batch.AttemptKey;
 import dev.solidflux.flow.port.Batch.TimerKey;
 import dev.solidflux.flow.port.Delivery;
 import dev.solidflux.flow.port.Journal.InboxEntry;
@@ -26,7 +25,7 @@ sealed interface Input {
   }
 
   /** A worker's reply under an id that we issued. */
-  record FromMailbox(TaskId task, Delivery delivery) implements Input {
+  record FromMailbox(Attempt task, Delivery delivery) implements Input {
     @Override
     public RunId run() {
       return task.run();
@@ -61,7 +60,7 @@ sealed interface Input {
   }
 
   /** A task that no broker would take. */
-  record Unsendable(AttemptKey attempt, String reason) implements Input {
+  record Unsendable(Attempt attempt, String reason) implements Input {
     @Override
     public RunId run() {
       return attempt.run();

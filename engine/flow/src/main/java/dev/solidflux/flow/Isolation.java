@@ -59,7 +59,7 @@ final class Isolation {
     Failure failure =
         new Failure(
             Failure.Cause.INVALID_REPLY, "INVALID_REPLY", "the reply cannot be stored", null);
-    return new Command.Failed(mail.task().invocation(), mail.task().attempt(), failure);
+    return new Command.Failed(mail.task().invocation(), mail.task().number(), failure);
   }
 
   private Isolation() {}

@@ -1,8 +1,7 @@
 package dev.solidflux.flow;
 
-import dev.solidflux.core.id.TaskId;
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.TaskIds;
-import dev.solidflux.flow.port.Batch.AttemptKey;
 import dev.solidflux.flow.port.Batch.OutboxRow;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Published;
@@ -29,14 +28,14 @@ final class Outbox {
 
   /** A committed task. */
   record Send(OutboxRow row, @Nullable String traceparent) {
-    AttemptKey attempt() {
+    Attempt attempt() {
       return row.attempt();
     }
   }
 
   /** A task that the broker confirmed in a generation. */
   record Mark(Send send, int generation) {
-    AttemptKey attempt() {
+    Attempt attempt() {
       return send.attempt();
     }
   }
@@ -50,11 +49,11 @@ final class Outbox {
   private final Transport transport;
   private final EngineSettings settings;
   private final Scheduler loop;
-  private final Predicate<AttemptKey> stillWanted;
+  private final Predicate<Attempt> stillWanted;
   private final Consumer<Input> taker;
   private final Sinks.Many<Send> sends =
       Sinks.many().unicast().onBackpressureBuffer(Queues.<Send>unbounded(256).get());
-  private final Sinks.Many<TaskId> cancels =
+  private final Sinks.Many<Attempt> cancels =
       Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(CANCELS_WAITING));
 
   /** What is to be sent again in a while: not within its place, which others need meanwhile. */
@@ -74,7 +73,7 @@ final class Outbox {
       EngineSettings settings,
       Scheduler loop,
       int generation,
-      Predicate<AttemptKey> stillWanted,
+      Predicate<Attempt> stillWanted,
       Consumer<Input> taker) {
     this.held = held;
     this.ids = ids;
@@ -110,7 +109,7 @@ final class Outbox {
   }
 
   /** Asks workers to stop; dropped when too many wait, since it is a hint. */
-  void cancel(Collection<TaskId> tasks) {
+  void cancel(Collection<Attempt> tasks) {
     tasks.forEach(cancels::tryEmitNext);
   }
 
@@ -225,8 +224,8 @@ final class Outbox {
   }
 
   private Transport.Task task(Send send) {
-    AttemptKey attempt = send.attempt();
-    String id = ids.issue(new TaskId(attempt.run(), attempt.invocation(), attempt.attempt()));
+    Attempt attempt = send.attempt();
+    String id = ids.issue(attempt);
     return new Transport.Task(
         id,
         send.row().queue(),

@@ -1,6 +1,6 @@
 package dev.solidflux.flow;
 
-import dev.solidflux.flow.port.Batch.AttemptKey;
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Journal.OutboxEntry;
 import java.time.Duration;
@@ -35,7 +35,7 @@ final class Recovery {
   private final Sinks.Many<Later> silences = Sinks.many().unicast().onBackpressureBuffer();
 
   /** What the loop itself sent while rows are read: those rows may still look as if nobody had. */
-  private final Set<AttemptKey> sentMeanwhile = new HashSet<>();
+  private final Set<Attempt> sentMeanwhile = new HashSet<>();
 
   private boolean reading = true;
   private boolean first = true;
@@ -71,7 +71,7 @@ final class Recovery {
   }
 
   /** The loop has put this task into the outbox by itself. */
-  void sent(AttemptKey attempt) {
+  void sent(Attempt attempt) {
     if (reading) {
       sentMeanwhile.add(attempt);
     }
@@ -94,8 +94,7 @@ final class Recovery {
         .then();
   }
 
-  private Mono<Integer> page(
-      int generation, @Nullable AttemptKey after, boolean takeOver, int soFar) {
+  private Mono<Integer> page(int generation, @Nullable Attempt after, boolean takeOver, int soFar) {
     return outbox
         .roomForRecovery()
         .then(journal.unpublished(shard, generation, after, Journal.PAGE))

@@ -1,11 +1,11 @@
 package dev.solidflux.flow;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.id.TaskIds;
 import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
-import dev.solidflux.flow.port.Batch.AttemptKey;
 import dev.solidflux.flow.port.Delivery;
 import dev.solidflux.flow.port.Hints.Hint;
 import dev.solidflux.flow.port.Journal;
@@ -340,14 +340,14 @@ final class ShardLoop {
     return run == null ? null : run.stored().traceparent();
   }
 
-  private boolean stillWanted(AttemptKey attempt) {
+  private boolean stillWanted(Attempt attempt) {
     HotRun run = hot.get(attempt.run());
     if (run == null) {
       return true;
     }
     RunState state = run.state();
     return state.phase() == RunPhase.RUNNING
-        && state.listensTo(attempt.invocation(), attempt.attempt());
+        && state.listensTo(attempt.invocation(), attempt.number());
   }
 
   // ---- one run must not stop a shard

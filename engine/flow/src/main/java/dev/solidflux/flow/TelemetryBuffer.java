@@ -1,6 +1,6 @@
 package dev.solidflux.flow;
 
-import dev.solidflux.flow.port.Batch.AttemptKey;
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.flow.port.Batch.TelemetryRow;
 import dev.solidflux.flow.port.Delivery.Content;
 import java.time.Duration;
@@ -45,7 +45,7 @@ final class TelemetryBuffer {
     }
   }
 
-  private final Map<AttemptKey, Pending> byAttempt = new LinkedHashMap<>();
+  private final Map<Attempt, Pending> byAttempt = new LinkedHashMap<>();
   private final Duration interval;
 
   TelemetryBuffer(Duration interval) {
@@ -53,7 +53,7 @@ final class TelemetryBuffer {
   }
 
   /** Keeps what was said; of contents that are no telemetry, nothing. */
-  void add(AttemptKey attempt, Content content, Instant now) {
+  void add(Attempt attempt, Content content, Instant now) {
     Pending pending = byAttempt.computeIfAbsent(attempt, any -> new Pending());
     pending.lastHeard = now;
     switch (content) {
@@ -103,8 +103,8 @@ final class TelemetryBuffer {
   }
 
   /** The rows of every attempt whose interval is over. */
-  Map<AttemptKey, List<TelemetryRow>> takeDue(Instant now) {
-    Map<AttemptKey, List<TelemetryRow>> rows = new LinkedHashMap<>();
+  Map<Attempt, List<TelemetryRow>> takeDue(Instant now) {
+    Map<Attempt, List<TelemetryRow>> rows = new LinkedHashMap<>();
     byAttempt.forEach(
         (attempt, pending) -> {
           if (due(pending, now)) {
@@ -115,7 +115,7 @@ final class TelemetryBuffer {
   }
 
   /** The last rows of an attempt that is over. */
-  List<TelemetryRow> end(AttemptKey attempt, Instant now) {
+  List<TelemetryRow> end(Attempt attempt, Instant now) {
     Pending pending = byAttempt.remove(attempt);
     if (pending == null) {
       return List.of();
@@ -136,12 +136,12 @@ final class TelemetryBuffer {
   }
 
   /** When the attempt last gave a sign of life to this node; null if it did not lately. */
-  @Nullable Instant lastHeard(AttemptKey attempt) {
+  @Nullable Instant lastHeard(Attempt attempt) {
     Pending pending = byAttempt.get(attempt);
     return pending == null ? null : pending.lastHeard;
   }
 
-  private static List<TelemetryRow> rows(AttemptKey attempt, Pending pending, Instant now) {
+  private static List<TelemetryRow> rows(Attempt attempt, Pending pending, Instant now) {
     List<TelemetryRow> rows = new ArrayList<>(2);
     if (pending.progress != null) {
       rows.add(row(attempt, now, "progress", pending.progress));
@@ -165,8 +165,7 @@ final class TelemetryBuffer {
     return rows;
   }
 
-  private static TelemetryRow row(AttemptKey attempt, Instant now, String kind, JsonNode body) {
-    return new TelemetryRow(
-        attempt.run(), attempt.invocation(), attempt.attempt(), now, kind, body);
+  private static TelemetryRow row(Attempt attempt, Instant now, String kind, JsonNode body) {
+    return new TelemetryRow(attempt.run(), attempt.invocation(), attempt.number(), now, kind, body);
   }
 }

@@ -1,5 +1,6 @@
 package dev.solidflux.flow;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Failure;
@@ -8,7 +9,6 @@ import dev.solidflux.core.run.Rejection;
 import dev.solidflux.core.run.Step;
 import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
-import dev.solidflux.flow.port.Batch.AttemptKey;
 import dev.solidflux.flow.port.Batch.TelemetryRow;
 import dev.solidflux.flow.port.Delivery;
 import dev.solidflux.flow.port.Delivery.Content;
@@ -106,9 +106,9 @@ final class Turn {
         .forEach(
             (attempt, rows) -> {
               HotRun run = run(attempt.run());
-              if (run == null || run.state().listensTo(attempt.invocation(), attempt.attempt())) {
+              if (run == null || run.state().listensTo(attempt.invocation(), attempt.number())) {
                 batch.telemetry(rows);
-                step(attempt.run(), new Command.Heard(attempt.invocation(), attempt.attempt()));
+                step(attempt.run(), new Command.Heard(attempt.invocation(), attempt.number()));
               }
             });
   }
@@ -141,7 +141,7 @@ final class Turn {
       return false;
     }
     Instant heard =
-        telemetry.lastHeard(new AttemptKey(run.state().id(), timer.invocation(), timer.attempt()));
+        telemetry.lastHeard(new Attempt(run.state().id(), timer.invocation(), timer.attempt()));
     @Nullable Duration interval =
         run.state()
             .invocation(timer.invocation())
@@ -163,8 +163,8 @@ final class Turn {
       return;
     }
     int invocation = mail.task().invocation();
-    int attempt = mail.task().attempt();
-    AttemptKey key = new AttemptKey(mail.run(), invocation, attempt);
+    int attempt = mail.task().number();
+    Attempt key = new Attempt(mail.run(), invocation, attempt);
     switch (delivery.content()) {
       case Content.Started started -> {
         telemetry.add(key, started, batch.now());
@@ -192,8 +192,8 @@ final class Turn {
     }
   }
 
-  private void heard(HotRun run, AttemptKey key, Content said) {
-    if (!run.state().listensTo(key.invocation(), key.attempt())) {
+  private void heard(HotRun run, Attempt key, Content said) {
+    if (!run.state().listensTo(key.invocation(), key.number())) {
       rejected(Rejection.LATE_REPLY);
       return;
     }
@@ -204,7 +204,7 @@ final class Turn {
             .filter(i -> i.phase() == InvocationState.Phase.STARTED)
             .isPresent();
     if (!started) {
-      step(key.run(), new Command.Heard(key.invocation(), key.attempt()));
+      step(key.run(), new Command.Heard(key.invocation(), key.number()));
     }
   }
 
@@ -212,18 +212,18 @@ final class Turn {
    * The attempt's last telemetry goes before its end, so that whoever follows sees it in this
    * order.
    */
-  private void end(AttemptKey key, HotRun run, Command command) {
+  private void end(Attempt key, HotRun run, Command command) {
     List<TelemetryRow> last = telemetry.end(key, batch.now());
-    if (run.state().listensTo(key.invocation(), key.attempt())) {
+    if (run.state().listensTo(key.invocation(), key.number())) {
       batch.telemetry(last);
     }
     step(key.run(), command);
   }
 
   private void lost(Input.Lost lost) {
-    AttemptKey key = lost.entry().row().attempt();
+    Attempt key = lost.entry().row().attempt();
     HotRun run = run(key.run());
-    if (run == null || !run.state().listensTo(key.invocation(), key.attempt())) {
+    if (run == null || !run.state().listensTo(key.invocation(), key.number())) {
       return;
     }
     boolean started =
@@ -239,12 +239,12 @@ final class Turn {
   }
 
   private void unsendable(Input.Unsendable unsendable) {
-    AttemptKey key = unsendable.attempt();
+    Attempt key = unsendable.attempt();
     Failure failure = new Failure(Failure.Cause.LIMIT, "TaskUnsendable", unsendable.reason(), null);
-    step(key.run(), new Command.Failed(key.invocation(), key.attempt(), failure));
+    step(key.run(), new Command.Failed(key.invocation(), key.number(), failure));
   }
 
-  private boolean silent(AttemptKey key) {
+  private boolean silent(Attempt key) {
     Instant heard = telemetry.lastHeard(key);
     return heard == null || heard.plus(redeliveryGrace).isBefore(batch.now());
   }

@@ -6,8 +6,8 @@ import static dev.solidflux.postgres.FencedStatement.Column.run;
 import static dev.solidflux.postgres.FencedStatement.Column.text;
 import static dev.solidflux.postgres.FencedStatement.Column.time;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.flow.port.Batch;
-import dev.solidflux.flow.port.Batch.AttemptKey;
 import dev.solidflux.flow.port.Lease;
 import java.util.List;
 import java.util.stream.Stream;
@@ -144,7 +144,7 @@ final class Append {
         List.of(
             run(row -> row.attempt().run()),
             integer(row -> row.attempt().invocation()),
-            integer(row -> row.attempt().attempt()),
+            integer(row -> row.attempt().number()),
             text(Batch.OutboxRow::queue),
             text(Batch.OutboxRow::task),
             text(row -> Json.text(row.args()))));
@@ -160,7 +160,7 @@ final class Append {
         List.of(
             run(mark -> mark.attempt().run()),
             integer(mark -> mark.attempt().invocation()),
-            integer(mark -> mark.attempt().attempt()),
+            integer(mark -> mark.attempt().number()),
             integer(Batch.PublishedMark::generation)));
     statement.part(
         "ended",
@@ -237,9 +237,8 @@ final class Append {
         """);
   }
 
-  private static List<FencedStatement.Column<AttemptKey>> attempt() {
-    return List.of(
-        run(AttemptKey::run), integer(AttemptKey::invocation), integer(AttemptKey::attempt));
+  private static List<FencedStatement.Column<Attempt>> attempt() {
+    return List.of(run(Attempt::run), integer(Attempt::invocation), integer(Attempt::number));
   }
 
   private Append() {}

@@ -1,11 +1,11 @@
 package dev.solidflux.postgres;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.EventFormat;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
-import dev.solidflux.flow.port.Batch.AttemptKey;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
 import java.time.Instant;
@@ -99,7 +99,7 @@ final class PostgresJournal implements Journal {
 
   @Override
   public Mono<List<OutboxEntry>> unpublished(
-      int shard, int generation, @Nullable AttemptKey after, int limit) {
+      int shard, int generation, @Nullable Attempt after, int limit) {
     return pool.list(
         Sql.of(
             """
@@ -114,7 +114,7 @@ final class PostgresJournal implements Journal {
             generation,
             after == null ? LOWEST : after.run().uuid(),
             after == null ? 0 : after.invocation(),
-            after == null ? 0 : after.attempt(),
+            after == null ? 0 : after.number(),
             Math.min(limit, PAGE)),
         PostgresJournal::outbox);
   }
@@ -133,7 +133,7 @@ final class PostgresJournal implements Journal {
   private static OutboxEntry outbox(Columns row) {
     return new OutboxEntry(
         new Batch.OutboxRow(
-            new AttemptKey(row.run("run_id"), row.integer("inv"), row.integer("attempt")),
+            new Attempt(row.run("run_id"), row.integer("inv"), row.integer("attempt")),
             row.text("queue"),
             row.text("task"),
             row.json("args")),

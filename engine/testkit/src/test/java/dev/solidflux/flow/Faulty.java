@@ -1,5 +1,6 @@
 package dev.solidflux.flow;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.flow.port.Batch;
@@ -103,7 +104,7 @@ final class Faulty implements Journal, Leases {
 
   @Override
   public Mono<List<OutboxEntry>> unpublished(
-      int shard, int generation, Batch.@Nullable AttemptKey after, int limit) {
+      int shard, int generation, @Nullable Attempt after, int limit) {
     return unlessCutOff(journal.unpublished(shard, generation, after, limit));
   }
 

@@ -2,8 +2,8 @@ package dev.solidflux.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.flow.port.Batch.AttemptKey;
 import dev.solidflux.flow.port.Batch.OutboxRow;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Node;
@@ -38,7 +38,7 @@ class OutboxTest {
 
   private static Outbox.Send task(int invocation) {
     RunId run = new RunId(new UUID(1, 2));
-    AttemptKey attempt = new AttemptKey(run, invocation, 1);
+    Attempt attempt = new Attempt(run, invocation, 1);
     return new Outbox.Send(new OutboxRow(attempt, "q", "t", Site.json("{}")), null);
   }
 

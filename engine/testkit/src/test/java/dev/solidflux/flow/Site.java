@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.document.Format;
 import dev.solidflux.core.document.PipelineDocument;
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.id.TaskId;
 import dev.solidflux.core.id.TaskIds;
 import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.flow.port.Deployment;
@@ -170,7 +170,7 @@ final class Site implements AutoCloseable {
   }
 
   String taskId(RunId run, int invocation, int attempt) {
-    return ids.issue(new TaskId(run, invocation, attempt));
+    return ids.issue(new Attempt(run, invocation, attempt));
   }
 
   static List<String> types(List<Runs.Event> events) {

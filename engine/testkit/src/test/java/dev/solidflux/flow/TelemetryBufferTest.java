@@ -2,8 +2,8 @@ package dev.solidflux.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.flow.port.Batch.AttemptKey;
 import dev.solidflux.flow.port.Batch.TelemetryRow;
 import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.testkit.ScriptedWorker;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class TelemetryBufferTest {
 
   private final TelemetryBuffer buffer = new TelemetryBuffer(Duration.ofSeconds(1));
-  private final AttemptKey attempt = new AttemptKey(new RunId(new UUID(1, 2)), 1, 1);
+  private final Attempt attempt = new Attempt(new RunId(new UUID(1, 2)), 1, 1);
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
   private List<TelemetryRow> due() {

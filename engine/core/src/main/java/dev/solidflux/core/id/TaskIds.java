@@ -35,13 +35,14 @@ public final class TaskIds {
   }
 
   /** The id to send a task under. */
-  public String issue(TaskId task) {
-    String named = PREFIX + "." + task.run() + "." + task.invocation() + "." + task.attempt();
+  public String issue(Attempt attempt) {
+    String named =
+        PREFIX + "." + attempt.run() + "." + attempt.invocation() + "." + attempt.number();
     return named + "." + mac(named);
   }
 
   /** What the id names, if this deployment issued it. */
-  public Optional<TaskId> verify(String id) {
+  public Optional<Attempt> verify(String id) {
     if (id.length() > 80) {
       return Optional.empty();
     }
@@ -51,16 +52,17 @@ public final class TaskIds {
     }
     Optional<RunId> run = RunId.parse(parts[1]);
     int invocation = ordinal(parts[2]);
-    int attempt = ordinal(parts[3]);
-    if (run.isEmpty() || invocation < 1 || attempt < 1) {
+    int number = ordinal(parts[3]);
+    if (run.isEmpty() || invocation < 1 || number < 1) {
       return Optional.empty();
     }
-    TaskId task = new TaskId(run.get(), invocation, attempt);
+    Attempt attempt = new Attempt(run.get(), invocation, number);
     // compared as a whole: only the one spelling that was issued verifies
     boolean ours =
         MessageDigest.isEqual(
-            issue(task).getBytes(StandardCharsets.US_ASCII), id.getBytes(StandardCharsets.UTF_8));
-    return ours ? Optional.of(task) : Optional.empty();
+            issue(attempt).getBytes(StandardCharsets.US_ASCII),
+            id.getBytes(StandardCharsets.UTF_8));
+    return ours ? Optional.of(attempt) : Optional.empty();
   }
 
   private static int ordinal(String digits) {

@@ -71,7 +71,7 @@ class IdsTest {
 
   @Test
   void aTaskIdNamesItsAttemptInAtMost80AsciiBytes() {
-    TaskId task = new TaskId(run(), Integer.MAX_VALUE, 100);
+    Attempt task = new Attempt(run(), Integer.MAX_VALUE, 100);
     String id = ids.issue(task);
     assertThat(id)
         .matches("s1\\.[0-9a-z]{26}\\.2147483647\\.100\\.[0-9a-z]{26}")
@@ -81,7 +81,7 @@ class IdsTest {
 
   @Test
   void aTaskIdWithAnyCharacterChangedIsForged() {
-    String id = ids.issue(new TaskId(run(), 12, 3));
+    String id = ids.issue(new Attempt(run(), 12, 3));
     for (int i = 0; i < id.length(); i++) {
       char other = id.charAt(i) == '1' ? '2' : '1';
       assertThat(ids.verify(id.substring(0, i) + other + id.substring(i + 1)))
@@ -95,7 +95,7 @@ class IdsTest {
 
   @Test
   void aTaskIdOfAnotherDeploymentOrSecretIsForged() {
-    String id = ids.issue(new TaskId(run(), 1, 1));
+    String id = ids.issue(new Attempt(run(), 1, 1));
     assertThat(new TaskIds(SECRET, "other").verify(id)).isEmpty();
     assertThat(
             new TaskIds("another secret of many bytes".getBytes(StandardCharsets.UTF_8), "default")

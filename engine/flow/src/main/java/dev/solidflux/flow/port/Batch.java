@@ -1,5 +1,6 @@
 package dev.solidflux.flow.port;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.core.run.Timer;
@@ -25,18 +26,15 @@ public record Batch(
     List<EventRow> events,
     List<RunUpdate> runs,
     List<TimerRow> timers,
-    List<AttemptKey> disarmed,
+    List<Attempt> disarmed,
     List<TimerKey> timersGone,
     List<OutboxRow> outbox,
-    List<AttemptKey> attemptsEnded,
+    List<Attempt> attemptsEnded,
     List<RunId> runsEnded,
     List<PublishedMark> published,
     List<Long> inboxDone,
     List<TelemetryRow> telemetry,
     List<ParkedRow> parked) {
-
-  /** One attempt of one invocation of one run. */
-  public record AttemptKey(RunId run, int invocation, int attempt) {}
 
   /** An event as it is kept; see {@code EventFormat}. */
   public record EventRow(
@@ -52,14 +50,14 @@ public record Batch(
   public record TimerKey(RunId run, Timer timer) {}
 
   /** A task to send, kept until its attempt ends. */
-  public record OutboxRow(AttemptKey attempt, String queue, String task, JsonNode args) {}
+  public record OutboxRow(Attempt attempt, String queue, String task, JsonNode args) {}
 
   /**
    * The broker confirmed a task.
    *
    * @param generation the broker's generation then
    */
-  public record PublishedMark(AttemptKey attempt, int generation) {}
+  public record PublishedMark(Attempt attempt, int generation) {}
 
   /**
    * Something from inside an attempt: never folded, may be lost, ordered within a run.

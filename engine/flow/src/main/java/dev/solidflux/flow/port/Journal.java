@@ -1,5 +1,6 @@
 package dev.solidflux.flow.port;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.RunEvent;
@@ -46,7 +47,7 @@ public interface Journal {
    * @param after where the last page ended; null for the first
    */
   Mono<List<OutboxEntry>> unpublished(
-      int shard, int generation, Batch.@Nullable AttemptKey after, int limit);
+      int shard, int generation, @Nullable Attempt after, int limit);
 
   /** A run as submitted. */
   record StoredRun(

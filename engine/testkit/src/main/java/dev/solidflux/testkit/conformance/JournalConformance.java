@@ -22,13 +22,13 @@ import static dev.solidflux.testkit.conformance.Samples.timer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
-import dev.solidflux.flow.port.Batch.AttemptKey;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
 import java.util.ArrayList;
@@ -112,7 +112,7 @@ public abstract class JournalConformance {
 
   @Test
   void aStaleEpochWritesNothingOfAnyPart() {
-    AttemptKey open = attempt(run, 1);
+    Attempt open = attempt(run, 1);
     Timer armed = timer(1, Timer.Kind.QUEUE, 1);
     append(
         Parts.of()
@@ -211,8 +211,8 @@ public abstract class JournalConformance {
 
   @Test
   void anAttemptThatEndsTakesItsTaskAndItsTimersAlong() {
-    AttemptKey first = attempt(run, 1);
-    AttemptKey second = attempt(run, 2);
+    Attempt first = attempt(run, 1);
+    Attempt second = attempt(run, 2);
     append(
         Parts.of()
             .outbox(task(first), task(second))
@@ -229,7 +229,7 @@ public abstract class JournalConformance {
 
   @Test
   void aDisarmedAttemptKeepsItsTaskAndMayArmAnewInTheSameBatch() {
-    AttemptKey first = attempt(run, 1);
+    Attempt first = attempt(run, 1);
     append(
         Parts.of()
             .outbox(task(first))
@@ -318,7 +318,7 @@ public abstract class JournalConformance {
                 task(attempt(later, 1)),
                 task(attempt(run, 10)),
                 task(attempt(run, 2)),
-                task(new AttemptKey(run, 2, 3))));
+                task(new Attempt(run, 2, 3))));
 
     List<Journal.OutboxEntry> first = got(journal.unpublished(SHARD, 1, null, 3));
     List<Journal.OutboxEntry> second =
@@ -326,7 +326,7 @@ public abstract class JournalConformance {
 
     assertThat(first)
         .extracting(entry -> entry.row().attempt())
-        .containsExactly(attempt(run, 2), new AttemptKey(run, 2, 3), attempt(run, 10));
+        .containsExactly(attempt(run, 2), new Attempt(run, 2, 3), attempt(run, 10));
     assertThat(second)
         .containsExactly(
             new Journal.OutboxEntry(task(attempt(later, 1)), submission(later).traceparent(), 0));
@@ -335,7 +335,7 @@ public abstract class JournalConformance {
 
   @Test
   void whatWasConfirmedInAnOlderGenerationIsUnpublishedInANewerOne() {
-    AttemptKey attempt = attempt(run, 1);
+    Attempt attempt = attempt(run, 1);
     append(Parts.of().outbox(task(attempt)));
     append(Parts.of().published(new Batch.PublishedMark(attempt, 1)));
 

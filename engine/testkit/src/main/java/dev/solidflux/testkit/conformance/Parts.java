@@ -1,5 +1,6 @@
 package dev.solidflux.testkit.conformance;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Batch;
 import java.util.List;
@@ -10,10 +11,10 @@ public final class Parts {
   private List<Batch.EventRow> events = List.of();
   private List<Batch.RunUpdate> runs = List.of();
   private List<Batch.TimerRow> timers = List.of();
-  private List<Batch.AttemptKey> disarmed = List.of();
+  private List<Attempt> disarmed = List.of();
   private List<Batch.TimerKey> timersGone = List.of();
   private List<Batch.OutboxRow> outbox = List.of();
-  private List<Batch.AttemptKey> attemptsEnded = List.of();
+  private List<Attempt> attemptsEnded = List.of();
   private List<RunId> runsEnded = List.of();
   private List<Batch.PublishedMark> published = List.of();
   private List<Long> inboxDone = List.of();
@@ -39,7 +40,7 @@ public final class Parts {
     return this;
   }
 
-  public Parts disarmed(Batch.AttemptKey... keys) {
+  public Parts disarmed(Attempt... keys) {
     disarmed = List.of(keys);
     return this;
   }
@@ -54,7 +55,7 @@ public final class Parts {
     return this;
   }
 
-  public Parts attemptsEnded(Batch.AttemptKey... keys) {
+  public Parts attemptsEnded(Attempt... keys) {
     attemptsEnded = List.of(keys);
     return this;
   }

@@ -1,12 +1,12 @@
 package dev.solidflux.testkit.conformance;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.EventFormat;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
-import dev.solidflux.flow.port.Batch.AttemptKey;
 import dev.solidflux.flow.port.Deployment;
 import dev.solidflux.flow.port.Node;
 import dev.solidflux.flow.port.Submissions;
@@ -81,11 +81,11 @@ public final class Samples {
     return new Batch.RunUpdate(run, RunPhase.RUNNING, seq, null);
   }
 
-  public static AttemptKey attempt(RunId run, int invocation) {
-    return new AttemptKey(run, invocation, 1);
+  public static Attempt attempt(RunId run, int invocation) {
+    return new Attempt(run, invocation, 1);
   }
 
-  public static Batch.OutboxRow task(AttemptKey attempt) {
+  public static Batch.OutboxRow task(Attempt attempt) {
     return new Batch.OutboxRow(attempt, "gpu", "tasks.depth", json("{\"view\":7}"));
   }
 
@@ -93,9 +93,9 @@ public final class Samples {
     return new Timer(invocation, 1, kind, armedSeq);
   }
 
-  public static Batch.TelemetryRow progress(AttemptKey attempt, String body) {
+  public static Batch.TelemetryRow progress(Attempt attempt, String body) {
     return new Batch.TelemetryRow(
-        attempt.run(), attempt.invocation(), attempt.attempt(), NOON, "progress", json(body));
+        attempt.run(), attempt.invocation(), attempt.number(), NOON, "progress", json(body));
   }
 
   public static Batch.ParkedRow parkedRow(String reason) {

@@ -1,8 +1,8 @@
 package dev.solidflux.testkit.memory;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Batch;
-import dev.solidflux.flow.port.Batch.AttemptKey;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Runs;
@@ -81,7 +81,7 @@ final class MemoryAppend {
     }
   }
 
-  private void disarm(AttemptKey attempt) {
+  private void disarm(Attempt attempt) {
     tables
         .timers
         .keySet()
@@ -89,7 +89,7 @@ final class MemoryAppend {
             key ->
                 key.run().equals(attempt.run())
                     && key.timer().invocation() == attempt.invocation()
-                    && key.timer().attempt() == attempt.attempt());
+                    && key.timer().attempt() == attempt.number());
   }
 
   private void write() {

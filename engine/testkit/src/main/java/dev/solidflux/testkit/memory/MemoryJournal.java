@@ -1,10 +1,10 @@
 package dev.solidflux.testkit.memory;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.EventFormat;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.flow.port.Batch;
-import dev.solidflux.flow.port.Batch.AttemptKey;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
 import java.time.Instant;
@@ -16,11 +16,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 final class MemoryJournal implements Journal {
-
-  private static final Comparator<AttemptKey> BY_ATTEMPT =
-      Comparator.comparing(AttemptKey::run)
-          .thenComparingInt(AttemptKey::invocation)
-          .thenComparingInt(AttemptKey::attempt);
 
   private final Tables tables;
 
@@ -83,14 +78,14 @@ final class MemoryJournal implements Journal {
 
   @Override
   public Mono<List<OutboxEntry>> unpublished(
-      int shard, int generation, @Nullable AttemptKey after, int limit) {
+      int shard, int generation, @Nullable Attempt after, int limit) {
     return tables.transaction(
         () ->
             tables.outbox.values().stream()
                 .filter(task -> ofShard(task.row().attempt().run(), shard))
                 .filter(task -> task.publishedGeneration() < generation)
-                .filter(t -> after == null || BY_ATTEMPT.compare(t.row().attempt(), after) > 0)
-                .sorted(Comparator.comparing(task -> task.row().attempt(), BY_ATTEMPT))
+                .filter(t -> after == null || t.row().attempt().compareTo(after) > 0)
+                .sorted(Comparator.comparing(task -> task.row().attempt()))
                 .limit(Math.min(limit, PAGE))
                 .map(this::entry)
                 .toList());

@@ -1,8 +1,8 @@
 package dev.solidflux.testkit.memory;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.RunPhase;
-import dev.solidflux.flow.port.Batch.AttemptKey;
 import dev.solidflux.flow.port.Runs;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -83,10 +83,10 @@ final class MemoryRuns implements Runs {
   }
 
   private List<Telemetry> newest(RunId run) {
-    Map<AttemptKey, Telemetry> latest = new LinkedHashMap<>();
+    Map<Attempt, Telemetry> latest = new LinkedHashMap<>();
     for (Telemetry row : tables.telemetry.getOrDefault(run, List.of())) {
       if (row.kind().equals("progress")) {
-        latest.put(new AttemptKey(run, row.invocation(), row.attempt()), row);
+        latest.put(new Attempt(run, row.invocation(), row.attempt()), row);
       }
     }
     List<Telemetry> byId =

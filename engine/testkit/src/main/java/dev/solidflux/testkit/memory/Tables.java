@@ -1,5 +1,6 @@
 package dev.solidflux.testkit.memory;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.flow.port.Batch;
@@ -58,7 +59,7 @@ final class Tables {
   final Map<RunId, NavigableMap<Long, Runs.Event>> events = new HashMap<>();
   final Map<RunId, List<Runs.Telemetry>> telemetry = new HashMap<>();
   final Map<Batch.TimerKey, Instant> timers = new LinkedHashMap<>();
-  final Map<Batch.AttemptKey, Outbox> outbox = new LinkedHashMap<>();
+  final Map<Attempt, Outbox> outbox = new LinkedHashMap<>();
   final List<Batch.ParkedRow> parked = new ArrayList<>();
   @Nullable Deployment deployment;
   int brokerGeneration = 1;
