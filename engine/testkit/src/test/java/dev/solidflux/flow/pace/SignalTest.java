@@ -1,4 +1,4 @@
-package dev.solidflux.flow;
+package dev.solidflux.flow.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
