@@ -1,5 +1,6 @@
 package dev.solidflux.postgres;
 
+import static dev.solidflux.testkit.conformance.Samples.ALL;
 import static dev.solidflux.testkit.conformance.Samples.LEASE;
 import static dev.solidflux.testkit.conformance.Samples.NODE;
 import static dev.solidflux.testkit.conformance.Samples.SHARD;
@@ -7,6 +8,7 @@ import static dev.solidflux.testkit.conformance.Samples.deployment;
 import static dev.solidflux.testkit.conformance.Samples.done;
 import static dev.solidflux.testkit.conformance.Samples.event;
 import static dev.solidflux.testkit.conformance.Samples.got;
+import static dev.solidflux.testkit.conformance.Samples.large;
 import static dev.solidflux.testkit.conformance.Samples.newRun;
 import static dev.solidflux.testkit.conformance.Samples.running;
 import static dev.solidflux.testkit.conformance.Samples.submission;
@@ -14,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.testkit.conformance.Parts;
@@ -25,14 +28,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Appends on dedicated connections. */
-class LaneTest {
+@Timeout(120)
+class WriterTest {
 
   @RegisterExtension
   final PostgresStoreUnderTest.PerTest stores = new PostgresStoreUnderTest.PerTest();
@@ -48,7 +54,7 @@ class LaneTest {
   @Test
   void aConnectionLostInTheMiddleOfAnAppendIsAnUnknownOutcomeAndTheNextAppendWorks()
       throws Exception {
-    Lease lease = got(store.leases().take(NODE, SHARD, LEASE));
+    Lease lease = got(store.leases().take(NODE, SHARD, LEASE)).lease();
     RunId run = newRun();
     done(store.submissions().submit(submission(run)));
     int pid = pidInTheRow();
@@ -60,7 +66,7 @@ class LaneTest {
       CompletableFuture<Void> append =
           store
               .journal()
-              .append(lease, Parts.of().events(event(run, 1)).runs(running(run, 1)).batch())
+              .append(lease, Parts.of().events(event(run, 1)).runs(running(run)).batch())
               .toFuture();
       untilItWaitsForARow(pid);
       store.schema().execute("SELECT pg_terminate_backend(" + pid + ")");
@@ -72,13 +78,13 @@ class LaneTest {
     }
 
     done(store.journal().append(lease, Parts.of().events(event(run, 1)).batch()));
-    assertThat(got(store.journal().events(run, 0))).hasSize(1);
+    assertThat(got(store.journal().events(run, 0, ALL)).items()).hasSize(1);
     assertThat(pidInTheRow()).isNotEqualTo(pid).isPositive();
   }
 
   @Test
   void aConnectionLostBetweenAppendsCostsAtMostOneOfThem() {
-    Lease lease = got(store.leases().take(NODE, SHARD, LEASE));
+    Lease lease = got(store.leases().take(NODE, SHARD, LEASE)).lease();
     RunId run = newRun();
     int pid = pidInTheRow();
     store.schema().execute("SELECT pg_terminate_backend(" + pid + ", 10000)");
@@ -90,13 +96,59 @@ class LaneTest {
             .onErrorResume(
                 lost -> journal.append(lease, Parts.of().events(event(run, 1)).batch())));
 
-    assertThat(got(journal.events(run, 0))).hasSize(1);
+    assertThat(got(journal.events(run, 0, ALL)).items()).hasSize(1);
     assertThat(pidInTheRow()).isNotEqualTo(pid).isPositive();
   }
 
   @Test
+  void aStatementThatTheServerEndsIsTooLongAndUndone() throws Exception {
+    Lease lease = got(store.leases().take(NODE, SHARD, LEASE)).lease();
+    RunId run = newRun();
+    done(store.submissions().submit(submission(run)));
+    int pid = pidInTheRow();
+
+    try (Connection blocker = store.schema().connect();
+        Statement statement = blocker.createStatement()) {
+      blocker.setAutoCommit(false);
+      statement.execute("SELECT 1 FROM run FOR UPDATE");
+      CompletableFuture<Void> append =
+          store
+              .journal()
+              .append(lease, Parts.of().events(event(run, 1)).runs(running(run)).batch())
+              .toFuture();
+      untilItWaitsForARow(pid);
+      store.schema().execute("SELECT pg_cancel_backend(" + pid + ")");
+
+      assertThatThrownBy(append::join).cause().isInstanceOf(Journal.TooLong.class);
+    }
+
+    assertThat(got(store.journal().events(run, 0, ALL)).items()).isEmpty();
+    done(store.journal().append(lease, Parts.of().events(event(run, 1)).batch()));
+    assertThat(pidInTheRow()).as("the same connection").isEqualTo(pid);
+  }
+
+  @Test
+  void aStatementThatTheServerWouldNotEvenReadIsNotSent() {
+    Lease lease = got(store.leases().take(NODE, SHARD, LEASE)).lease();
+    RunId run = newRun();
+    int pid = pidInTheRow();
+    Batch.EventRow large = large(run, 1, 1 << 20);
+    Batch.EventRow[] rows =
+        LongStream.rangeClosed(1, 70)
+            .mapToObj(
+                n ->
+                    new Batch.EventRow(
+                        run, n, large.at(), large.type(), large.version(), large.body()))
+            .toArray(Batch.EventRow[]::new);
+
+    assertThatThrownBy(() -> done(store.journal().append(lease, Parts.of().events(rows).batch())))
+        .isInstanceOf(Journal.TooLong.class);
+    assertThat(pidInTheRow()).isEqualTo(pid);
+  }
+
+  @Test
   void aRenewalGoesOnBesideAnAppendThatDoesNotEnd() throws SQLException {
-    Lease lease = got(store.leases().take(NODE, SHARD, LEASE));
+    Lease lease = got(store.leases().take(NODE, SHARD, LEASE)).lease();
 
     try (Connection appending = store.schema().connect();
         Statement statement = appending.createStatement()) {
@@ -110,9 +162,11 @@ class LaneTest {
 
   @Test
   void appendsAtFullSpeedDoNotOvertakeRenewalsWithoutBound() {
-    PostgresStore four = store.open(store.schema().settings().withLanes(4));
+    PostgresStore four = store.open(store.schema().settings().withWriters(4));
     List<Lease> leases =
-        IntStream.range(0, 4).mapToObj(n -> got(four.leases().take(NODE, n, LEASE))).toList();
+        IntStream.range(0, 4)
+            .mapToObj(n -> got(four.leases().take(NODE, n, LEASE)).lease())
+            .toList();
     AtomicBoolean over = new AtomicBoolean();
     AtomicLong appended = new AtomicLong();
     Mono<Void> appends =
@@ -133,7 +187,7 @@ class LaneTest {
 
   @Test
   void aCancelledAppendIsWrittenWhole() {
-    Lease lease = got(store.leases().take(NODE, SHARD, LEASE));
+    Lease lease = got(store.leases().take(NODE, SHARD, LEASE)).lease();
     RunId run = newRun();
 
     for (int seq = 1; seq <= 50; seq++) {
@@ -145,7 +199,7 @@ class LaneTest {
     }
     done(store.journal().append(lease, Parts.of().events(event(run, 51)).batch()));
 
-    assertThat(got(store.journal().events(run, 0))).hasSize(51);
+    assertThat(got(store.journal().events(run, 0, ALL)).items()).hasSize(51);
   }
 
   private static Mono<Void> endless(
@@ -168,8 +222,6 @@ class LaneTest {
   private void untilItWaitsForARow(int pid) throws SQLException {
     String waits =
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND pid = " + pid;
-    while (store.schema().number(waits) == 0) {
-      Thread.onSpinWait();
-    }
+    TestSchema.await(() -> store.schema().number(waits) > 0);
   }
 }
