@@ -6,14 +6,15 @@ import dev.solidflux.protocol.WireMessage;
 import java.io.IOException;
 
 /**
- * One message as one connection epoch delivered it. Its tag means nothing to a later epoch, so it
- * holds on to its own channel: once the epoch is over, acknowledging does nothing, and the broker
- * delivers the message again.
+ * One message as one incarnation of the connections delivered it. Its tag means nothing to a later
+ * one, so it holds on to its own channel: once the incarnation is over, acknowledging does nothing,
+ * and the broker delivers the message again.
  */
-record Delivery(Epoch epoch, Channel channel, long tag, boolean redelivered, WireMessage message) {
+record DeliveredTask(
+    Incarnation incarnation, Channel channel, long tag, boolean redelivered, WireMessage message) {
 
   boolean isLive() {
-    return epoch.isLive();
+    return incarnation.isLive();
   }
 
   void ack() {
@@ -25,7 +26,7 @@ record Delivery(Epoch epoch, Channel channel, long tag, boolean redelivered, Wir
    * keeps it.
    */
   void park() {
-    if (epoch.requeuesRejected()) {
+    if (incarnation.requeuesRejected()) {
       ack();
     } else {
       settle(() -> channel.basicReject(tag, false));
@@ -43,7 +44,7 @@ record Delivery(Epoch epoch, Channel channel, long tag, boolean redelivered, Wir
     try {
       settlement.send();
     } catch (IOException | AlreadyClosedException e) {
-      epoch.end("settling a delivery failed: " + e);
+      incarnation.end("settling a delivery failed: " + e);
     }
   }
 

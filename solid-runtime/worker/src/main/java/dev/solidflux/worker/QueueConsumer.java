@@ -8,33 +8,34 @@ import com.rabbitmq.client.Envelope;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Hands what the broker delivers to a lane, in one epoch. */
-final class LaneConsumer extends DefaultConsumer {
+/** Hands what the broker delivers to a served, in one incarnation. */
+final class QueueConsumer extends DefaultConsumer {
 
-  private final Epoch epoch;
-  private final Lane lane;
+  private final Incarnation incarnation;
+  private final ServedQueue served;
   private final AtomicBoolean cancelled = new AtomicBoolean();
 
-  private LaneConsumer(Epoch epoch, Channel channel, Lane lane) {
+  private QueueConsumer(Incarnation incarnation, Channel channel, ServedQueue served) {
     super(channel);
-    this.epoch = epoch;
-    this.lane = lane;
+    this.incarnation = incarnation;
+    this.served = served;
   }
 
-  static LaneConsumer start(Epoch epoch, Channel channel, Lane lane) throws IOException {
-    epoch.watch(channel);
-    channel.basicQos(lane.queue().prefetch());
-    LaneConsumer consumer = new LaneConsumer(epoch, channel, lane);
-    channel.basicConsume(lane.queue().name(), false, consumer);
+  static QueueConsumer start(Incarnation incarnation, Channel channel, ServedQueue served)
+      throws IOException {
+    incarnation.watch(channel);
+    channel.basicQos(served.queue().prefetch());
+    QueueConsumer consumer = new QueueConsumer(incarnation, channel, served);
+    channel.basicConsume(served.queue().name(), false, consumer);
     return consumer;
   }
 
   @Override
   public void handleDelivery(
       String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-    lane.deliver(
-        new Delivery(
-            epoch,
+    served.deliver(
+        new DeliveredTask(
+            incarnation,
             getChannel(),
             envelope.getDeliveryTag(),
             envelope.isRedeliver(),
@@ -44,7 +45,7 @@ final class LaneConsumer extends DefaultConsumer {
   /** The broker ended the consumer by itself: its queue was deleted, or moved to another node. */
   @Override
   public void handleCancel(String tag) {
-    epoch.end("the broker ended the consumer of " + lane.queue().name());
+    incarnation.end("the broker ended the consumer of " + served.queue().name());
   }
 
   void cancel() {
@@ -54,7 +55,7 @@ final class LaneConsumer extends DefaultConsumer {
     try {
       getChannel().basicCancel(getConsumerTag());
     } catch (IOException | AlreadyClosedException e) {
-      epoch.end("ending a consumer failed: " + e);
+      incarnation.end("ending a consumer failed: " + e);
     }
   }
 }

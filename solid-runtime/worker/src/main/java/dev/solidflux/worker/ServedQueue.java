@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
  * One queue's way through the worker: what was delivered waits here, runs, and leaves when its
  * reply is confirmed.
  */
-final class Lane {
+final class ServedQueue {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ServedQueue.class);
 
   /** What runs an execution to its confirmed reply. */
   interface Runner {
@@ -30,7 +30,7 @@ final class Lane {
      */
     void again(Execution execution);
 
-    void run(Lane lane, Execution execution) throws InterruptedException;
+    void run(ServedQueue queue, Execution execution) throws InterruptedException;
   }
 
   private final SolidQueue queue;
@@ -41,8 +41,8 @@ final class Lane {
   private final Condition idle = lock.newCondition();
 
   /**
-   * Everything waiting, running or not yet confirmed. No more than prefetch in an epoch plus what
-   * runs from earlier ones.
+   * Everything waiting, running or not yet confirmed. No more than prefetch in an incarnation plus
+   * what runs from earlier ones.
    */
   private final Map<Execution.Key, Execution> open = new HashMap<>();
 
@@ -51,7 +51,7 @@ final class Lane {
   private boolean draining;
   private volatile boolean abandoned;
 
-  Lane(SolidQueue queue, Runner runner, ExecutorService threads) {
+  ServedQueue(SolidQueue queue, Runner runner, ExecutorService threads) {
     this.queue = queue;
     this.runner = runner;
     this.threads = threads;
@@ -61,7 +61,7 @@ final class Lane {
     return queue;
   }
 
-  void deliver(Delivery delivery) {
+  void deliver(DeliveredTask delivery) {
     DecodedTask decoded = decoder.decode(delivery.message());
     if (decoded instanceof TaskMessage task) {
       accept(task, delivery);
@@ -75,7 +75,7 @@ final class Lane {
     }
   }
 
-  private void accept(TaskMessage task, Delivery delivery) {
+  private void accept(TaskMessage task, DeliveredTask delivery) {
     lock.lock();
     try {
       if (!delivery.isLive()) {
@@ -120,9 +120,9 @@ final class Lane {
   }
 
   private void leave(Execution execution, boolean finished) {
-    List<Delivery> deliveries = close(execution);
+    List<DeliveredTask> deliveries = close(execution);
     if (finished) {
-      deliveries.forEach(Delivery::ack);
+      deliveries.forEach(DeliveredTask::ack);
     }
     lock.lock();
     try {
@@ -135,7 +135,7 @@ final class Lane {
   }
 
   /** Whatever is delivered after this is a new execution, even of the same task. */
-  private List<Delivery> close(Execution execution) {
+  private List<DeliveredTask> close(Execution execution) {
     lock.lock();
     try {
       open.remove(execution.key());
@@ -145,7 +145,9 @@ final class Lane {
     }
   }
 
-  /** After an epoch has ended: what had not begun will be delivered again, here or elsewhere. */
+  /**
+   * After an incarnation has ended: what had not begun will be delivered again, here or elsewhere.
+   */
   void forgetDead() {
     lock.lock();
     try {
@@ -197,7 +199,7 @@ final class Lane {
     } finally {
       lock.unlock();
     }
-    unstarted.forEach(execution -> execution.deliveries().forEach(Delivery::requeue));
+    unstarted.forEach(execution -> execution.deliveries().forEach(DeliveredTask::requeue));
   }
 
   /**

@@ -17,49 +17,50 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * One life of the connections to the broker: one to consume, one to publish, so that a broker that
- * blocks publishers still hears acknowledgements. Whatever breaks in it ends the whole epoch;
+ * blocks publishers still hears acknowledgements. Whatever breaks in it ends the whole incarnation;
  * nothing of it is used in the next.
  */
-final class Epoch {
+final class Incarnation {
 
   private static final int CLOSE_MILLIS = 5_000;
 
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private final List<Connection> connections = new ArrayList<>();
-  private final List<LaneConsumer> consumers = new CopyOnWriteArrayList<>();
+  private final List<QueueConsumer> consumers = new CopyOnWriteArrayList<>();
   private volatile boolean blocked;
   private volatile boolean useful;
   private ReplyChannel replies;
 
-  @SuppressWarnings("NullAway.Init") // set by open(), before anybody else sees the epoch
-  private Epoch() {}
+  @SuppressWarnings("NullAway.Init") // set by open(), before anybody else sees the incarnation
+  private Incarnation() {}
 
   /** Connects; nothing is delivered before {@link #consume}. */
-  static Epoch open(ConnectionFactory factory, String identity, ExecutorService callbacks)
+  static Incarnation open(ConnectionFactory factory, String identity, ExecutorService callbacks)
       throws IOException, TimeoutException {
-    Epoch epoch = new Epoch();
+    Incarnation incarnation = new Incarnation();
     try {
-      epoch.replies = ReplyChannel.open(epoch.connect(factory, identity + " publishes", callbacks));
-      Connection unused = epoch.connect(factory, identity + " consumes", callbacks);
-      return epoch;
+      incarnation.replies =
+          ReplyChannel.open(incarnation.connect(factory, identity + " publishes", callbacks));
+      Connection unused = incarnation.connect(factory, identity + " consumes", callbacks);
+      return incarnation;
     } catch (IOException | TimeoutException | RuntimeException e) {
-      epoch.end(String.valueOf(e));
-      epoch.close();
+      incarnation.end(String.valueOf(e));
+      incarnation.close();
       throw e;
     }
   }
 
   /**
-   * Has tasks delivered to the lanes, now that replies have a way out. Ends the epoch if that
-   * cannot be had.
+   * Has tasks delivered to the served, now that replies have a way out. Ends the incarnation if
+   * that cannot be had.
    */
-  void consume(Collection<Lane> lanes, RevokeListener revokes) {
+  void consume(Collection<ServedQueue> served, RevokeListener revokes) {
     Connection consuming = connections.getLast();
     try {
       revokes.listen(consuming);
-      for (Lane lane : lanes) {
-        TaskQueue.ensure(consuming, lane.queue().name());
-        consumers.add(LaneConsumer.start(this, consuming.createChannel(), lane));
+      for (ServedQueue queue : served) {
+        TaskQueue.ensure(consuming, queue.queue().name());
+        consumers.add(QueueConsumer.start(this, consuming.createChannel(), queue));
       }
     } catch (IOException | AlreadyClosedException e) {
       end("consuming failed: " + (e.getCause() == null ? e : e.getCause()));
@@ -75,7 +76,7 @@ final class Epoch {
     return connection;
   }
 
-  /** A channel that belongs to the epoch: its end is the epoch's. */
+  /** A channel that belongs to the incarnation: its end is the incarnation's. */
   void watch(Channel channel) {
     channel.addShutdownListener(this::endedBy);
   }
@@ -149,7 +150,7 @@ final class Epoch {
 
   /** Asks the broker for no more deliveries; those that were made stay valid. */
   void stopConsuming() {
-    consumers.forEach(LaneConsumer::cancel);
+    consumers.forEach(QueueConsumer::cancel);
   }
 
   /** Why it ended, once it has. */
@@ -158,7 +159,7 @@ final class Epoch {
   }
 
   /**
-   * Closes the connections: in order if the epoch is live, so that the last acknowledgements
+   * Closes the connections: in order if the incarnation is live, so that the last acknowledgements
    * arrive.
    */
   void close() {
