@@ -1,5 +1,7 @@
 -- The engine's schema. PostgreSQL 17 or newer.
 -- A workspace (ws) owns pipelines, runs and idempotency keys; all else hangs on a run, which has one.
+-- Bodies are JSON as text, exactly as written: nothing is parsed on the way in or out, no digit is
+-- lost, and octet_length() reads a body's size from its head, without fetching it.
 
 -- One row: what all nodes agree on.
 CREATE TABLE meta (
@@ -11,20 +13,25 @@ CREATE TABLE meta (
 );
 
 CREATE TABLE node (
-  id           text        PRIMARY KEY,
-  build        text        NOT NULL,
-  event_format integer     NOT NULL,
-  seen_at      timestamptz NOT NULL
+  id             text        PRIMARY KEY,
+  build          text        NOT NULL,
+  formats        integer     NOT NULL, -- how far it reads what is kept
+  reaches_broker boolean     NOT NULL,
+  seen_at        timestamptz NOT NULL
 );
 
 -- Who owns which shard. An append holds FOR KEY SHARE: a renewal, which changes no key, goes on
 -- beside it; a take-over changes (id, epoch), which is a key, and so waits for it.
 CREATE TABLE shard (
-  id    integer     PRIMARY KEY,
-  owner text,
-  epoch bigint      NOT NULL DEFAULT 0,
-  until timestamptz NOT NULL DEFAULT '-infinity',
-  pid   integer, -- the backend of the owner's writer lane
+  id            integer     PRIMARY KEY,
+  owner         text,
+  epoch         bigint      NOT NULL DEFAULT 0,
+  until         timestamptz NOT NULL DEFAULT '-infinity',
+  pid           integer, -- the backend of the owner's writer
+  clean         boolean     NOT NULL DEFAULT true, -- the last owner ended by its own will
+  suspect       uuid,    -- the run that the owner tries, or tried when it ended
+  suspect_epoch bigint      NOT NULL DEFAULT 0, -- in which it was last tried
+  tries         integer     NOT NULL DEFAULT 0, -- how many owners in a row have begun to
   UNIQUE (id, epoch)
 ) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
@@ -42,29 +49,31 @@ CREATE TABLE pipeline_version (
   name       text        NOT NULL,
   version    integer     NOT NULL,
   hash       text        NOT NULL,
-  -- json keeps the order of the author's keys; what jsonb could not hold would fail later in events
-  document   json        NOT NULL CHECK (document::jsonb IS NOT NULL),
+  document   text        NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (ws, name, version)
 );
 
--- The projection of a run; its input is in its start, in the inbox and then in its first event.
+-- The projection of a run, written when its state changes; its input is in its start, in the inbox
+-- and then in its first event.
 CREATE TABLE run (
-  id          uuid        PRIMARY KEY,
-  ws          text        NOT NULL,
-  pipeline    text        NOT NULL,
-  version     integer     NOT NULL,
-  shard       integer     NOT NULL,
-  state       text        NOT NULL DEFAULT 'queued',
-  seq         bigint      NOT NULL DEFAULT 0,
-  tags        text[]      NOT NULL DEFAULT '{}',
-  traceparent text,
-  created_at  timestamptz NOT NULL DEFAULT now(),
-  ended_at    timestamptz
+  id               uuid        PRIMARY KEY,
+  ws               text        NOT NULL,
+  pipeline         text        NOT NULL,
+  version          integer     NOT NULL,
+  shard            integer     NOT NULL,
+  state            text        NOT NULL DEFAULT 'queued',
+  tags             text[]      NOT NULL DEFAULT '{}',
+  traceparent      text,
+  created_at       timestamptz NOT NULL DEFAULT now(),
+  ended_at         timestamptz,
+  set_aside_at     timestamptz, -- the engine does not go on with it until it is released
+  set_aside_reason text
 ) WITH (fillfactor = 80);
 CREATE INDEX run_ws ON run (ws, id);
 CREATE INDEX run_pipeline ON run (ws, pipeline, id);
 CREATE INDEX run_state ON run (ws, state, id);
+CREATE INDEX run_set_aside ON run (ws, id) WHERE set_aside_at IS NOT NULL;
 
 CREATE TABLE idempotency (
   ws           text        NOT NULL,
@@ -76,17 +85,21 @@ CREATE TABLE idempotency (
 );
 CREATE INDEX idempotency_expires ON idempotency (expires_at);
 
--- Commands for the owner of a shard. Rows live for moments.
+-- Commands for the owner of a shard. Rows live for moments, but for those that are held with a run
+-- that is set aside.
 CREATE TABLE inbox (
-  shard  integer     NOT NULL,
   id     bigint      GENERATED ALWAYS AS IDENTITY,
-  run_id uuid        NOT NULL,
-  kind   text        NOT NULL,
-  body   jsonb       NOT NULL,
   at     timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (shard, id)
+  run_id uuid        NOT NULL,
+  shard  integer     NOT NULL,
+  v      integer     NOT NULL,
+  lane   smallint    NOT NULL, -- 0 control, 1 start, 2 held
+  kind   text        NOT NULL,
+  body   text        NOT NULL,
+  PRIMARY KEY (shard, lane, id)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
         autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX inbox_held ON inbox (shard, run_id) WHERE lane = 2;
 
 -- History and telemetry are partitioned by run id. An id begins with the time of submission
 -- (UUIDv7), so a span of time is a range of ids: retention adds the next days' ranges ahead of time
@@ -96,9 +109,9 @@ CREATE TABLE event (
   seq    bigint      NOT NULL,
   epoch  bigint      NOT NULL, -- of the lease that wrote it
   at     timestamptz NOT NULL,
-  type   text        NOT NULL,
   v      integer     NOT NULL,
-  body   jsonb       NOT NULL,
+  type   text        NOT NULL,
+  body   text        NOT NULL,
   PRIMARY KEY (run_id, seq)
 ) PARTITION BY RANGE (run_id);
 CREATE TABLE event_default PARTITION OF event DEFAULT;
@@ -106,17 +119,18 @@ CREATE TABLE event_default PARTITION OF event DEFAULT;
 CREATE TABLE telemetry (
   run_id  uuid        NOT NULL,
   id      bigint      GENERATED ALWAYS AS IDENTITY,
+  at      timestamptz NOT NULL,
   inv     integer     NOT NULL,
   attempt integer     NOT NULL,
-  at      timestamptz NOT NULL,
   kind    text        NOT NULL,
-  body    jsonb       NOT NULL,
+  body    text        NOT NULL,
   PRIMARY KEY (run_id, id)
 ) PARTITION BY RANGE (run_id);
 CREATE INDEX telemetry_progress ON telemetry (run_id, inv, attempt, id DESC)
   WHERE kind = 'progress';
 CREATE TABLE telemetry_default PARTITION OF telemetry DEFAULT;
 
+-- Deadlines, but for those of tasks that wait in their queue, which stand in the outbox.
 CREATE TABLE timer (
   shard     integer     NOT NULL,
   run_id    uuid        NOT NULL,
@@ -130,19 +144,35 @@ CREATE TABLE timer (
         autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX timer_due ON timer (shard, due_at);
 
--- Tasks whose attempt is open. The mark of publication changes no index, hence the room in pages.
+-- Tasks whose attempt is open. A row is written once and removed once; how far the tasks of a queue
+-- are with the broker is in queue_mark.
 CREATE TABLE outbox (
-  shard         integer NOT NULL,
-  run_id        uuid    NOT NULL,
-  inv           integer NOT NULL,
-  attempt       integer NOT NULL,
-  queue         text    NOT NULL,
-  task          text    NOT NULL,
-  args          jsonb   NOT NULL,
-  published_gen integer NOT NULL DEFAULT 0, -- the broker's generation it was last confirmed in
+  run_id    uuid        NOT NULL,
+  place     bigint      NOT NULL, -- the order in which a queue's tasks leave
+  queue_due timestamptz,          -- until when it may wait in its queue
+  armed_seq bigint      NOT NULL, -- of the event that armed that deadline
+  shard     integer     NOT NULL,
+  inv       integer     NOT NULL,
+  attempt   integer     NOT NULL,
+  queue     text        NOT NULL,
+  task      text        NOT NULL,
+  args      text        NOT NULL,
   PRIMARY KEY (shard, run_id, inv, attempt)
-) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
         autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX outbox_queue ON outbox (shard, queue, place);
+CREATE INDEX outbox_due ON outbox (shard, queue_due) WHERE queue_due IS NOT NULL;
+
+-- How far a queue's tasks are with the broker. Changes no index, hence the room in pages.
+CREATE TABLE queue_mark (
+  shard         integer NOT NULL,
+  queue         text    NOT NULL,
+  generation    integer NOT NULL, -- the broker's
+  place         bigint  NOT NULL, -- all up to this one are confirmed
+  trouble       text,             -- why the next does not get through
+  trouble_since timestamptz,
+  PRIMARY KEY (shard, queue)
+) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
 -- Messages that could not be used: the newest 10,000; whoever adds trims.
 CREATE TABLE parked (

@@ -1,5 +1,5 @@
 import {fold, observe} from '/assets/model/fold.js';
-import {caughtUp, runOf} from '/assets/model/run.js';
+import {caughtUp, hindered, runOf, stand} from '/assets/model/run.js';
 import {same} from './assert.js';
 
 const solid = (name, more) => ({
@@ -33,6 +33,22 @@ export default {
     );
     same([run.state, run.input, run.output, run.endedAt], ['succeeded', {a: 1}, {b: 2}, 'at 6']);
     same(run.solids.map((s) => s.state), ['succeeded', 'succeeded']);
+  },
+
+  'a queue that takes no tasks is of interest where a task waits for it'() {
+    const run = after(
+      ['run-started', {input: {}}],
+      ['invocation-scheduled', {invocation: 1, solid: 'one', index: null, args: {}}],
+    );
+    const trouble = {queue: 'q', reason: 'no such queue', since: 'then'};
+    stand(run, {setAside: null, troubles: [trouble, {...trouble, queue: 'other'}]});
+    same(run.solids.map((s) => s.trouble), [trouble, null]);
+    same(hindered(run), true);
+    fold(run, {seq: 3, at: 'later', type: 'attempt-started', v: 1, body: {invocation: 1, attempt: 1, worker: 'w'}});
+    stand(run, {setAside: null, troubles: [trouble]});
+    same([run.solids[0].trouble, hindered(run)], [null, false]);
+    stand(run, {setAside: {at: 'now', reason: 'why'}, troubles: []});
+    same([run.setAside.reason, hindered(run)], ['why', true]);
   },
 
   'a fan-out has succeeded when all its elements have'() {

@@ -30,6 +30,8 @@ export function runOf(detail, whole = true) {
     endedAt: partial ? null : detail.endedAt,
     output: partial ? null : detail.output,
     failure: partial ? null : detail.failure,
+    setAside: detail.setAside ?? null,
+    unreadable: detail.unreadable ?? null,
     solids: detail.solids.map((solid) => solidOf(solid, partial)),
     invocations: new Map(),
     outdated: false,
@@ -55,6 +57,7 @@ function solidOf(solid, rewound) {
     forEach,
     state: rewound ? 'waiting' : solid.state,
     count: rewound && forEach ? null : solid.count,
+    trouble: solid.trouble ?? null,
     invocations: [],
     tally: Object.fromEntries(INVOCATION_STATES.map((state) => [state, 0])),
   };
@@ -62,6 +65,18 @@ function solidOf(solid, rewound) {
 
 /** Whether the run stands where the server said it stood when the page was opened, or later. */
 export const caughtUp = (run) => run.seq >= run.knownSeq;
+
+/** Takes in what keeps the run from going on: troubles are of queues, and of interest where a task waits. */
+export function stand(run, {setAside, troubles}) {
+  const byQueue = new Map((troubles ?? []).map((trouble) => [trouble.queue, trouble]));
+  run.setAside = setAside ?? null;
+  for (const solid of run.solids) {
+    solid.trouble = solid.tally.queued > 0 ? byQueue.get(solid.queue) ?? null : null;
+  }
+}
+
+/** Whether anything is known that keeps it from going on. */
+export const hindered = (run) => run.setAside !== null || run.solids.some((solid) => solid.trouble !== null);
 
 /** The path for people, such as `depth[3]`. */
 export const path = (solid, index) => (index === null || index === undefined ? solid : `${solid}[${index}]`);

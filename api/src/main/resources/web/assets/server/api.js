@@ -12,15 +12,22 @@ export class Refused extends Error {
 }
 
 /** A page of runs, newest first: `{items, next}`. */
-export const runs = ({cursor, state} = {}, signal) => {
+export const runs = ({cursor, state, setAside} = {}, signal) => {
   const query = new URLSearchParams({limit: '50'});
   if (cursor) query.set('cursor', cursor);
   if (state) query.set('state', state);
+  if (setAside) query.set('setAside', 'true');
   return request(`/runs?${query}`, {signal});
 };
 
 /** One run, with its solids. */
 export const run = (id, signal) => request(`/runs/${encodeURIComponent(id)}`, {signal});
+
+/** What keeps a run from going on; much less than all of it. */
+export const standing = (id, signal) => request(`/runs/${encodeURIComponent(id)}/standing`, {signal});
+
+/** Asks for a run that is set aside to be gone on with. */
+export const release = (id) => request(`/runs/${encodeURIComponent(id)}/release`, {method: 'POST'});
 
 /** Asks for a run's cancellation. */
 export const cancel = (id, reason) =>

@@ -4,13 +4,16 @@
 import * as api from './api.js';
 import {BoundedList} from '../model/bounded-list.js';
 import {fold, observe} from '../model/fold.js';
-import {runOf} from '../model/run.js';
+import {ended, hindered, runOf, stand} from '../model/run.js';
 
 /** So many events of before the page was opened are shown. */
 const TAIL = 200;
 const KEPT = 300;
 /** A hundred events within this time are one change of the page. */
 const TOGETHER_MS = 80;
+/** After so long without an event it is asked what keeps the run from going on, and so often. */
+const QUIET_MS = 2000;
+const LOOK_MS = 500;
 const RETRY_MS = {first: 1000, most: 30_000};
 
 export class LiveRun {
@@ -19,6 +22,9 @@ export class LiveRun {
   #stream = null;
   #timer = null;
   #retry = null;
+  #looking = null;
+  #heard = 0;
+  #looked = 0;
   #retryMs = RETRY_MS.first;
   #closed = false;
   #whole = true;
@@ -38,12 +44,14 @@ export class LiveRun {
     this.#id = id;
     this.#changed = changed;
     this.#load();
+    this.#looking = setInterval(() => this.#look(), LOOK_MS);
   }
 
   close() {
     this.#closed = true;
     this.#stream?.close();
     clearTimeout(this.#timer);
+    clearInterval(this.#looking);
     clearTimeout(this.#retry);
   }
 
@@ -84,8 +92,28 @@ export class LiveRun {
     stream.addEventListener('end', ({data}) => this.#end(api.parse(data)));
   }
 
+  /** What keeps a run from going on is no event. Asked only while somebody looks and nothing else is told. */
+  async #look() {
+    const {run} = this;
+    const now = Date.now();
+    const due = now - this.#looked >= QUIET_MS && (now - this.#heard >= QUIET_MS || (run && hindered(run)));
+    if (!due || run === null || ended(run) || document.hidden) return;
+    this.#looked = Infinity; // not again while this one is under way
+    try {
+      const standing = await api.standing(this.#id);
+      if (this.#closed || run !== this.run) return;
+      stand(run, standing);
+      this.#soon();
+    } catch {
+      // the stream tells of a lost server
+    } finally {
+      this.#looked = Date.now();
+    }
+  }
+
   #event(item) {
     const {run} = this;
+    this.#heard = Date.now();
     fold(run, item);
     if (run.outdated) {
       this.#reload();

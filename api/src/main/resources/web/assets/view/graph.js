@@ -54,22 +54,24 @@ function bringIntoView(place) {
 function Box({solid, x, y, selected}) {
   const state = look(solid.state);
   const {succeeded} = solid.tally;
+  const stuck = solid.trouble !== null;
   const counts = solid.forEach && solid.count !== null ? `${succeeded}/${solid.count}` : null;
   return h('a', {
     href: `?${new URLSearchParams({solid: solid.name})}`,
     class: `box box-${state}`,
     transform: `translate(${x} ${y})`,
     'aria-current': selected ? 'true' : null,
-    'aria-label': `${solid.name}: ${solid.state}${counts ? `, ${succeeded} of ${solid.count} succeeded` : ''}`,
+    'aria-label': `${solid.name}: ${solid.state}${counts ? `, ${succeeded} of ${solid.count} succeeded` : ''}${stuck ? ', stuck' : ''}`,
     'data-solid': solid.name,
     'data-state': solid.state,
   },
   solid.forEach && h('rect', {class: 'stack', x: 5, y: 5, width: BOX.width, height: BOX.height, rx: 8}),
   h('rect', {class: 'body', width: BOX.width, height: BOX.height, rx: 8}),
   h('title', null, bounded(solid.name, 200)),
-  h('text', {x: 14, y: 22, class: 'name'}, bounded(solid.name, 22)),
+  h('text', {x: 14, y: 22, class: 'name'}, bounded(solid.name, stuck ? 15 : 22)),
   h(IconPath, {state: solid.state, transform: 'translate(12 27)'}),
   h('text', {x: 33, y: 39.5, class: 'word'}, solid.state),
+  stuck && h('text', {x: BOX.width - 14, y: 22, class: 'stuck'}, '! stuck'),
   counts && h('text', {x: BOX.width - 14, y: 39.5, class: 'counts'}, counts),
   solid.forEach ? h(Segments, {solid}) : h(Fraction, {solid}));
 }

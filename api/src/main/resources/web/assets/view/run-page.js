@@ -9,6 +9,7 @@ import {Cancel} from './cancel.js';
 import {Events, Logs} from './feed.js';
 import {Graph} from './graph.js';
 import {sign, State} from './icons.js';
+import {SetAside} from './release.js';
 import {Solid} from './solid.js';
 
 /** One run, live. */
@@ -27,6 +28,10 @@ export function RunPage({id, query}) {
   const selected = run.solid.get(query.get('solid')) ?? interesting(run);
   return h('article', {class: 'run', 'aria-labelledby': 'run'},
     h(Header, {run, connection}),
+    run.setAside && h(SetAside, {id: run.id, setAside: run.setAside, key: run.setAside.at}),
+    run.unreadable &&
+      h('p', {class: 'notice notice-bad unreadable'},
+        'This server cannot read all of the run: ', h(Foreign, {text: run.unreadable, most: 500})),
     run.failure && h(RunFailure, {failure: run.failure}),
     h('section', {'aria-label': 'The pipeline'}, h(Graph, {run, selected: selected?.name})),
     selected && h(Solid, {run, solid: selected, key: selected.name}),
@@ -38,10 +43,10 @@ export function RunPage({id, query}) {
       h(Events, {events: live.events})));
 }
 
-/** Where there is something to see when nobody has chosen: what failed, what is at work, or else the first. */
+/** Where there is something to see when nobody has chosen: what failed or is stuck, what is at work, or else the first. */
 function interesting(run) {
   const first = (state) => run.solids.find((solid) => solid.state === state);
-  return first('failed') ?? first('open') ?? run.solids[0];
+  return first('failed') ?? run.solids.find((solid) => solid.trouble) ?? first('open') ?? run.solids[0];
 }
 
 function Header({run, connection}) {

@@ -1,19 +1,21 @@
 import {h} from 'preact';
 import {useEffect, useState} from 'preact/hooks';
 import * as api from '../server/api.js';
-import {age, span} from '../model/text.js';
+import {age, bounded, span} from '../model/text.js';
 import {Foreign, useNow, useTitle} from './basics.js';
 import {State} from './icons.js';
 import {go} from '../router.js';
 
 const POLL_MS = 2000;
 const STATES = ['queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled'];
+/** No state of its own: a run of any state may be. */
+const SET_ASIDE = 'set aside';
 const TAGS = 8;
 
 /** The runs, newest first, kept up to date for as long as somebody looks. */
 export function RunsPage({query}) {
   const cursor = query.get('cursor') ?? '';
-  const state = STATES.includes(query.get('state')) ? query.get('state') : '';
+  const state = [...STATES, SET_ASIDE].includes(query.get('state')) ? query.get('state') : '';
   const {page, problem} = useRuns(cursor, state);
   useTitle('');
   return h('section', {'aria-labelledby': 'runs'},
@@ -22,7 +24,7 @@ export function RunsPage({query}) {
       h('label', {class: 'filter'}, 'State ',
         h('select', {value: state, onChange: (e) => go(address({state: e.target.value}))},
           h('option', {value: ''}, 'any'),
-          STATES.map((name) => h('option', {key: name, value: name}, name))))),
+          [...STATES, SET_ASIDE].map((name) => h('option', {key: name, value: name}, name))))),
     h('div', {role: 'status'}, problem && h('p', {class: 'notice notice-bad'}, problem.message, ' Trying again…')),
     page === null ? !problem && h('p', {class: 'quiet'}, 'Loading…')
     : page.items.length > 0 ? h(Runs, {runs: page.items})
@@ -47,7 +49,8 @@ function Run({run, now}) {
   const until = run.endedAt ? Date.parse(run.endedAt) : now;
   const cell = (name, ...children) => h('td', {role: 'cell', class: `cell-${name}`}, ...children);
   return h('tr', {role: 'row', 'data-run': run.id, 'data-state': run.state},
-    cell('state', h(State, {state: run.state})),
+    cell('state', h(State, {state: run.state}),
+      run.setAside && h('span', {class: 'mark bad', title: bounded(run.setAside.reason, 500)}, 'set aside')),
     cell('id', h('a', {href: `/runs/${encodeURIComponent(run.id)}`, class: 'id'}, run.id)),
     cell('pipeline', h(Foreign, {text: run.pipeline, most: 80}), h('span', {class: 'quiet'}, ` v${run.version}`)),
     cell('age', h('time', {dateTime: run.createdAt, title: run.createdAt}, age(now - created))),
@@ -77,7 +80,7 @@ function useRuns(cursor, state) {
     async function read() {
       reading = true;
       try {
-        const page = await api.runs({cursor, state}, abort.signal);
+        const page = await api.runs(state === SET_ASIDE ? {cursor, setAside: true} : {cursor, state}, abort.signal);
         if (abort.signal.aborted) return;
         setAnswer({page, problem: null});
       } catch (problem) {

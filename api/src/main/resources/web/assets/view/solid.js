@@ -1,7 +1,7 @@
 import {h} from 'preact';
 import {useState} from 'preact/hooks';
 import {INVOCATION_STATES} from '../model/run.js';
-import {bounded} from '../model/text.js';
+import {bounded, dateAndTime} from '../model/text.js';
 import {Foreign, ProgressBar} from './basics.js';
 import {State} from './icons.js';
 
@@ -23,6 +23,9 @@ export function Solid({run, solid}) {
     h('p', {class: 'quiet'},
       'task ', h('code', null, bounded(solid.task, 120)), ' on queue ', h('code', null, bounded(solid.queue, 120)),
       solid.dependsOn.length > 0 && [' after ', h(Foreign, {text: solid.dependsOn.join(', '), most: 300})]),
+    solid.trouble && h('p', {class: 'bad trouble'},
+      'tasks do not get through: ', h(Foreign, {text: solid.trouble.reason, most: 500}),
+      h('span', {class: 'quiet'}, ` since ${dateAndTime(solid.trouble.since)}`)),
     failure && h('pre', {class: 'bad', tabindex: 0}, bounded(failure.message, 2000)),
     solid.invocations.length > 1 &&
       h(Filter, {solid, state, choose: (chosen) => (setState(chosen), setPage(0))}),

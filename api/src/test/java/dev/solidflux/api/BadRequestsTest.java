@@ -82,6 +82,30 @@ class BadRequestsTest {
             "invalid-request",
             "/input/a"),
         bad(
+            "a number that no Java number holds",
+            post(RUNS, JSON, "{\"pipeline\": \"photos\", \"input\": {\"a\": 1e99999999999}}"),
+            400,
+            "invalid-request",
+            "/input/a"),
+        bad(
+            "an integer of 1,001 digits",
+            post(RUNS, JSON, "{\"input\": {\"a\": [" + "7".repeat(1_001) + "]}}"),
+            400,
+            "invalid-request",
+            "has more than 1,000 digits written out\",\"pointer\":\"/input/a/0\""),
+        bad(
+            "an integer of 10,000 digits",
+            post(RUNS, JSON, "{\"input\": {\"a\": [" + "7".repeat(10_000) + "]}}"),
+            400,
+            "invalid-request",
+            "has more than 1,000 digits written out\",\"pointer\":\"/input/a/0\""),
+        bad(
+            "600 KB that are 100 MB written out",
+            post(RUNS, JSON, "{\"input\": {\"x\": [" + "1e999,".repeat(100_000) + "1]}}"),
+            413,
+            "body-too-large",
+            "written out"),
+        bad(
             "an unknown pipeline",
             post(RUNS, JSON, "{\"pipeline\": \"nope\"}"),
             404,

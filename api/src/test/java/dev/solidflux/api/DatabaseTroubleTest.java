@@ -6,8 +6,11 @@ import dev.solidflux.api.wiring.MemoryServer;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.port.Slice;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -79,18 +82,28 @@ class DatabaseTroubleTest {
 
     @Override
     public Mono<List<Summary>> runs(
-        String ws, String pipeline, RunPhase phase, RunId before, int limit) {
-      return runs.runs(ws, pipeline, phase, before, limit);
+        String ws, String pipeline, RunPhase phase, boolean onlySetAside, RunId before, int limit) {
+      return runs.runs(ws, pipeline, phase, onlySetAside, before, limit);
     }
 
     @Override
-    public Mono<List<Event>> events(RunId run, long afterSeq, int limit) {
+    public Mono<Slice<Event>> events(RunId run, long afterSeq, int limit) {
       return runs.events(run, afterSeq, limit);
     }
 
     @Override
-    public Mono<List<Telemetry>> telemetry(RunId run, long afterId, int limit) {
+    public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit) {
       return runs.telemetry(run, afterId, limit);
+    }
+
+    @Override
+    public Mono<Map<RunId, Long>> newest(Collection<RunId> some) {
+      return runs.newest(some);
+    }
+
+    @Override
+    public Mono<List<QueueTrouble>> troubles(RunId run) {
+      return runs.troubles(run);
     }
 
     @Override
@@ -107,17 +120,27 @@ class DatabaseTroubleTest {
 
     @Override
     public Mono<List<Summary>> runs(
-        String ws, String pipeline, RunPhase phase, RunId before, int limit) {
+        String ws, String pipeline, RunPhase phase, boolean onlySetAside, RunId before, int limit) {
       return Mono.error(trouble);
     }
 
     @Override
-    public Mono<List<Event>> events(RunId run, long afterSeq, int limit) {
+    public Mono<Slice<Event>> events(RunId run, long afterSeq, int limit) {
       return Mono.error(trouble);
     }
 
     @Override
-    public Mono<List<Telemetry>> telemetry(RunId run, long afterId, int limit) {
+    public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit) {
+      return Mono.error(trouble);
+    }
+
+    @Override
+    public Mono<Map<RunId, Long>> newest(Collection<RunId> some) {
+      return Mono.error(trouble);
+    }
+
+    @Override
+    public Mono<List<QueueTrouble>> troubles(RunId run) {
       return Mono.error(trouble);
     }
 

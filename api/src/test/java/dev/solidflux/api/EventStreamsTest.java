@@ -3,7 +3,7 @@ package dev.solidflux.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.api.wiring.MemoryServer;
-import dev.solidflux.flow.FeedItem;
+import dev.solidflux.flow.follow.FeedItem;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.testkit.ScriptedWorker;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.solidflux.api.cli;
 
+import dev.solidflux.api.wiring.OutOfMemory;
 import dev.solidflux.bench.Bench;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     System.setProperty("logback.configurationFile", "logback-command.xml");
+    OutOfMemory.endsProcess();
     return Bench.run(words.toArray(String[]::new), shell.out(), shell.err());
   }
 }

@@ -30,6 +30,7 @@ public final class Cli {
             .addSubcommand(new RunsCommand(shell))
             .addSubcommand(new WatchCommand(shell))
             .addSubcommand(new CancelCommand(shell))
+            .addSubcommand(new ReleaseCommand(shell))
             .addSubcommand(bench);
     Failures failures = new Failures(shell);
     return line.setOut(new PrintWriter(shell.out(), true, shell.out().charset()))

@@ -30,6 +30,9 @@ final class RunsCommand implements Callable<Integer> {
       description = "queued, running, cancelling, succeeded, failed or cancelled.")
   private @Nullable String state;
 
+  @Option(names = "--set-aside", description = "Only runs that the engine has set aside.")
+  private boolean setAside;
+
   @Option(
       names = {"-n", "--limit"},
       paramLabel = "N",
@@ -67,6 +70,9 @@ final class RunsCommand implements Callable<Integer> {
     if (state != null) {
       query.put("state", state);
     }
+    if (setAside) {
+      query.put("setAside", "true");
+    }
     while (runs.size() < limit) {
       query.put("limit", Integer.toString(Math.min(PAGE, limit - runs.size())));
       JsonNode page = server.runs(query);
@@ -93,8 +99,14 @@ final class RunsCommand implements Callable<Integer> {
               text(run, "id"),
               text(run, "state"),
               text(run, "createdAt").replaceFirst("\\.\\d+Z$", "Z"),
-              text(run, "pipeline") + " version " + run.path("version").asInt(0));
+              text(run, "pipeline") + " version " + run.path("version").asInt(0) + setAside(run));
     }
+  }
+
+  private static String setAside(JsonNode run) {
+    return run.path("setAside").isObject()
+        ? "  set aside: " + text(run.path("setAside"), "reason")
+        : "";
   }
 
   private static String text(JsonNode run, String field) {

@@ -1,5 +1,6 @@
 package dev.solidflux.api.cli;
 
+import dev.solidflux.api.wiring.OutOfMemory;
 import dev.solidflux.worker.WorkerMain;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    OutOfMemory.endsProcess();
     if (companion != null) {
       endWith(companion);
     }

@@ -60,7 +60,7 @@ public final class EventsController {
 
   private Mono<ResponseEntity<?>> page(RunId run, long after, int limit) {
     return runs.events(run, after, limit)
-        .map(rows -> Page.of(rows, limit, EventItem::of, Runs.Event::seq))
+        .map(rows -> Page.of(rows, EventItem::of, Runs.Event::seq))
         .map(page -> ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(page));
   }
 

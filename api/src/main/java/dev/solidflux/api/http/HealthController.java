@@ -1,7 +1,17 @@
 package dev.solidflux.api.http;
 
 import dev.solidflux.flow.Engine;
+import dev.solidflux.flow.port.Transport.Condition;
+import dev.solidflux.flow.port.Transport.Reach;
+import dev.solidflux.flow.send.Stuck;
+import dev.solidflux.json.StorableText;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -33,26 +43,62 @@ public final class HealthController {
    * How the node does.
    *
    * @param database whether its leases were renewed in time
-   * @param broker whether it has reached the broker
+   * @param broker {@code connected}, or what it is instead, and why
    * @param shards how many shards it owns
    * @param nodes how many nodes live
+   * @param trouble what else keeps it from being ready
+   * @param stuck queues whose tasks do not get through, longest first; the others' do
    */
   record Readiness(
       String status,
       boolean database,
-      boolean broker,
+      String broker,
       int shards,
       int nodes,
-      @Nullable String trouble) {
+      @Nullable String trouble,
+      List<StuckQueue> stuck) {
+
+    private static final int MOST = 100;
+    private static final int LONGEST = 500;
+
+    /** Of all shards that have tasks for it, what keeps it longest. */
+    record StuckQueue(String queue, String reason, Instant since) {}
 
     static Readiness of(Engine.Health health) {
       return new Readiness(
           health.ready() ? "ready" : "not-ready",
           health.leasesFresh(),
-          health.brokerKnown(),
+          broker(health.broker()),
           health.shardsOwned(),
           health.nodes(),
-          health.trouble());
+          health.trouble(),
+          stuck(health.stuck()));
+    }
+
+    private static String broker(Reach reach) {
+      String condition = reach.condition().name().toLowerCase(Locale.ROOT);
+      return reach.condition() == Condition.CONNECTED
+          ? condition
+          : condition + ": " + clean(reach.reason());
+    }
+
+    private static List<StuckQueue> stuck(List<Stuck> all) {
+      Map<String, Stuck> byQueue =
+          all.stream()
+              .collect(
+                  Collectors.toMap(
+                      Stuck::queue,
+                      one -> one,
+                      BinaryOperator.minBy(Comparator.comparing(Stuck::since))));
+      return byQueue.values().stream()
+          .sorted(Comparator.comparing(Stuck::since).thenComparing(Stuck::queue))
+          .limit(MOST)
+          .map(one -> new StuckQueue(clean(one.queue()), clean(one.reason()), one.since()))
+          .toList();
+    }
+
+    private static String clean(String text) {
+      return StorableText.cut(text, LONGEST).replaceAll("\\p{Cntrl}", " ");
     }
   }
 }

@@ -4,14 +4,10 @@ import dev.solidflux.api.problem.Problem;
 import dev.solidflux.api.problem.ProblemCode;
 import dev.solidflux.api.view.SubmittedRun;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunPhase;
-import dev.solidflux.flow.ShardOf;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Submissions;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -22,23 +18,14 @@ public final class Inbox {
   private final Runs runs;
   private final PipelineVersions versions;
   private final Hints hints;
-  private final int shards;
-  private final InstantSource clock;
-  private final SecureRandom random = new SecureRandom();
+  private final NewRuns made;
 
-  public Inbox(
-      Submissions submissions,
-      Runs runs,
-      Pipelines pipelines,
-      Hints hints,
-      int shards,
-      InstantSource clock) {
+  public Inbox(Submissions submissions, Runs runs, Pipelines pipelines, Hints hints, NewRuns made) {
     this.submissions = submissions;
     this.runs = runs;
     this.versions = new PipelineVersions(pipelines);
     this.hints = hints;
-    this.shards = shards;
-    this.clock = clock;
+    this.made = made;
   }
 
   /** A run, and whether an earlier request with the same key made it. */
@@ -48,7 +35,7 @@ public final class Inbox {
       String ws, RunRequest wanted, @Nullable String key, @Nullable String traceparent) {
     return versions
         .find(ws, wanted.pipeline(), wanted.version())
-        .map(version -> submission(ws, version, wanted, key, traceparent))
+        .map(version -> made.of(ws, version, wanted, key, traceparent))
         .flatMap(
             submission ->
                 submissions.submit(submission).flatMap(outcome -> submitted(submission, outcome)));
@@ -67,50 +54,39 @@ public final class Inbox {
                 });
   }
 
-  private Submissions.Submission submission(
-      String ws,
-      Pipelines.Version version,
-      RunRequest wanted,
-      @Nullable String key,
-      @Nullable String traceparent) {
-    RunId id = RunId.create(clock.instant(), random.nextLong(), random.nextLong());
-    return new Submissions.Submission(
-        ws,
-        id,
-        version.name(),
-        version.version(),
-        ShardOf.shard(id, shards),
-        wanted.input(),
-        wanted.tags(),
-        traceparent,
-        key,
-        wanted.hash());
+  Mono<Void> release(String ws, RunId run) {
+    return submissions
+        .release(ws, run)
+        .flatMap(
+            outcome ->
+                switch (outcome) {
+                  case ACCEPTED -> wake(run);
+                  case NOT_SET_ASIDE ->
+                      Mono.error(
+                          Problem.of(
+                              ProblemCode.NOT_SET_ASIDE, "run " + run + " is not set aside"));
+                  case NOT_FOUND -> Mono.error(RunsController.noRun(run));
+                });
   }
 
   private Mono<Submitted> submitted(
       Submissions.Submission submission, Submissions.Outcome outcome) {
     return switch (outcome) {
       case Submissions.Outcome.Accepted(RunId run) ->
-          wake(run).thenReturn(new Submitted(accepted(submission), false));
+          wake(run).thenReturn(new Submitted(NewRuns.accepted(submission), false));
       case Submissions.Outcome.Repeated(RunId run) ->
           runs.run(submission.ws(), run).map(old -> new Submitted(SubmittedRun.of(old), true));
-      case Submissions.Outcome.KeyReused() ->
-          Mono.error(
-              Problem.of(
-                  ProblemCode.IDEMPOTENCY_KEY_REUSED,
-                  "the key was sent with another body before; use a new key for a new run"));
+      case Submissions.Outcome.KeyReused() -> Mono.error(keyReused());
     };
   }
 
-  private static SubmittedRun accepted(Submissions.Submission submission) {
-    return new SubmittedRun(
-        submission.id().toString(),
-        submission.pipeline(),
-        submission.version(),
-        RunPhase.QUEUED.label());
+  static Problem keyReused() {
+    return Problem.of(
+        ProblemCode.IDEMPOTENCY_KEY_REUSED,
+        "the key was sent with another body before; use a new key for a new run");
   }
 
   private Mono<Void> wake(RunId run) {
-    return hints.send(List.of(new Hints.Hint.Inbox(ShardOf.shard(run, shards))));
+    return hints.send(List.of(made.hint(run)));
   }
 }

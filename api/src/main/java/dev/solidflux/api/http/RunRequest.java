@@ -21,14 +21,19 @@ record RunRequest(
   private static final int TAG_LENGTH = 100;
   private static final int NAME_LENGTH = 63;
 
+  static final List<String> FIELDS = List.of("pipeline", "version", "input", "tags");
+
   static RunRequest read(byte[] body, Faults faults) {
     JsonNode json = StrictJson.read(body, faults);
-    Fields fields = new Fields(json, faults, List.of("pipeline", "version", "input", "tags"));
+    return of(new Fields(json, faults, FIELDS), ContentHash.of(json));
+  }
+
+  static RunRequest of(Fields fields, String hash) {
     return new RunRequest(
         fields.text("pipeline", NAME_LENGTH),
         fields.ordinal("version"),
         fields.object("input"),
         fields.texts("tags", TAGS, TAG_LENGTH),
-        ContentHash.of(json));
+        hash);
   }
 }

@@ -14,12 +14,13 @@ import dev.solidflux.api.request.Workspace;
 import dev.solidflux.api.view.Page;
 import dev.solidflux.api.view.RunDetail;
 import dev.solidflux.api.view.RunReader;
+import dev.solidflux.api.view.RunStanding;
 import dev.solidflux.api.view.RunSummary;
 import dev.solidflux.api.view.SubmittedRun;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.RunPhase;
-import dev.solidflux.flow.Definitions;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.turn.Definitions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 import reactor.core.publisher.Mono;
 
-/** Submits, reads and cancels runs. */
+/** Submits, reads, cancels and releases runs. */
 @RestController
 @RequestMapping(
     path = {Workspace.ROOT + "/runs", Workspace.NAMED + "/runs"},
@@ -47,14 +48,12 @@ public final class RunsController {
 
   private final Inbox inbox;
   private final Runs runs;
-  private final Definitions definitions;
   private final RunReader reader;
 
   public RunsController(Inbox inbox, Runs runs, Definitions definitions) {
     this.inbox = inbox;
     this.runs = runs;
-    this.definitions = definitions;
-    this.reader = new RunReader(runs);
+    this.reader = new RunReader(runs, definitions);
   }
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -85,13 +84,15 @@ public final class RunsController {
       @PathVariable(required = false) @Nullable String ws, ServerHttpRequest request) {
     Faults faults = new Faults();
     Workspace workspace = Workspace.of(ws, faults);
-    Query query = new Query(request, faults, List.of("limit", "cursor", "pipeline", "state"));
+    Query query =
+        new Query(request, faults, List.of("limit", "cursor", "pipeline", "state", "setAside"));
     int limit = query.limit();
     RunId before = query.parsed("cursor", RunId::parse, "the 'next' of an earlier page");
     String pipeline = query.parsed("pipeline", RunsController::name, "a pipeline's name");
     RunPhase phase = query.parsed("state", RunsController::phase, "one of " + phases());
+    boolean onlySetAside = query.truth("setAside");
     faults.refuse();
-    return runs.runs(workspace.name(), pipeline, phase, before, limit)
+    return runs.runs(workspace.name(), pipeline, phase, onlySetAside, before, limit)
         .map(rows -> Page.of(rows, limit, RunSummary::of, Runs.Summary::id));
   }
 
@@ -100,14 +101,24 @@ public final class RunsController {
       @PathVariable(required = false) @Nullable String ws,
       @PathVariable String id,
       ServerHttpRequest request) {
+    return summary(ws, id, request).flatMap(reader::detail);
+  }
+
+  @GetMapping("/{id}/standing")
+  Mono<RunStanding> standing(
+      @PathVariable(required = false) @Nullable String ws,
+      @PathVariable String id,
+      ServerHttpRequest request) {
+    return summary(ws, id, request).flatMap(reader::standing);
+  }
+
+  private Mono<Runs.Summary> summary(@Nullable String ws, String id, ServerHttpRequest request) {
     Faults faults = new Faults();
     Workspace workspace = Workspace.of(ws, faults);
     new Query(request, faults, List.of());
     RunId run = RunIds.read(id, faults);
     faults.refuse();
-    return runs.run(workspace.name(), run)
-        .switchIfEmpty(Mono.error(() -> noRun(run)))
-        .flatMap(this::detail);
+    return runs.run(workspace.name(), run).switchIfEmpty(Mono.error(() -> noRun(run)));
   }
 
   @PostMapping("/{id}/cancel")
@@ -131,19 +142,40 @@ public final class RunsController {
         .thenReturn(ResponseEntity.status(HttpStatus.ACCEPTED).build());
   }
 
+  @PostMapping("/{id}/release")
+  Mono<ResponseEntity<Void>> release(
+      @PathVariable(required = false) @Nullable String ws,
+      @PathVariable String id,
+      ServerHttpRequest request) {
+    return BodyLimit.RUN.read(request).flatMap(body -> release(ws, id, request, body));
+  }
+
+  private Mono<ResponseEntity<Void>> release(
+      @Nullable String ws, String id, ServerHttpRequest request, byte[] body) {
+    Faults faults = new Faults();
+    Workspace workspace = Workspace.of(ws, faults);
+    new Query(request, faults, List.of());
+    RunId run = RunIds.read(id, faults);
+    if (body.length > 0) {
+      fields(request, body, faults, List.of());
+    }
+    faults.refuse();
+    return inbox
+        .release(workspace.name(), run)
+        .thenReturn(ResponseEntity.status(HttpStatus.ACCEPTED).build());
+  }
+
   private static String reason(ServerHttpRequest request, byte[] body, Faults faults) {
+    return fields(request, body, faults, List.of("reason")).text("reason", REASON_LENGTH, "");
+  }
+
+  private static Fields fields(
+      ServerHttpRequest request, byte[] body, Faults faults, List<String> known) {
     MediaType sent = request.getHeaders().getContentType();
     if (!MediaType.APPLICATION_JSON.isCompatibleWith(sent)) {
       throw new UnsupportedMediaTypeStatusException(sent, List.of(MediaType.APPLICATION_JSON));
     }
-    return new Fields(StrictJson.read(body, faults), faults, List.of("reason"))
-        .text("reason", REASON_LENGTH, "");
-  }
-
-  private Mono<RunDetail> detail(Runs.Summary run) {
-    return definitions
-        .pipeline(run.ws(), run.pipeline(), run.version())
-        .flatMap(pipeline -> reader.detail(run, pipeline));
+    return new Fields(StrictJson.read(body, faults), faults, known);
   }
 
   static Problem noRun(RunId run) {

@@ -14,6 +14,7 @@ public enum ProblemCode {
   METHOD_NOT_ALLOWED(405, "The route does not know this method"),
   NOT_ACCEPTABLE(406, "The route cannot answer in an accepted media type"),
   RUN_ENDED(409, "The run has ended"),
+  NOT_SET_ASIDE(409, "The run is not set aside"),
   BODY_TOO_LARGE(413, "The body is too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not understood here"),
   MISDIRECTED_REQUEST(421, "The server does not go by this name"),

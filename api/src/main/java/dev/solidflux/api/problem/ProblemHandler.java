@@ -1,6 +1,5 @@
 package dev.solidflux.api.problem;
 
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -34,7 +33,7 @@ public final class ProblemHandler implements WebExceptionHandler {
       return Mono.error(error);
     }
     Problem problem = Translation.translate(error);
-    ProblemBody body = problem.body("urn:uuid:" + UUID.randomUUID());
+    ProblemBody body = ProblemBody.of(problem);
     note(exchange.getRequest(), body, error);
     response.setStatusCode(HttpStatusCode.valueOf(body.status()));
     response.getHeaders().putAll(problem.headers());

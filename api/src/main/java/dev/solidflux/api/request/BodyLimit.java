@@ -21,19 +21,37 @@ public enum BodyLimit {
     this.mebibytes = mebibytes;
   }
 
+  /** How many bytes. */
+  public int bytes() {
+    return mebibytes * 1024 * 1024;
+  }
+
   /**
    * The body's bytes; empty if it has none. Fails with {@code body-too-large} as soon as the limit
    * is known to be passed: at once if the request says its length.
    */
   public Mono<byte[]> read(ServerHttpRequest request) {
-    int bytes = mebibytes * 1024 * 1024;
-    if (request.getHeaders().getContentLength() > bytes) {
+    if (request.getHeaders().getContentLength() > bytes()) {
       return Mono.error(this::passed);
     }
-    return DataBufferUtils.join(request.getBody(), bytes)
+    return DataBufferUtils.join(request.getBody(), bytes())
         .map(BodyLimit::release)
         .onErrorMap(DataBufferLimitException.class, e -> passed())
         .defaultIfEmpty(new byte[0]);
+  }
+
+  /**
+   * Refuses what is short as a text and long wherever it is written out: {@code 1e999} is a
+   * thousand digits.
+   *
+   * @throws Problem {@code body-too-large}
+   */
+  void requireWrittenOut(long bytes) {
+    if (bytes > bytes()) {
+      throw Problem.of(
+          ProblemCode.BODY_TOO_LARGE,
+          "the body may have at most " + mebibytes + " MiB once its numbers are written out");
+    }
   }
 
   private Problem passed() {

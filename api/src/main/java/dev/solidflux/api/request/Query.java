@@ -48,6 +48,19 @@ public final class Query {
         .orElse(otherwise);
   }
 
+  /** Whether something is wanted; it is not if it is missing. */
+  public boolean truth(String name) {
+    Boolean wanted =
+        parsed(
+            name,
+            text ->
+                text.equals("true") || text.equals("false")
+                    ? Optional.of(text.equals("true"))
+                    : Optional.empty(),
+            "true or false");
+    return wanted != null && wanted;
+  }
+
   /** A whole number from 1 that may be missing. */
   public @Nullable Integer ordinal(String name) {
     return parsed(

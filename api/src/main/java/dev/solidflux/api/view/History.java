@@ -2,8 +2,9 @@ package dev.solidflux.api.view;
 
 import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.EventFormat;
 import dev.solidflux.core.run.Fold;
+import dev.solidflux.core.run.Formats;
+import dev.solidflux.core.run.Kept;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Runs;
@@ -20,34 +21,58 @@ import tools.jackson.databind.JsonNode;
  * @param counts how many elements each fan-out was opened with
  * @param output what the run yielded
  * @param endedAt when its last event happened
+ * @param unreadable why this build cannot go on with the next event; null if it can
  */
 record History(
     RunState state,
     PMap<String, Integer> counts,
     @Nullable JsonNode output,
-    @Nullable Instant endedAt) {
+    @Nullable Instant endedAt,
+    @Nullable String unreadable) {
 
   static History none(RunId run, Pipeline pipeline, int version) {
-    return new History(RunState.initial(run, pipeline, version), HashTreePMap.empty(), null, null);
+    return new History(
+        RunState.initial(run, pipeline, version), HashTreePMap.empty(), null, null, null);
   }
 
+  /** Goes as far as it can read. */
   History with(List<Runs.Event> page) {
     History history = this;
     for (Runs.Event event : page) {
-      history = history.with(event);
+      history = history.unreadable == null ? history.with(event) : history;
     }
     return history;
   }
 
   private History with(Runs.Event stored) {
-    RunEvent event = EventFormat.read(stored.type(), stored.version(), stored.body());
-    RunState after = Fold.fold(state, event);
+    if (stored.seq() != state.seq() + 1) {
+      return stopped("event " + (state.seq() + 1) + " is missing");
+    }
+    return switch (Formats.EVENTS.read(stored.type(), stored.version(), stored.body())) {
+      case Kept.Unreadable<RunEvent>(String reason, boolean newer) ->
+          stopped("event " + stored.seq() + ": " + reason);
+      case Kept.Known<RunEvent>(RunEvent event) -> folded(event, stored.at());
+    };
+  }
+
+  private History folded(RunEvent event, Instant at) {
+    RunState after;
+    try {
+      after = Fold.fold(state, event);
+    } catch (RuntimeException e) {
+      return stopped("event " + (state.seq() + 1) + " does not fit to those before it");
+    }
     return new History(
         after,
         event instanceof RunEvent.FanOutOpened opened
             ? counts.plus(opened.solid(), opened.elements().size())
             : counts,
         event instanceof RunEvent.RunSucceeded succeeded ? succeeded.output() : output,
-        after.phase().ended() ? stored.at() : null);
+        after.phase().ended() ? at : null,
+        null);
+  }
+
+  private History stopped(String why) {
+    return new History(state, counts, output, endedAt, why);
   }
 }

@@ -1,5 +1,6 @@
 package dev.solidflux.api.view;
 
+import dev.solidflux.flow.port.Slice;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param next the cursor of the next part; null if this is the last
  */
 public record Page<T>(List<T> items, @Nullable String next) {
+
+  /** A part of rows that say themselves whether there are more. */
+  public static <R, T> Page<T> of(
+      Slice<R> rows, Function<? super R, T> view, Function<? super R, ?> cursor) {
+    String next = rows.more() ? String.valueOf(cursor.apply(rows.items().getLast())) : null;
+    return new Page<>(rows.items().stream().map(view).toList(), next);
+  }
 
   /** A part that may be followed by another if it is full. */
   public static <R, T> Page<T> of(

@@ -6,7 +6,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Everything about a run. */
+/**
+ * Everything about a run.
+ *
+ * @param unreadable why its solids are not shown, or not up to {@code seq}: this build cannot read
+ *     all of its history; null if it can
+ */
 public record RunDetail(
     String id,
     String pipeline,
@@ -16,9 +21,11 @@ public record RunDetail(
     List<String> tags,
     Instant createdAt,
     @Nullable Instant endedAt,
+    @Nullable SetAside setAside,
     JsonNode input,
     @Nullable JsonNode output,
     @Nullable FailureView failure,
+    @Nullable String unreadable,
     List<SolidProgress> solids) {
 
   /**
@@ -33,6 +40,7 @@ public record RunDetail(
    * Where a solid stands.
    *
    * @param count how many invocations there will be; null as long as a fan-out does not know
+   * @param trouble why tasks of it that wait do not get through to their queue
    */
   public record SolidProgress(
       String name,
@@ -42,7 +50,11 @@ public record RunDetail(
       String state,
       boolean forEach,
       @Nullable Integer count,
+      @Nullable Trouble trouble,
       List<InvocationView> invocations) {}
+
+  /** The broker does not take a queue's tasks. */
+  public record Trouble(String reason, Instant since) {}
 
   /** Where one invocation stands. */
   public record InvocationView(

@@ -13,34 +13,59 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 
 /** Puts a run's detail together from its projection, its history and its telemetry. */
 final class RunDetails {
   /** Enough for a page to draw; a run's events have the others. */
   static final int INVOCATIONS = 500;
 
-  static RunDetail detail(Runs.Summary run, History history, Progress progress) {
+  static RunDetail detail(Runs.Summary run, History history, Progress progress, Troubles troubles) {
     RunState state = history.state();
+    boolean whole = history.unreadable() == null;
+    RunPhase phase = whole ? state.phase() : run.phase();
     return new RunDetail(
         run.id().toString(),
         run.pipeline(),
         run.version(),
-        state.phase().label(),
-        state.seq(),
+        phase.label(),
+        whole ? state.seq() : run.seq(),
         run.tags(),
         run.createdAt(),
-        history.endedAt(),
+        whole ? history.endedAt() : run.endedAt(),
+        SetAside.of(run.setAside()),
         state.input(),
         history.output(),
-        failure(state),
-        solids(history, progress));
+        failure(phase, state.failed()),
+        history.unreadable(),
+        solids(history, progress, troubles));
   }
 
-  private static RunDetail.@Nullable FailureView failure(RunState state) {
-    RunState.Failed failed = state.failed();
-    if (state.phase() != RunPhase.FAILED || failed == null) {
+  /** A run of which nothing can be read but its projection. */
+  static RunDetail unread(Runs.Summary run, String why) {
+    return new RunDetail(
+        run.id().toString(),
+        run.pipeline(),
+        run.version(),
+        run.phase().label(),
+        run.seq(),
+        run.tags(),
+        run.createdAt(),
+        run.endedAt(),
+        SetAside.of(run.setAside()),
+        NullNode.getInstance(),
+        null,
+        null,
+        why,
+        List.of());
+  }
+
+  private static RunDetail.@Nullable FailureView failure(
+      RunPhase phase, RunState.@Nullable Failed failed) {
+    if (phase != RunPhase.FAILED || failed == null) {
       return null;
     }
     Failure failure = failed.failure();
@@ -48,16 +73,27 @@ final class RunDetails {
         failed.solid(), label(failure.cause()), failure.type(), failure.message());
   }
 
-  private static List<RunDetail.SolidProgress> solids(History history, Progress progress) {
+  private static List<RunDetail.SolidProgress> solids(
+      History history, Progress progress, Troubles troubles) {
+    Set<String> waiting = troubles.waiting(history.state());
     Map<String, List<RunDetail.InvocationView>> invocations = invocations(history, progress);
     Pipeline pipeline = history.state().pipeline();
     return pipeline.solids().stream()
-        .map(solid -> solid(solid, history, invocations.getOrDefault(solid.name(), List.of())))
+        .map(
+            solid ->
+                solid(
+                    solid,
+                    history,
+                    waiting.contains(solid.name()) ? troubles.of(solid.queue()) : null,
+                    invocations.getOrDefault(solid.name(), List.of())))
         .toList();
   }
 
   private static RunDetail.SolidProgress solid(
-      Solid solid, History history, List<RunDetail.InvocationView> invocations) {
+      Solid solid,
+      History history,
+      RunDetail.@Nullable Trouble trouble,
+      List<RunDetail.InvocationView> invocations) {
     boolean forEach = solid.forEach() != null;
     return new RunDetail.SolidProgress(
         solid.name(),
@@ -67,6 +103,7 @@ final class RunDetails {
         state(history.state(), solid.name()),
         forEach,
         forEach ? history.counts().get(solid.name()) : Integer.valueOf(1),
+        trouble,
         invocations);
   }
 

@@ -2,26 +2,41 @@ package dev.solidflux.api.view;
 
 import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.turn.Definitions;
+import java.util.List;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
  * Reads a run whole. There is no table of invocations to keep in step: its events are the truth,
- * and folding them is cheap. Off the event loop, since a long history takes its time.
+ * and folding them is cheap. Off the event loop, since a long history takes its time. What this
+ * build cannot read is left out and said.
  */
 public final class RunReader {
   private final Runs runs;
+  private final Definitions definitions;
 
-  public RunReader(Runs runs) {
+  public RunReader(Runs runs, Definitions definitions) {
     this.runs = runs;
+    this.definitions = definitions;
   }
 
   /** The run, at least as new as its projection. */
-  public Mono<RunDetail> detail(Runs.Summary run, Pipeline pipeline) {
+  public Mono<RunDetail> detail(Runs.Summary run) {
+    return definitions
+        .pipeline(run.ws(), run.pipeline(), run.version())
+        .flatMap(pipeline -> detail(run, pipeline))
+        .onErrorResume(
+            Definitions.Unreadable.class,
+            e -> Mono.just(RunDetails.unread(run, String.valueOf(e.getMessage()))));
+  }
+
+  private Mono<RunDetail> detail(Runs.Summary run, Pipeline pipeline) {
     return history(run, History.none(run.id(), pipeline, run.version()))
         .flatMap(
             history ->
-                progress(run, history).map(progress -> RunDetails.detail(run, history, progress)));
+                Mono.zip(progress(run, history), troubles(run, history))
+                    .map(read -> RunDetails.detail(run, history, read.getT1(), read.getT2())));
   }
 
   private Mono<History> history(Runs.Summary run, History start) {
@@ -34,15 +49,34 @@ public final class RunReader {
   private Mono<ReadEvents> page(Runs.Summary run, History before) {
     return runs.events(run.id(), before.state().seq(), Runs.PAGE)
         .publishOn(Schedulers.parallel())
-        .map(page -> new ReadEvents(before.with(page), page.size() < Runs.PAGE));
+        .map(
+            page -> {
+              History read = before.with(page.items());
+              return new ReadEvents(read, !page.more() || read.unreadable() != null);
+            });
+  }
+
+  /** What keeps it from going on; reads no history. */
+  public Mono<RunStanding> standing(Runs.Summary run) {
+    Mono<List<Runs.QueueTrouble>> troubles =
+        run.phase().ended() ? Mono.just(List.of()) : runs.troubles(run.id());
+    return troubles.map(all -> RunStanding.of(run, all));
   }
 
   private Mono<Progress> progress(Runs.Summary run, History history) {
-    boolean anyOpen = !history.state().phase().ended() && !history.state().open().isEmpty();
-    if (!anyOpen) {
-      return Mono.just(Progress.NONE);
-    }
-    return runs.latestProgress(run.id()).map(Progress::of);
+    return anyOpen(run, history)
+        ? runs.latestProgress(run.id()).map(Progress::of)
+        : Mono.just(Progress.NONE);
+  }
+
+  private Mono<Troubles> troubles(Runs.Summary run, History history) {
+    return anyOpen(run, history)
+        ? runs.troubles(run.id()).map(Troubles::of)
+        : Mono.just(Troubles.NONE);
+  }
+
+  private static boolean anyOpen(Runs.Summary run, History history) {
+    return !run.phase().ended() && !history.state().open().isEmpty();
   }
 
   private record ReadEvents(History history, boolean last) {}

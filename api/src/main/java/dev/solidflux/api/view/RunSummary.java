@@ -14,7 +14,8 @@ public record RunSummary(
     long seq,
     List<String> tags,
     Instant createdAt,
-    @Nullable Instant endedAt) {
+    @Nullable Instant endedAt,
+    @Nullable SetAside setAside) {
 
   public static RunSummary of(Runs.Summary run) {
     return new RunSummary(
@@ -25,6 +26,7 @@ public record RunSummary(
         run.seq(),
         run.tags(),
         run.createdAt(),
-        run.endedAt());
+        run.endedAt(),
+        SetAside.of(run.setAside()));
   }
 }

@@ -4,26 +4,29 @@ import dev.solidflux.api.guard.HostGuard;
 import dev.solidflux.api.guard.InlineScripts;
 import dev.solidflux.api.guard.OriginGuard;
 import dev.solidflux.api.guard.SecurityHeaders;
+import dev.solidflux.api.http.BulkController;
+import dev.solidflux.api.http.BulkInbox;
 import dev.solidflux.api.http.EventStreams;
 import dev.solidflux.api.http.EventsController;
 import dev.solidflux.api.http.HealthController;
 import dev.solidflux.api.http.Inbox;
 import dev.solidflux.api.http.MetricsController;
+import dev.solidflux.api.http.NewRuns;
 import dev.solidflux.api.http.PipelinesController;
 import dev.solidflux.api.http.RunsController;
 import dev.solidflux.api.page.Assets;
 import dev.solidflux.api.page.PageRoutes;
 import dev.solidflux.api.problem.ProblemHandler;
 import dev.solidflux.api.settings.Settings;
-import dev.solidflux.flow.Clocks;
-import dev.solidflux.flow.Definitions;
 import dev.solidflux.flow.Engine;
 import dev.solidflux.flow.EngineSettings;
-import dev.solidflux.flow.RunFeed;
+import dev.solidflux.flow.follow.RunFeed;
+import dev.solidflux.flow.pace.SystemPace;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Submissions;
+import dev.solidflux.flow.turn.Definitions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -60,6 +63,7 @@ import tools.jackson.databind.json.JsonMapper;
   Metrics.class,
   PipelinesController.class,
   RunsController.class,
+  BulkController.class,
   EventsController.class,
   HealthController.class,
   MetricsController.class
@@ -106,7 +110,7 @@ class Application {
 
   @Bean
   Pipelines pipelines(Adapters adapters) {
-    return new Patience(LIMIT).pipelines(adapters.engine().pipelines());
+    return new Patience(LIMIT).pipelines(adapters.pipelines());
   }
 
   @Bean
@@ -125,10 +129,20 @@ class Application {
   }
 
   @Bean
+  NewRuns newRuns(Adapters adapters) {
+    return new NewRuns(adapters.deployment().shards(), InstantSource.system());
+  }
+
+  @Bean
   Inbox inbox(
-      Submissions submissions, Runs runs, Pipelines pipelines, Hints hints, Adapters adapters) {
-    int shards = adapters.deployment().shards();
-    return new Inbox(submissions, runs, pipelines, hints, shards, InstantSource.system());
+      Submissions submissions, Runs runs, Pipelines pipelines, Hints hints, NewRuns newRuns) {
+    return new Inbox(submissions, runs, pipelines, hints, newRuns);
+  }
+
+  @Bean
+  BulkInbox bulkInbox(
+      Submissions submissions, Runs runs, Pipelines pipelines, Hints hints, NewRuns newRuns) {
+    return new BulkInbox(submissions, runs, pipelines, hints, newRuns);
   }
 
   @Bean(destroyMethod = "") // StreamLifecycle closes them, before the server waits for requests
@@ -149,7 +163,7 @@ class Application {
         EngineSettings.defaults(ThisNode.of(settings)),
         adapters.engine(),
         adapters.deployment(),
-        Clocks.system(),
+        new SystemPace(),
         metrics);
   }
 

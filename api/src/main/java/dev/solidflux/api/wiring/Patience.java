@@ -4,9 +4,12 @@ import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.Submissions;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
@@ -40,19 +43,30 @@ record Patience(Duration limit) {
         String ws,
         @Nullable String pipeline,
         @Nullable RunPhase phase,
+        boolean onlySetAside,
         @Nullable RunId before,
         int most) {
-      return runs.runs(ws, pipeline, phase, before, most).timeout(limit);
+      return runs.runs(ws, pipeline, phase, onlySetAside, before, most).timeout(limit);
     }
 
     @Override
-    public Mono<List<Event>> events(RunId run, long afterSeq, int most) {
+    public Mono<Slice<Event>> events(RunId run, long afterSeq, int most) {
       return runs.events(run, afterSeq, most).timeout(limit);
     }
 
     @Override
-    public Mono<List<Telemetry>> telemetry(RunId run, long afterId, int most) {
+    public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int most) {
       return runs.telemetry(run, afterId, most).timeout(limit);
+    }
+
+    @Override
+    public Mono<Map<RunId, Long>> newest(Collection<RunId> some) {
+      return runs.newest(some).timeout(limit);
+    }
+
+    @Override
+    public Mono<List<QueueTrouble>> troubles(RunId run) {
+      return runs.troubles(run).timeout(limit);
     }
 
     @Override
@@ -92,8 +106,18 @@ record Patience(Duration limit) {
     }
 
     @Override
+    public Mono<List<Outcome>> submit(List<Submission> some) {
+      return submissions.submit(some).timeout(limit);
+    }
+
+    @Override
     public Mono<CancelOutcome> cancel(String ws, RunId run, String reason) {
       return submissions.cancel(ws, run, reason).timeout(limit);
+    }
+
+    @Override
+    public Mono<ReleaseOutcome> release(String ws, RunId run) {
+      return submissions.release(ws, run).timeout(limit);
     }
   }
 }

@@ -43,7 +43,10 @@ public final class Server implements AutoCloseable {
     try {
       return start(
           settings,
-          services::begin,
+          () -> {
+            OutOfMemory.endsProcess();
+            services.begin();
+          },
           metrics -> Opening.open(settings, services, metrics).afterwards(services::close));
     } catch (RuntimeException e) {
       services.close();

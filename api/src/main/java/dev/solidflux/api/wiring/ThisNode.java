@@ -1,7 +1,7 @@
 package dev.solidflux.api.wiring;
 
 import dev.solidflux.api.settings.Settings;
-import dev.solidflux.core.run.EventFormat;
+import dev.solidflux.core.run.Formats;
 import dev.solidflux.flow.port.Node;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -15,7 +15,7 @@ final class ThisNode {
     byte[] start = new byte[6];
     new SecureRandom().nextBytes(start);
     return new Node(
-        settings.node() + "-" + HexFormat.of().formatHex(start), build(), EventFormat.VERSION);
+        settings.node() + "-" + HexFormat.of().formatHex(start), build(), Formats.NEWEST);
   }
 
   private static String build() {

@@ -194,6 +194,81 @@ class CliTest {
   }
 
   @Test
+  void aRunThatIsSetAsideIsListedWithItsReason() {
+    String item =
+        "{'id': 'a', 'pipeline': 'p', 'version': 1, 'state': 'running', 'createdAt': '2026-03-01T12:00:00Z',"
+            + " 'setAside': {'at': '2026-03-01T12:00:00Z', 'reason': 'event 7\\u001b[2J is unknown'}}";
+    api.on(
+        "GET /api/v1/runs?setAside=true&limit=20",
+        200,
+        "{'items': [%s], 'next': null}".formatted(item));
+
+    assertThat(run("runs", "--set-aside")).isZero();
+
+    assertThat(out().lines().skip(1).map(line -> line.replaceAll(" {2,}", " | ")))
+        .containsExactly(
+            "a | running | 2026-03-01T12:00:00Z | p version 1 | set aside: event 7 is unknown");
+  }
+
+  @Test
+  void releasingIsAskedForAndNotWaitedFor() {
+    api.on("POST /api/v1/runs/" + RUN + "/release", 202, "");
+
+    assertThat(run("release", RUN)).isZero();
+
+    assertThat(out()).isEmpty();
+    assertThat(err()).isEqualTo("asked for run " + RUN + " to be released\n");
+  }
+
+  @Test
+  void aRunThatIsNotSetAsideIsNotReleased() {
+    api.on(
+        "POST /api/v1/runs/" + RUN + "/release",
+        409,
+        "{'code': 'not-set-aside', 'title': 'The run is not set aside', 'detail': 'run x is not set aside'}");
+
+    assertThat(run("release", RUN)).isEqualTo(5);
+
+    assertThat(err())
+        .isEqualTo("solidflux: The run is not set aside: run x is not set aside [not-set-aside]\n");
+  }
+
+  @Test
+  void whatKeepsAWatchedRunFromGoingOnIsToldOnce() {
+    String detail =
+        "{'id': '%s', 'pipeline': 'p', 'version': 1, 'state': '%s', 'seq': 1, 'solids': [{'name': 'a',"
+            + " 'queue': 'q', 'forEach': false, 'trouble': {'reason': 'no such queue', 'since': 'x'}}]}";
+    String stuck = "'troubles': [{'queue': 'q', 'reason': 'no such queue', 'since': 'x'}]}";
+    String other = "'troubles': [{'queue': 'other', 'reason': 'unheard of', 'since': 'x'}]}";
+    api.on("GET /api/v1/runs/" + RUN, 200, detail.formatted(RUN, "running"))
+        .on("GET /api/v1/runs/" + RUN, 200, detail.formatted(RUN, "succeeded"));
+    api.on("GET /api/v1/runs/" + RUN + "/standing", 200, "{'setAside': null, " + stuck)
+        .on(
+            "GET /api/v1/runs/" + RUN + "/standing",
+            200,
+            "{'setAside': {'at': 'x', 'reason': 'event 3'}, " + stuck)
+        .on("GET /api/v1/runs/" + RUN + "/standing", 200, "{'setAside': null, " + other);
+    api.stream(RUN, event(1, "run-started", "{}")).stream(
+        RUN,
+        event(
+            2,
+            "invocation-scheduled",
+            "{'invocation': 1, 'solid': 'a', 'index': null, 'args': {}}"))
+        .stream(RUN, ":\n\n")
+        .stream(RUN, event(3, "run-succeeded", "{}") + "event: end\ndata: {'state': 's'}\n\n");
+
+    assertThat(run("watch", RUN)).isZero();
+
+    assertThat(err().lines().map(line -> line.replaceFirst("^\\d\\S+  ", "")))
+        .containsExactly(
+            "tasks do not get through to queue q: no such queue",
+            "p version 1, run " + RUN + ": started",
+            "tasks do not get through to queue q: no such queue",
+            "the run is set aside, and goes on once it is released: event 3",
+            "the run succeeded");
+  }
+
+  @Test
   void aServerThatIsNotThereIsSaidSo() throws IOException {
     environment.put("SOLIDFLUX_URL", "http://127.0.0.1:" + portOfNobody());
 

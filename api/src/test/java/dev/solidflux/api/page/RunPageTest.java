@@ -194,6 +194,49 @@ class RunPageTest {
   }
 
   @Test
+  void aRunThatIsSetAsideSaysWhyAndCanBeReleased() throws InterruptedException {
+    open();
+    Locator banner = page.locator(".set-aside");
+    assertThat(banner).hasCount(0);
+    run.setAside(HOSTILE);
+    assertThat(banner).containsText("<img src=x");
+    banner.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Release")).click();
+    assertThat(server.releases().poll(20, TimeUnit.SECONDS)).isEqualTo("run1");
+    assertThat(banner.getByRole(AriaRole.BUTTON)).isDisabled();
+    run.release();
+    assertThat(banner).hasCount(0);
+    assertThat(page.locator("main img, main script")).hasCount(0);
+    assertThatTheDocumentIsTheSame();
+  }
+
+  @Test
+  void aSolidWhoseTasksDoNotGetThroughSaysWhy() {
+    run.event("run-started", "{'pipeline':'photos','version':3,'input':{}}");
+    scheduled(1, "ingest", null);
+    open();
+    assertThat(box("ingest")).hasAttribute("data-state", "open");
+    run.stuck("q-ingest", HOSTILE);
+    run.stuck("q-sheet", "nothing waits for this one");
+    assertThat(page.locator(".trouble")).containsText("tasks do not get through: <img src=x");
+    assertThat(box("ingest")).containsText("stuck");
+    assertThat(page.locator(".box .stuck")).hasCount(1);
+    started(1);
+    assertThat(page.locator(".trouble")).hasCount(0);
+  }
+
+  @Test
+  void aRunThatTheServerCannotReadIsSaidSo() {
+    server
+        .add(new ScriptedRun("run4", "odd"))
+        .detail()
+        .put("unreadable", "event 7: event run-hibernated v1 is unknown to this build")
+        .put("state", "running");
+    page.navigate(server.url("/runs/run4"));
+    assertThat(page.locator(".unreadable")).containsText("run-hibernated v1 is unknown");
+    assertThat(state()).hasAttribute("data-state", "running");
+  }
+
+  @Test
   void aThousandInvocationsDoNotFreezeThePage() {
     open();
     page.evaluate(

@@ -59,6 +59,18 @@ class RunsPageTest {
   }
 
   @Test
+  void aRunThatIsSetAsideIsMarked() {
+    server.add(new ScriptedRun("run1", "photos")).detail().put("state", "running");
+    server.add(new ScriptedRun("run2", "photos")).setAside("event 7 <b>cannot</b> be read");
+    page.navigate(server.url("/"));
+    assertThat(page.locator("[data-run='run2'] .mark")).hasText("set aside");
+    assertThat(page.locator(".mark")).hasCount(1);
+    page.getByLabel("State").selectOption("set aside");
+    assertThat(page.locator("tbody tr")).hasCount(1);
+    assertThat(page.locator("[data-run='run2']")).isVisible();
+  }
+
+  @Test
   void aRunOpensByKeyboardWithoutAReload() {
     server.add(new ScriptedRun("run1", "photos").solid("ingest", false));
     page.navigate(server.url("/"));

@@ -24,6 +24,7 @@ final class ScriptedRun {
   private static final Duration RETRY = Duration.ofMillis(20);
 
   private final ObjectNode detail = JSON.createObjectNode();
+  private final ArrayNode troubles = JSON.createArrayNode();
   private final List<ServerSentEvent<String>> history = new ArrayList<>();
   private final List<Sinks.Many<ServerSentEvent<String>>> streams = new ArrayList<>();
   private final List<@Nullable String> lastEventIds = new ArrayList<>();
@@ -41,7 +42,9 @@ final class ScriptedRun {
         .put("createdAt", Instant.now().toString())
         .putNull("endedAt")
         .putNull("output")
-        .putNull("failure");
+        .putNull("failure")
+        .putNull("setAside")
+        .putNull("unreadable");
     detail.putArray("tags").add("nightly");
     detail.putObject("input").put("dir", "photos");
     detail.putArray("solids");
@@ -72,8 +75,35 @@ final class ScriptedRun {
 
   synchronized ObjectNode summary() {
     ObjectNode summary = detail.deepCopy();
-    summary.remove(List.of("input", "output", "failure", "solids"));
+    summary.remove(List.of("input", "output", "failure", "unreadable", "solids"));
     return summary;
+  }
+
+  synchronized ObjectNode standing() {
+    ObjectNode standing = JSON.createObjectNode();
+    standing.set("state", detail.path("state"));
+    standing.set("seq", detail.path("seq"));
+    standing.set("setAside", detail.path("setAside"));
+    standing.set("troubles", troubles);
+    return standing;
+  }
+
+  synchronized ScriptedRun setAside(String reason) {
+    detail.putObject("setAside").put("at", Instant.now().toString()).put("reason", reason);
+    return this;
+  }
+
+  synchronized void release() {
+    detail.putNull("setAside");
+  }
+
+  /** The tasks for that queue do not get through any more. */
+  synchronized void stuck(String queue, String reason) {
+    troubles
+        .addObject()
+        .put("queue", queue)
+        .put("reason", reason)
+        .put("since", Instant.now().toString());
   }
 
   /** An event happens; {@code body} is JSON with single quotes. */

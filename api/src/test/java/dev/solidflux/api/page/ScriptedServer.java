@@ -37,6 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ScriptedServer implements AutoCloseable {
   private final Map<String, ScriptedRun> runs = new ConcurrentSkipListMap<>();
+  private final BlockingQueue<String> releases = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> cancellations = new LinkedBlockingQueue<>();
   private final DisposableServer server;
 
@@ -73,6 +74,11 @@ final class ScriptedServer implements AutoCloseable {
     return run;
   }
 
+  /** The runs that were to be released. */
+  BlockingQueue<String> releases() {
+    return releases;
+  }
+
   /** The bodies of requests to cancel. */
   BlockingQueue<String> cancellations() {
     return cancellations;
@@ -88,12 +94,15 @@ final class ScriptedServer implements AutoCloseable {
     return route(GET("/api/v1/runs"), this::list)
         .andRoute(GET("/api/v1/runs/{id}"), request -> ok(run(request).detail()))
         .andRoute(GET("/api/v1/runs/{id}/events"), this::events)
+        .andRoute(GET("/api/v1/runs/{id}/standing"), request -> ok(run(request).standing()))
         .andRoute(POST("/api/v1/runs/{id}/cancel"), this::cancel)
+        .andRoute(POST("/api/v1/runs/{id}/release"), this::release)
         .and(resources("/page-tests/**", new ClassPathResource("page-tests/")));
   }
 
   private Mono<ServerResponse> list(ServerRequest request) {
     int limit = request.queryParam("limit").map(Integer::parseInt).orElse(50);
+    boolean onlySetAside = request.queryParam("setAside").isPresent();
     String before = request.queryParam("cursor").orElse("~");
     List<ObjectNode> page =
         runs.values().stream()
@@ -106,6 +115,7 @@ final class ScriptedServer implements AutoCloseable {
                         .queryParam("state")
                         .map(run.path("state").asString()::equals)
                         .orElse(true))
+            .filter(run -> !onlySetAside || run.path("setAside").isObject())
             .limit(limit + 1L)
             .toList();
     ObjectNode answer = ScriptedRun.JSON.createObjectNode();
@@ -130,6 +140,11 @@ final class ScriptedServer implements AutoCloseable {
         .bodyToMono(String.class)
         .doOnNext(cancellations::add)
         .then(ServerResponse.accepted().build());
+  }
+
+  private Mono<ServerResponse> release(ServerRequest request) {
+    releases.add(run(request).id());
+    return ServerResponse.accepted().build();
   }
 
   private ScriptedRun run(ServerRequest request) {

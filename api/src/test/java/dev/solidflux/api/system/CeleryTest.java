@@ -79,10 +79,9 @@ class CeleryTest {
     assertThat(history.events())
         .filteredOn(event -> event.get("type").stringValue().equals("attempt-started"))
         .extracting(event -> event.at("/body/worker").stringValue())
-        .satisfiesExactly(
-            worker -> assertThat(worker).startsWith("java@"),
-            worker -> assertThat(worker).startsWith("celery@"),
-            worker -> assertThat(worker).startsWith("celery@"));
+        .filteredOn(worker -> !worker.startsWith("java@")) // says so only of what takes longer
+        .hasSize(2)
+        .allSatisfy(worker -> assertThat(worker).startsWith("celery@"));
   }
 
   @Test

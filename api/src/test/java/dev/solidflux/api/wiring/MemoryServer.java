@@ -3,8 +3,8 @@ package dev.solidflux.api.wiring;
 import dev.solidflux.api.settings.Settings;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.EnginePorts;
-import dev.solidflux.flow.FeedItem;
-import dev.solidflux.flow.RunFeed;
+import dev.solidflux.flow.follow.FeedItem;
+import dev.solidflux.flow.follow.RunFeed;
 import dev.solidflux.flow.port.Deployment;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.testkit.ScriptedWorker;
@@ -14,9 +14,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The whole server, its engine included, on adapters in memory; one scripted worker serves it. */
 public final class MemoryServer implements AutoCloseable {
@@ -57,7 +62,12 @@ public final class MemoryServer implements AutoCloseable {
             store.hints(),
             broker.connect());
     return new Adapters(
-        ports, runs.apply(store.runs()), store.submissions(), deployment, broker::close);
+        ports,
+        store.pipelines(),
+        runs.apply(store.runs()),
+        store.submissions(),
+        deployment,
+        broker::close);
   }
 
   public String url() {
@@ -77,6 +87,50 @@ public final class MemoryServer implements AutoCloseable {
     return new RunFeed(store.runs(), store.hints(), Duration.ofMillis(200))
         .follow(RunId.parse(run).orElseThrow(), 0)
         .filter(item -> item instanceof FeedItem.Telemetry);
+  }
+
+  /** An event that no engine of this build wrote. */
+  public void plantEvent(String run, long seq, String type, int version, String body) {
+    store.plantEvent(RunId.parse(run).orElseThrow(), seq, type, version, body);
+  }
+
+  /** A pipeline whose document passed the checks of another build. */
+  public void plantPipeline(String name, String document) {
+    store
+        .pipelines()
+        .register("default", name, "of-another-build", JsonMapper.shared().readTree(document))
+        .block();
+  }
+
+  /** The broker takes no task for that queue any more. */
+  public void refuse(String queue, String reason) {
+    broker.refuse(queue, reason);
+  }
+
+  public void accept(String queue) {
+    broker.accept(queue);
+  }
+
+  /** The broker takes no message from anybody. */
+  public void block(String reason) {
+    broker.block(reason);
+  }
+
+  public void unblock() {
+    broker.unblock();
+  }
+
+  /** Asks until the answer is as wanted. */
+  public JsonNode until(String path, Predicate<JsonNode> wanted) {
+    return Objects.requireNonNull(
+        WebClient.create(url())
+            .get()
+            .uri(path)
+            .exchangeToMono(answer -> answer.bodyToMono(String.class))
+            .map(JsonMapper.shared()::readTree)
+            .repeatWhen(answers -> answers.delayElements(Duration.ofMillis(50)))
+            .filter(wanted)
+            .blockFirst(Duration.ofSeconds(30)));
   }
 
   /** Lets the worker answer what it kept back. */

@@ -1,59 +1,63 @@
 package dev.solidflux.amqp;
 
 import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.ShutdownSignalException;
 import dev.solidflux.flow.port.Delivery;
-import dev.solidflux.protocol.StorableJson;
+import dev.solidflux.json.StorableText;
 import dev.solidflux.protocol.WireMessage;
 import dev.solidflux.protocol.WireProperties;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A reply, on the channel that alone can acknowledge it. It keeps only the body's beginning. */
+/**
+ * A reply, on the channel that alone can acknowledge it. It has its body until that was read, or
+ * the reply was acknowledged; afterwards it has the beginning.
+ */
 final class AmqpDelivery implements Delivery {
 
-  private static final Logger log = LoggerFactory.getLogger(AmqpDelivery.class);
+  private static final int LONGEST_ID = 255;
   private static final int RAW_HEADERS = 2 << 10;
   private static final int RAW_BODY = 4 << 10;
+  private static final String COMPRESSION = "compression";
 
-  private final Link link;
-  private final Channel channel;
+  private final MailboxChannel channel;
   private final long tag;
-  private final ReplyContent reply;
-  private final Map<String, @Nullable Object> headers;
+  private final WireProperties properties;
+  private final String headers;
+  private final boolean compressed;
+  private final int bytes;
+  private final int maxBytes;
   private final byte[] beginning;
   private final AtomicBoolean acknowledged = new AtomicBoolean();
 
+  // under the lock
+  private byte @Nullable [] body;
+  private boolean handedOver;
+
   private AmqpDelivery(
-      Link link,
-      Channel channel,
+      MailboxChannel channel,
       long tag,
-      ReplyContent reply,
-      Map<String, @Nullable Object> headers,
-      byte[] beginning) {
-    this.link = link;
+      WireProperties properties,
+      Map<String, Object> headers,
+      byte[] body,
+      int maxBytes) {
     this.channel = channel;
     this.tag = tag;
-    this.reply = reply;
-    this.headers = headers;
-    this.beginning = beginning;
+    this.properties = properties;
+    // a header may have 128 KiB, and of all of them only this one means something
+    this.headers = headers.isEmpty() ? "{}" : HarmlessText.of(headers.toString(), RAW_HEADERS);
+    this.compressed = headers.get(COMPRESSION) != null;
+    this.bytes = body.length;
+    this.maxBytes = maxBytes;
+    this.beginning = body.length <= RAW_BODY ? body : Arrays.copyOf(body, RAW_BODY);
+    this.body = body.length <= maxBytes ? body : beginning; // it is not going to be read
   }
 
   static AmqpDelivery of(
-      Link link, Channel channel, com.rabbitmq.client.Delivery message, int maxBytes) {
+      MailboxChannel channel, com.rabbitmq.client.Delivery message, int maxBytes) {
     AMQP.BasicProperties properties = message.getProperties();
-    Map<String, @Nullable Object> headers = new HashMap<>();
-    if (properties.getHeaders() != null) {
-      headers.putAll(properties.getHeaders());
-    }
     WireProperties known =
         new WireProperties(
             properties.getContentType(),
@@ -61,58 +65,87 @@ final class AmqpDelivery implements Delivery {
             properties.getCorrelationId(),
             properties.getReplyTo(),
             properties.getDeliveryMode() == null ? 1 : properties.getDeliveryMode());
-    byte[] body = message.getBody();
     return new AmqpDelivery(
-        link,
         channel,
         message.getEnvelope().getDeliveryTag(),
-        ReplyContent.of(new WireMessage(headers, known, body), maxBytes),
-        headers,
-        Arrays.copyOf(body, Math.min(body.length, RAW_BODY)));
+        known,
+        properties.getHeaders() == null ? Map.of() : properties.getHeaders(),
+        message.getBody(),
+        maxBytes);
   }
 
-  /** False once its channel is gone: somebody else will get it. */
-  boolean isLive() {
-    return channel.isOpen();
+  long tag() {
+    return tag;
+  }
+
+  /** How many bytes of the body it has, or had. */
+  int held() {
+    return Math.min(bytes, bytes <= maxBytes ? bytes : RAW_BODY);
+  }
+
+  /** False once its channel is gone: it is delivered again, so nobody need hear of this one. */
+  synchronized boolean handOver() {
+    handedOver = body != null && channel.isOpen();
+    if (!handedOver) {
+      body = null;
+    }
+    return handedOver;
+  }
+
+  /** Its channel is gone; whoever has it may still want to read it. */
+  synchronized void drop() {
+    if (!handedOver) {
+      body = null;
+    }
+  }
+
+  private synchronized byte @Nullable [] takeBody() {
+    byte[] taken = body;
+    body = null;
+    return taken;
   }
 
   @Override
   public String correlationId() {
-    return reply.correlationId();
+    String given = properties.correlationId();
+    return given == null ? "" : StorableText.clean(given, LONGEST_ID);
   }
 
   @Override
+  public int bytes() {
+    return bytes;
+  }
+
+  /**
+   * @throws IllegalStateException if it was asked for before, or after the acknowledgement
+   */
+  @Override
   public Content content() {
-    return reply.content();
+    byte[] taken = takeBody();
+    if (taken == null) {
+      throw new IllegalStateException("the body was read, or given up, before");
+    }
+    if (bytes > maxBytes) {
+      return ReplyContent.tooLarge(bytes, maxBytes);
+    }
+    Map<String, @Nullable Object> meant = new HashMap<>();
+    if (compressed) {
+      meant.put(COMPRESSION, true);
+    }
+    return ReplyContent.of(new WireMessage(meant, properties, taken), maxBytes);
   }
 
   @Override
   public Raw raw() {
-    byte[] all = headers.toString().getBytes(StandardCharsets.UTF_8);
-    return new Raw(
-        cut(HarmlessText.of(Arrays.copyOf(all, Math.min(all.length, RAW_HEADERS))), RAW_HEADERS),
-        cut(HarmlessText.of(beginning), RAW_BODY));
-  }
-
-  private static String cut(String text, int max) {
-    return StorableJson.text(text, max);
+    return new Raw(headers, HarmlessText.of(beginning, RAW_BODY));
   }
 
   @Override
   public void ack() {
     // a second acknowledgement of the same tag would close the channel
     if (acknowledged.compareAndSet(false, true)) {
-      link.run(this::send);
-    }
-  }
-
-  private void send() {
-    try {
-      if (channel.isOpen()) {
-        channel.basicAck(tag, false);
-      }
-    } catch (IOException | ShutdownSignalException e) {
-      log.debug("not acknowledged, so delivered again: {}", e.toString());
+      takeBody();
+      channel.acknowledge(this);
     }
   }
 }

@@ -25,7 +25,10 @@ final class AmqpThreads implements AutoCloseable {
   private final ExecutorService closing = Executors.newSingleThreadExecutor(named("close"));
   private final Scheduler signals = Schedulers.newParallel("solidflux-amqp-signal", SIGNALS, true);
 
-  /** Where the client dispatches deliveries: they are decoded here. */
+  /**
+   * Where the client dispatches deliveries, which are counted here and nothing else: it has to keep
+   * up with the thread that reads.
+   */
   ExecutorService deliveries() {
     return deliveries;
   }

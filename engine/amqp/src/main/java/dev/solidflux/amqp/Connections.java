@@ -1,10 +1,16 @@
 package dev.solidflux.amqp;
 
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.TrafficListener;
+import dev.solidflux.amqp.BrokerConnection.State;
+import dev.solidflux.flow.port.Transport.Condition;
+import dev.solidflux.flow.port.Transport.Reach;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
+import reactor.core.publisher.Flux;
 
 /**
  * One connection to publish, one to consume and one to administer, so that none of the three waits
@@ -22,43 +28,80 @@ final class Connections implements AutoCloseable {
   private static final int CONNECT_WITHIN_MILLIS = 5_000;
   private static final int ANSWER_WITHIN_MILLIS = 10_000;
 
-  private final Link publish;
-  private final Link consume;
-  private final Link administer;
+  private final Arrivals arrivals = new Arrivals();
+  private final BrokerConnection publish;
+  private final BrokerConnection consume;
+  private final BrokerConnection administer;
 
   Connections(AmqpSettings settings, AmqpThreads threads, MeterRegistry meters) {
-    publish = link("publish", settings.heartbeat(), settings, threads, meters);
-    consume = link("consume", settings.mailboxHeartbeat(), settings, threads, meters);
-    administer = link("administer", settings.heartbeat(), settings, threads, meters);
+    Duration heartbeat = settings.connecting().heartbeat();
+    Duration mailboxes = settings.connecting().mailboxHeartbeat();
+    publish = connection("publish", heartbeat, TrafficListener.NO_OP, settings, threads, meters);
+    consume = connection("consume", mailboxes, arrivals, settings, threads, meters);
+    administer =
+        connection("administer", heartbeat, TrafficListener.NO_OP, settings, threads, meters);
+    meters.gauge("solidflux.amqp.blocked", publish, c -> c.isBlocked() ? 1 : 0);
   }
 
-  Link publish() {
+  BrokerConnection publish() {
     return publish;
   }
 
-  Link consume() {
+  BrokerConnection consume() {
     return consume;
   }
 
-  Link administer() {
+  /** What came over {@link #consume}. */
+  Arrivals arrivals() {
+    return arrivals;
+  }
+
+  BrokerConnection administer() {
     return administer;
   }
 
-  private static Link link(
-      String role,
+  /** How the three together are, now and after every change. */
+  Flux<Reach> reach() {
+    return Flux.combineLatest(
+            states -> reach((State) states[0], (State) states[1], (State) states[2]),
+            publish.states(),
+            consume.states(),
+            administer.states())
+        .distinctUntilChanged()
+        .onBackpressureLatest();
+  }
+
+  static Reach reach(State publish, State consume, State administer) {
+    // grows by every new connection of any of them
+    long number = publish.number() + consume.number() + administer.number();
+    for (State state : List.of(publish, consume, administer)) {
+      if (state.incarnation() == null) {
+        return new Reach(number, Condition.AWAY, state.reason());
+      }
+    }
+    return publish.blocked()
+        ? new Reach(number, Condition.BLOCKED, publish.reason())
+        : new Reach(number, Condition.CONNECTED, "");
+  }
+
+  private static BrokerConnection connection(
+      String purpose,
       Duration heartbeat,
+      TrafficListener traffic,
       AmqpSettings settings,
       AmqpThreads threads,
       MeterRegistry meters) {
-    return new Link(
-        role,
-        factory(role, settings.url(), heartbeat),
+    ConnectionFactory factory = factory(purpose, settings.url(), heartbeat);
+    factory.setTrafficListener(traffic);
+    return new BrokerConnection(
+        purpose,
+        factory,
         settings,
         threads,
-        meters.counter("solidflux.amqp.connections", "role", role)::increment);
+        meters.counter("solidflux.amqp.connections", "role", purpose)::increment);
   }
 
-  private static ConnectionFactory factory(String role, String url, Duration heartbeat) {
+  private static ConnectionFactory factory(String purpose, String url, Duration heartbeat) {
     ConnectionFactory factory = new ConnectionFactory();
     try {
       factory.setUri(url);
@@ -74,7 +117,7 @@ final class Connections implements AutoCloseable {
     factory.setHandshakeTimeout(CONNECT_WITHIN_MILLIS);
     factory.setChannelRpcTimeout(ANSWER_WITHIN_MILLIS);
     factory.setMaxInboundMessageBodySize(LARGEST_MESSAGE);
-    factory.setThreadFactory(AmqpThreads.named(role + "-io"));
+    factory.setThreadFactory(AmqpThreads.named(purpose + "-io"));
     return factory;
   }
 

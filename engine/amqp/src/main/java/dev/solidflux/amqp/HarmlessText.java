@@ -5,6 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Bytes of unknown origin as text that a person can read and a text column holds: what is not
@@ -14,7 +15,23 @@ final class HarmlessText {
 
   private HarmlessText() {}
 
-  static String of(byte[] bytes) {
+  /** The beginning of a text, at most so many characters. */
+  static String of(String text, int max) {
+    String beginning = text.substring(0, Math.min(text.length(), max));
+    return of(beginning.getBytes(StandardCharsets.UTF_8), max);
+  }
+
+  /** The beginning of the bytes, at most so many of them and so many characters. */
+  static String of(byte[] bytes, int max) {
+    String text = escaped(Arrays.copyOf(bytes, Math.min(bytes.length, max)));
+    if (text.length() <= max) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
+    return text.substring(0, end);
+  }
+
+  private static String escaped(byte[] bytes) {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder(); // reports what it cannot read
     ByteBuffer in = ByteBuffer.wrap(bytes);
     CharBuffer out = CharBuffer.allocate(bytes.length);
@@ -36,7 +53,7 @@ final class HarmlessText {
     from.chars()
         .forEach(
             c -> {
-              if (c < ' ' && c != '\n' && c != '\t') {
+              if (Character.isISOControl(c) && c != '\n' && c != '\t') {
                 text.append("\\u%04x".formatted(c));
               } else {
                 text.append((char) c);

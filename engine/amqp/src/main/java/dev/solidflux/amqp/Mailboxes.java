@@ -1,20 +1,19 @@
 package dev.solidflux.amqp;
 
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.ShutdownSignalException;
-import dev.solidflux.amqp.Link.Epoch;
+import dev.solidflux.amqp.BrokerConnection.Incarnation;
 import dev.solidflux.flow.port.Delivery;
+import dev.solidflux.flow.port.Transport.Published;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink.OverflowStrategy;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.rabbitmq.ConsumeOptions;
 import reactor.rabbitmq.Receiver;
@@ -23,90 +22,134 @@ import reactor.util.retry.Retry;
 
 /**
  * Consumes mailboxes through Reactor RabbitMQ's receiver, with what the receiver leaves out: the
- * end of its channel is an error here, after which the mailbox is consumed anew; its buffer is
- * bounded; acknowledgements go past it; and its channel is closed before it could send {@code
- * basic.cancel}, which would reorder what is not acknowledged.
+ * end of its channel is an error here, after which the mailbox is consumed anew; what it holds is
+ * bounded in number and in bytes; acknowledgements go past it; and its channel is closed before it
+ * could send {@code basic.cancel}, which would reorder what is not acknowledged.
  */
 final class Mailboxes {
 
   private static final Logger log = LoggerFactory.getLogger(Mailboxes.class);
   private static final int HANDED_OVER_AT_ONCE = 32;
 
-  private final Link link;
+  /** What a mailbox is told by its own consumer, and nobody else hears of. */
+  private static final String MARK = "in-order";
+
+  private static final Duration MARKED_WITHIN = Duration.ofSeconds(2);
+  private static final Duration DRAINED_WITHIN = Duration.ofSeconds(10);
+
+  private final BrokerConnection connection;
+  private final Arrivals arrivals;
   private final Topology topology;
   private final AmqpSettings settings;
   private final Scheduler signals;
+  private final BiFunction<Integer, String, Mono<Published>> teller;
+  private final AtomicLong bytes = new AtomicLong();
 
-  Mailboxes(Link link, Topology topology, AmqpSettings settings, Scheduler signals) {
-    this.link = link;
+  /**
+   * @param teller sends a mailbox a message of no content with that correlation id
+   */
+  Mailboxes(
+      Connections connections,
+      BiFunction<Integer, String, Mono<Published>> teller,
+      Topology topology,
+      AmqpSettings settings,
+      Scheduler signals,
+      MeterRegistry meters) {
+    this.connection = connections.consume();
+    this.teller = teller;
+    this.arrivals = connections.arrivals();
     this.topology = topology;
     this.settings = settings;
     this.signals = signals;
+    meters.gauge("solidflux.amqp.mailbox.bytes", bytes);
   }
 
   Flux<Delivery> mailbox(int shard) {
-    return topology
-        .mailbox(shard)
-        .then(Mono.defer(link::epoch))
-        .flatMapMany(epoch -> consume(epoch, shard))
-        .doOnError(lost -> topology.forget(settings.mailbox(shard)))
-        .retryWhen(anew(shard))
+    return Flux.defer(() -> consumed(shard))
         .publishOn(signals, false, HANDED_OVER_AT_ONCE)
-        .filter(AmqpDelivery::isLive)
+        .filter(Mailboxes::isNoMark)
+        .filter(AmqpDelivery::handOver)
         .cast(Delivery.class);
   }
 
-  private Flux<AmqpDelivery> consume(Epoch epoch, int shard) {
-    AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
-    Sinks.Empty<Void> gone = Sinks.empty();
+  private Flux<AmqpDelivery> consumed(int shard) {
+    AmqpSettings.Consuming limits = settings.consuming();
+    Prefetch prefetch = new Prefetch(limits.prefetch(), limits.mailboxBytes());
+    return topology
+        .mailbox(shard)
+        .then(Mono.defer(connection::incarnation))
+        .flatMapMany(incarnation -> consume(incarnation, shard, prefetch))
+        .repeatWhen(ends -> ends.concatMap(end -> givenBack(shard).thenReturn(end)))
+        .doOnError(lost -> topology.forget(settings.mailbox(shard)))
+        .retryWhen(anew(shard));
+  }
+
+  /**
+   * Completes when the queue has taken back what the closed channel returned: RabbitMQ may put the
+   * next consumer before it, who would get later replies first. What is confirmed after it was
+   * taken in after it. A broker that takes no messages is not waited for.
+   */
+  private Mono<Void> givenBack(int shard) {
+    return Mono.<Void>empty()
+        .subscribeOn(connection.scheduler()) // behind the closing
+        .then(Mono.defer(() -> teller.apply(shard, MARK)))
+        .timeout(MARKED_WITHIN, signals)
+        .onErrorComplete()
+        .then();
+  }
+
+  private static boolean isNoMark(AmqpDelivery delivery) {
+    boolean mark = MARK.equals(delivery.correlationId());
+    if (mark) {
+      delivery.ack();
+    }
+    return !mark;
+  }
+
+  private Flux<AmqpDelivery> consume(Incarnation incarnation, int shard, Prefetch prefetch) {
+    String consumerTag = "mailbox-" + shard;
+    MailboxChannel channel =
+        new MailboxChannel(
+            consumerTag,
+            connection::run,
+            prefetch,
+            settings.consuming().maxReplyBytes(),
+            bytes::addAndGet,
+            () -> arrivals.newest(consumerTag));
     ConsumeOptions options =
         new ConsumeOptions()
-            .qos(settings.prefetch())
+            .qos(prefetch.now())
+            .consumerTag(consumerTag)
             .overflowStrategy(OverflowStrategy.ERROR)
-            .channelCallback(
-                opened -> {
-                  channel.set(opened);
-                  opened.addShutdownListener(gone::tryEmitError);
-                });
-    return receiver(epoch)
+            .channelCallback(channel::opened);
+    return receiver(incarnation)
         .consumeManualAck(settings.mailbox(shard), options)
-        .map(message -> delivery(channel.get(), message))
+        .<AmqpDelivery>mapNotNull(channel::take)
         .concatWith(Mono.error(() -> new IOException("the broker cancelled the consumer")))
-        .takeUntilOther(gone.asMono())
-        .doOnCancel(() -> close(channel.get()))
-        .subscribeOn(link.scheduler())
-        .cancelOn(link.scheduler())
+        .doOnCancel(channel::close)
+        .cancelOn(connection.scheduler())
+        .takeUntilOther(end(channel))
+        .subscribeOn(connection.scheduler())
         // never holds more: all of it is unacknowledged, and the broker counts
-        .onBackpressureBuffer(settings.prefetch(), BufferOverflowStrategy.ERROR);
+        .onBackpressureBuffer(settings.consuming().prefetch(), BufferOverflowStrategy.ERROR);
   }
 
-  private Receiver receiver(Epoch epoch) {
+  /** Whoever never acknowledges one reply does not keep all others away: they come twice then. */
+  private Mono<Void> end(MailboxChannel channel) {
+    Mono<Void> impatience = channel.stopped().then(Mono.delay(DRAINED_WITHIN, signals)).then();
+    return Mono.firstWithSignal(channel.end(), impatience);
+  }
+
+  private Receiver receiver(Incarnation incarnation) {
     return new Receiver(
         new ReceiverOptions()
-            .connectionMono(Mono.just(epoch.connection()))
-            .connectionSubscriptionScheduler(link.scheduler()));
-  }
-
-  private AmqpDelivery delivery(@Nullable Channel channel, com.rabbitmq.client.Delivery message) {
-    if (channel == null) {
-      throw new IllegalStateException("a delivery before its channel");
-    }
-    return AmqpDelivery.of(link, channel, message, settings.maxReplyBytes());
-  }
-
-  private static void close(@Nullable Channel channel) {
-    try {
-      if (channel != null && channel.isOpen()) {
-        channel.close();
-      }
-    } catch (IOException | TimeoutException | ShutdownSignalException e) {
-      log.debug("closed already: {}", e.toString());
-    }
+            .connectionMono(Mono.just(incarnation.connection()))
+            .connectionSubscriptionScheduler(connection.scheduler()));
   }
 
   private Retry anew(int shard) {
-    return Retry.backoff(Long.MAX_VALUE, settings.reconnect())
-        .maxBackoff(settings.maxReconnect())
+    return Retry.backoff(Long.MAX_VALUE, settings.connecting().firstPause())
+        .maxBackoff(settings.connecting().longestPause())
         .transientErrors(true)
         .scheduler(signals)
         .doBeforeRetry(

@@ -2,6 +2,7 @@ package dev.solidflux.amqp;
 
 import com.rabbitmq.client.AMQP;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -15,18 +16,26 @@ final class Outgoing {
   private final AMQP.BasicProperties properties;
   private final byte[] body;
   private final long deadline;
+  private final BooleanSupplier mayLeave;
   private final Sinks.One<Outcome> outcome = Sinks.one();
   private boolean decided;
   private boolean returned;
 
   /**
-   * @param deadline on {@link System#nanoTime}'s clock
+   * @param deadline on the {@link Publisher}'s clock
+   * @param mayLeave asked when it is about to be written
    */
-  Outgoing(String queue, AMQP.BasicProperties properties, byte[] body, long deadline) {
+  Outgoing(
+      String queue,
+      AMQP.BasicProperties properties,
+      byte[] body,
+      long deadline,
+      BooleanSupplier mayLeave) {
     this.queue = queue;
     this.properties = properties;
     this.body = body;
     this.deadline = deadline;
+    this.mayLeave = mayLeave;
   }
 
   /** What became of a message. */
@@ -50,6 +59,10 @@ final class Outgoing {
 
   byte[] body() {
     return body;
+  }
+
+  boolean mayLeave() {
+    return mayLeave.getAsBoolean();
   }
 
   boolean isLate(long now) {

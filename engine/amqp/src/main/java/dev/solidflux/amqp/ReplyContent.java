@@ -2,54 +2,51 @@ package dev.solidflux.amqp;
 
 import dev.solidflux.core.run.Failure;
 import dev.solidflux.flow.port.Delivery.Content;
+import dev.solidflux.json.JsonSize;
+import dev.solidflux.json.StorableText;
 import dev.solidflux.protocol.DecodedReply;
 import dev.solidflux.protocol.Reply;
 import dev.solidflux.protocol.ReplyDecoder;
 import dev.solidflux.protocol.ReplyMessage;
-import dev.solidflux.protocol.StorableJson;
 import dev.solidflux.protocol.WireMessage;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
-/**
- * What a message on a mailbox says, and about which task.
- *
- * @param correlationId empty if there is none
- */
-record ReplyContent(String correlationId, Content content) {
+/** What a message on a mailbox says. */
+final class ReplyContent {
 
   private static final int MAX_MESSAGE = 8 << 10;
   private static final int MAX_STACK = 64 << 10;
-  private static final int MAX_NAME = 255;
+  private static final int MAX_DETAIL = 16 << 10;
 
-  static ReplyContent of(WireMessage message, int maxBytes) {
-    String given = message.properties().correlationId();
-    String correlationId = given == null ? "" : StorableJson.text(given, MAX_NAME);
-    if (message.body().length > maxBytes) {
-      return new ReplyContent(correlationId, tooLarge(message.body().length, maxBytes, given));
-    }
+  private ReplyContent() {}
+
+  static Content of(WireMessage message, int maxBytes) {
     return switch (new ReplyDecoder(maxBytes).decode(message)) {
-      case ReplyMessage reply -> new ReplyContent(reply.taskId(), content(reply.reply()));
-      case DecodedReply.Unaddressed unaddressed ->
-          new ReplyContent(correlationId, new Content.Unreadable(unaddressed.reason()));
+      case ReplyMessage reply -> content(reply.reply());
+      case DecodedReply.Unaddressed unaddressed -> new Content.Unreadable(unaddressed.reason());
     };
   }
 
   /** The worker has nothing smaller to say, so its attempt had better end now than time out. */
-  private static Content tooLarge(int bytes, int maxBytes, @Nullable String correlationId) {
+  static Content tooLarge(int bytes, int maxBytes) {
     String reason = "the reply has %,d bytes; the limit is %,d".formatted(bytes, maxBytes);
-    return correlationId == null || correlationId.isBlank()
-        ? new Content.Unreadable(reason)
-        : new Content.Failed(
-            new Failure(Failure.Cause.LIMIT, Failure.Cause.LIMIT.name(), reason, null));
+    return new Content.Failed(
+        new Failure(Failure.Cause.LIMIT, Failure.Cause.LIMIT.name(), reason, null));
   }
 
   private static Content content(Reply reply) {
     return switch (reply) {
       case Reply.Started started -> new Content.Started(worker(started));
       case Reply.Progress progress ->
-          new Content.Progress(progress.fraction(), message(progress), progress.detail());
+          new Content.Progress(
+              progress.fraction(), message(progress), orMark(progress.detail(), "detailDropped"));
       case Reply.Log line ->
-          new Content.Log(line.level(), text(line.message(), MAX_MESSAGE), line.fields());
+          new Content.Log(
+              line.level(),
+              text(line.message(), MAX_MESSAGE),
+              orMark(line.fields(), "fieldsDropped"));
       case Reply.Heartbeat heartbeat -> new Content.Heartbeat();
       case Reply.Succeeded succeeded -> new Content.Succeeded(succeeded.result());
       case Reply.Failed failed -> new Content.Failed(failure(failed));
@@ -66,6 +63,13 @@ record ReplyContent(String correlationId, Content content) {
 
   private static @Nullable String message(Reply.Progress progress) {
     return progress.message() == null ? null : text(progress.message(), MAX_MESSAGE);
+  }
+
+  /** What a worker tells besides is for people: more than they can read is not kept. */
+  private static JsonNode orMark(JsonNode said, String mark) {
+    return JsonSize.of(said) <= MAX_DETAIL
+        ? said
+        : JsonNodeFactory.instance.objectNode().put(mark, "more than 16 KiB");
   }
 
   private static Failure failure(Reply.Failed failed) {
@@ -88,7 +92,9 @@ record ReplyContent(String correlationId, Content content) {
         : new Content.Unreadable(unreadable.reason(), unreadable.endsAttempt());
   }
 
+  /** A text that was cut ends in an ellipsis. */
   private static String text(String raw, int max) {
-    return StorableJson.text(raw, max);
+    String clean = StorableText.clean(raw, max + 1);
+    return clean.length() <= max ? clean : StorableText.clean(clean, max - 1) + "…";
   }
 }

@@ -2,7 +2,7 @@ package dev.solidflux.amqp;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
-import dev.solidflux.amqp.Link.Epoch;
+import dev.solidflux.amqp.BrokerConnection.Incarnation;
 import dev.solidflux.protocol.Revoke;
 import dev.solidflux.protocol.WireMessage;
 import java.io.IOException;
@@ -21,24 +21,30 @@ final class Revocations {
   private static final Logger log = LoggerFactory.getLogger(Revocations.class);
   private static final int MOST_WAITING = 1_000;
 
-  private final Link link;
+  private final BrokerConnection connection;
   private final AtomicInteger waiting = new AtomicInteger();
-  private @Nullable Channel channel; // of the link's thread
+  private @Nullable Channel channel; // of the connection's thread
 
-  Revocations(Link link) {
-    this.link = link;
+  Revocations(BrokerConnection connection) {
+    this.connection = connection;
   }
 
-  /** Completes once it is on its way to be sent; dropped if too many are, or without a broker. */
+  /**
+   * Completes once it is on its way to be sent; dropped if too many are, without a broker, and with
+   * one that takes no messages.
+   */
   Mono<Void> revoke(String taskId) {
     return Mono.fromRunnable(
         () -> {
-          Epoch now = link.now();
-          if (now == null || waiting.incrementAndGet() > MOST_WAITING) {
-            waiting.updateAndGet(n -> now == null ? n : n - 1);
+          Incarnation now = connection.now();
+          if (now == null || connection.isBlocked()) {
             return;
           }
-          link.run(
+          if (waiting.incrementAndGet() > MOST_WAITING) {
+            waiting.decrementAndGet();
+            return;
+          }
+          connection.run(
               () -> {
                 waiting.decrementAndGet();
                 send(now, taskId);
@@ -46,11 +52,11 @@ final class Revocations {
         });
   }
 
-  private void send(Epoch epoch, String taskId) {
+  private void send(Incarnation incarnation, String taskId) {
     try {
       Channel open = channel;
       if (open == null || !open.isOpen()) {
-        open = epoch.connection().createChannel();
+        open = incarnation.connection().createChannel();
         channel = open;
       }
       WireMessage revoke = Revoke.task(taskId, false).encode();

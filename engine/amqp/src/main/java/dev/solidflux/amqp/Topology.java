@@ -4,11 +4,13 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
-import dev.solidflux.amqp.Link.Epoch;
+import dev.solidflux.amqp.BrokerConnection.Incarnation;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,8 @@ import reactor.util.retry.Retry;
 /**
  * Queues that must be there. Each is looked for first and declared only if it is absent: a queue
  * that a worker, an operator or an older version declared otherwise is used as it is, where
- * declaring it would end in 406.
+ * declaring it would end in 406; and one that is there but cannot be reached is not taken for
+ * absent (see {@link Refusal#isAbsence}).
  */
 final class Topology {
 
@@ -35,17 +38,19 @@ final class Topology {
 
   private static final int DEAD_LETTERS_KEPT = 10_000;
   private static final int MOST_KNOWN = 10_000;
-  private static final int NO_REFUSAL = 0;
+  private static final String TYPE = "x-queue-type";
+  private static final String DELIVERIES = "x-delivery-limit";
+  private static final Map<String, Object> QUORUM = Map.of(TYPE, "quorum");
 
-  private final Link link;
+  private final BrokerConnection connection;
   private final AmqpSettings settings;
   private final Scheduler signals;
 
-  /** Queue to the epoch in which it was last seen. */
+  /** Queue to the incarnation in which it was last seen. */
   private final Map<String, Long> seen = new ConcurrentHashMap<>();
 
-  Topology(Link link, AmqpSettings settings, Scheduler signals) {
-    this.link = link;
+  Topology(BrokerConnection connection, AmqpSettings settings, Scheduler signals) {
+    this.connection = connection;
     this.settings = settings;
     this.signals = signals;
   }
@@ -57,12 +62,12 @@ final class Topology {
 
   /** Declares a shard's mailbox and the dead letters of all mailboxes unless they are there. */
   Mono<Void> mailbox(int shard) {
-    Map<String, Object> dead = Map.of("x-queue-type", "quorum", "x-max-length", DEAD_LETTERS_KEPT);
+    Map<String, Object> dead = Map.of(TYPE, "quorum", "x-max-length", DEAD_LETTERS_KEPT);
     Map<String, Object> mailbox =
         Map.of(
-            "x-queue-type",
+            TYPE,
             "quorum",
-            "x-delivery-limit",
+            DELIVERIES,
             DELIVERY_LIMIT,
             "x-dead-letter-exchange",
             "",
@@ -74,17 +79,20 @@ final class Topology {
 
   /** Whether a queue is there; waits for an answer as long as it takes. */
   Mono<Boolean> exists(String queue) {
-    return call(epoch -> isThere(epoch.connection(), queue)).retryWhen(forEver(queue));
+    return call(incarnation -> isThere(incarnation.connection(), queue)).retryWhen(forEver(queue));
   }
 
-  /** {@link #taskQueue}, as long as it takes. */
+  /**
+   * Leaves a queue that is there as long as its broker is: on more than one node, where the broker
+   * can do that. Takes as long as it takes.
+   */
   Mono<Void> leave(String queue) {
-    return taskQueue(queue).retryWhen(forEver(queue));
+    return ensure(queue, QUORUM).retryWhen(forEver(queue));
   }
 
-  /** Whether a queue was seen in this epoch. */
+  /** Whether a queue was seen in this incarnation. */
   boolean knows(String queue) {
-    return isKnown(queue, link.now());
+    return isKnown(queue, connection.now());
   }
 
   /** What was known of a queue turned out wrong. */
@@ -97,29 +105,51 @@ final class Topology {
         () ->
             knows(queue)
                 ? Mono.<Void>empty()
-                : call(epoch -> declareUnlessThere(epoch, queue, arguments)).then());
+                : call(incarnation -> declareUnlessThere(incarnation, queue, arguments)).then());
   }
 
-  private boolean isKnown(String queue, @Nullable Epoch now) {
+  private boolean isKnown(String queue, @Nullable Incarnation now) {
     return now != null && Objects.equals(seen.get(queue), now.number());
   }
 
-  private boolean declareUnlessThere(Epoch epoch, String queue, Map<String, Object> arguments)
+  private boolean declareUnlessThere(
+      Incarnation incarnation, String queue, Map<String, Object> arguments)
       throws IOException, TimeoutException {
-    if (isKnown(queue, epoch)) {
+    if (isKnown(queue, incarnation)) {
       return true; // another task for the same queue was first
     }
-    if (!isThere(epoch.connection(), queue)) {
-      try (Channel channel = open(epoch.connection())) {
-        channel.queueDeclare(queue, true, false, false, arguments);
-      }
-      log.info("declared the queue {}", queue);
+    if (!isThere(incarnation.connection(), queue)) {
+      declare(incarnation.connection(), queue, arguments);
     }
     if (seen.size() >= MOST_KNOWN) {
       seen.clear();
     }
-    seen.put(queue, epoch.number());
+    seen.put(queue, incarnation.number());
     return true;
+  }
+
+  private static void declare(Connection connection, String queue, Map<String, Object> arguments)
+      throws IOException, TimeoutException {
+    try (Channel channel = open(connection)) {
+      channel.queueDeclare(queue, true, false, false, arguments);
+      log.info("declared the queue {}", queue);
+    } catch (IOException e) {
+      int code = Refusal.of(e).map(Refusal::code).orElse(0);
+      if (code != AMQP.PRECONDITION_FAILED || !arguments.containsKey(TYPE)) {
+        throw e;
+      }
+      if (!isThere(connection, queue)) { // or somebody else was first, with other arguments
+        log.warn("the broker refuses quorum queues: {} is a classic one", queue);
+        declare(connection, queue, classic(arguments));
+      }
+    }
+  }
+
+  private static Map<String, Object> classic(Map<String, Object> arguments) {
+    Map<String, Object> classic = new HashMap<>(arguments);
+    classic.remove(TYPE);
+    classic.remove(DELIVERIES);
+    return classic;
   }
 
   private static boolean isThere(Connection connection, String queue)
@@ -131,11 +161,14 @@ final class Topology {
       return true;
     } catch (IOException e) {
       // the refusal has closed the channel
-      return switch (refusal(e)) {
-        case AMQP.NOT_FOUND -> false;
-        case AMQP.RESOURCE_LOCKED -> true; // exclusive to somebody else
-        default -> throw e;
-      };
+      Optional<Refusal> refusal = Refusal.of(e);
+      if (refusal.map(Refusal::isAbsence).orElse(false)) {
+        return false;
+      }
+      if (refusal.map(Refusal::code).orElse(0) == AMQP.RESOURCE_LOCKED) {
+        return true; // exclusive to somebody else
+      }
+      throw e;
     }
   }
 
@@ -148,11 +181,12 @@ final class Topology {
   }
 
   private <T> Mono<T> call(Call<T> call) {
-    return link.epoch()
+    return connection
+        .incarnation()
         .flatMap(
-            epoch ->
-                Mono.fromCallable(() -> call.on(epoch))
-                    .subscribeOn(link.scheduler())
+            incarnation ->
+                Mono.fromCallable(() -> call.on(incarnation))
+                    .subscribeOn(connection.scheduler())
                     .publishOn(signals))
         .retryWhen(
             Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(50))
@@ -162,14 +196,18 @@ final class Topology {
   }
 
   private interface Call<T> {
-    T on(Epoch epoch) throws IOException, TimeoutException;
+    T on(Incarnation incarnation) throws IOException, TimeoutException;
   }
 
   private Retry forEver(String queue) {
-    return Retry.backoff(Long.MAX_VALUE, settings.reconnect())
-        .maxBackoff(settings.maxReconnect())
+    return Retry.backoff(Long.MAX_VALUE, settings.connecting().firstPause())
+        .maxBackoff(settings.connecting().longestPause())
         .scheduler(signals)
-        .doBeforeRetry(retry -> log.warn("the queue {}: {}", queue, retry.failure().toString()));
+        .doBeforeRetry(retry -> log.warn("the queue {}: {}", queue, words(retry.failure())));
+  }
+
+  private static String words(Throwable failure) {
+    return Refusal.of(failure).map(Refusal::text).orElseGet(failure::toString);
   }
 
   private static boolean isLostConnection(Throwable failure) {
@@ -177,16 +215,6 @@ final class Topology {
         failure instanceof IOException
             || failure instanceof TimeoutException
             || failure instanceof ShutdownSignalException;
-    return fromClient && refusal(failure) == NO_REFUSAL;
-  }
-
-  /** The reply code with which the broker closed the channel, but not the connection. */
-  private static int refusal(Throwable failure) {
-    Throwable cause = failure instanceof ShutdownSignalException ? failure : failure.getCause();
-    return cause instanceof ShutdownSignalException signal
-            && !signal.isHardError()
-            && signal.getReason() instanceof AMQP.Channel.Close close
-        ? close.getReplyCode()
-        : NO_REFUSAL;
+    return fromClient && Refusal.of(failure).isEmpty();
   }
 }

@@ -1,7 +1,9 @@
 package dev.solidflux.amqp;
 
+import com.rabbitmq.client.Channel;
 import dev.solidflux.embedded.BrokerAddress;
 import dev.solidflux.flow.port.Delivery.Content;
+import dev.solidflux.flow.port.Transport.Condition;
 import dev.solidflux.flow.port.Transport.Task;
 import dev.solidflux.protocol.TaskDecoder;
 import dev.solidflux.protocol.TaskMessage;
@@ -10,6 +12,8 @@ import dev.solidflux.protocol.WireProperties;
 import dev.solidflux.testkit.conformance.TransportConformance.World;
 import dev.solidflux.testkit.faults.CutProxy;
 import dev.solidflux.testkit.services.TestBroker;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +34,7 @@ final class AmqpWorld implements World {
   private final CutProxy proxy = CutProxy.to(broker.host(), broker.port());
   private final Peer peer = new Peer(broker);
   private final List<AmqpTransport> transports = new ArrayList<>();
+  private final MeterRegistry meters = new SimpleMeterRegistry();
   private final AmqpTransport transport;
 
   AmqpWorld() throws Exception {
@@ -39,11 +44,16 @@ final class AmqpWorld implements World {
   AmqpWorld(UnaryOperator<AmqpSettings> adjust) throws Exception {
     BrokerAddress proxied = broker.at(proxy.host(), proxy.port());
     transport = connect(adjust.apply(AmqpSettings.of(proxied.url(), deployment)));
-    transport.connections().blockFirst(SOON);
+    awaitConnected();
+  }
+
+  /** Returns once all is possible. */
+  void awaitConnected() {
+    transport.reach().filter(reach -> reach.condition() == Condition.CONNECTED).blockFirst(SOON);
   }
 
   private AmqpTransport connect(AmqpSettings settings) {
-    AmqpTransport opened = AmqpTransport.open(settings);
+    AmqpTransport opened = AmqpTransport.open(settings, meters);
     transports.add(opened);
     return opened;
   }
@@ -56,6 +66,18 @@ final class AmqpWorld implements World {
   @Override
   public AmqpTransport another() {
     return connect(AmqpSettings.of(broker.url(), deployment));
+  }
+
+  MeterRegistry meters() {
+    return meters;
+  }
+
+  String deployment() {
+    return deployment;
+  }
+
+  BrokerAddress broker() {
+    return broker;
   }
 
   Peer peer() {
@@ -98,6 +120,7 @@ final class AmqpWorld implements World {
 
   @Override
   public Task take(String queue) throws Exception {
+    awaitQueue(queue);
     com.rabbitmq.client.Delivery message = peer.take(queue);
     TaskMessage task = (TaskMessage) new TaskDecoder(1 << 20).decode(wire(message));
     JsonNode args = task.args().isEmpty() ? task.kwargs() : task.args();
@@ -107,7 +130,7 @@ final class AmqpWorld implements World {
         task.id(),
         message.getEnvelope().getRoutingKey(),
         task.task(),
-        args,
+        args.toString(),
         Integer.parseInt(mailbox.substring(mailbox.lastIndexOf('.') + 1)),
         traceparent == null ? null : traceparent.toString());
   }
@@ -123,6 +146,19 @@ final class AmqpWorld implements World {
             message.getProperties().getReplyTo(),
             message.getProperties().getDeliveryMode()),
         message.getBody());
+  }
+
+  @Override
+  public String refusing() throws Exception {
+    if (TestBroker.shared().isRabbitMq()) {
+      return "amq.reserved";
+    }
+    // Qpid's default exchange finds the exchange before the queue, and nothing is bound to it
+    try (Channel worker = peer.newChannel()) {
+      worker.queueDeclare("celery", true, false, false, null);
+      worker.exchangeDeclare("celery", "direct");
+    }
+    return "celery";
   }
 
   @Override

@@ -37,7 +37,7 @@ class MailboxFaultsTest {
 
   @Test
   void noReplyIsLostWhenTheConnectionIsCutAgainAndAgain() throws Exception {
-    world = new AmqpWorld(settings -> settings.withPrefetch(50));
+    world = new AmqpWorld(settings -> prefetch(settings, 50));
     Set<String> acknowledged = new HashSet<>();
     try (Inbox inbox = listening()) {
       for (int i = 0; i < 1_000; i++) {
@@ -80,7 +80,11 @@ class MailboxFaultsTest {
   void aFrozenMailboxIsFoundByItsHeartbeatAndItsRepliesComeAgain() throws Exception {
     world =
         new AmqpWorld(
-            settings -> settings.withHeartbeats(Duration.ofSeconds(1), Duration.ofSeconds(60)));
+            settings ->
+                settings.with(
+                    settings
+                        .connecting()
+                        .withHeartbeats(Duration.ofSeconds(1), Duration.ofSeconds(60))));
     try (Inbox inbox = listening()) {
       reply("a");
       Delivery frozen = inbox.next();
@@ -102,7 +106,7 @@ class MailboxFaultsTest {
 
   @Test
   void acknowledgingOnAFrozenConnectionNeverBlocks() throws Exception {
-    world = new AmqpWorld(settings -> settings.withPrefetch(2_000));
+    world = new AmqpWorld(settings -> prefetch(settings, 2_000));
     try (Inbox inbox = listening()) {
       for (int i = 0; i < 1_000; i++) {
         reply("task-" + i);
@@ -121,7 +125,7 @@ class MailboxFaultsTest {
 
   @Test
   void aConsumerHoldsNoMoreThanItsPrefetch() throws Exception {
-    world = new AmqpWorld(settings -> settings.withPrefetch(10));
+    world = new AmqpWorld(settings -> prefetch(settings, 10));
     listening().close();
     for (int i = 0; i < 100; i++) {
       reply("task-" + i);
@@ -189,6 +193,10 @@ class MailboxFaultsTest {
     }
     assertThat(threads().size()).isLessThanOrEqualTo(Math.max(forOne.size(), 16));
     inboxes.forEach(Inbox::close);
+  }
+
+  private static AmqpSettings prefetch(AmqpSettings settings, int replies) {
+    return settings.with(settings.consuming().withPrefetch(replies));
   }
 
   private static Set<String> threads() {

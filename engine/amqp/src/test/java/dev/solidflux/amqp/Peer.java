@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Whoever else uses the broker: workers, strangers, an operator. Its connection is never cut. */
@@ -43,6 +44,22 @@ final class Peer implements AutoCloseable {
     do { // a quorum queue that was declared a moment ago refuses until it has a leader
       channel.basicPublish("", queue, properties, body);
     } while (!channel.waitForConfirms(20_000));
+  }
+
+  /** So many with the same body, to a queue that takes them. */
+  void sendMany(String queue, int count, IntFunction<String> ids, byte[] body) throws Exception {
+    for (int i = 0; i < count; i++) {
+      AMQP.BasicProperties properties =
+          new AMQP.BasicProperties.Builder()
+              .correlationId(ids.apply(i))
+              .contentType("application/json")
+              .deliveryMode(2)
+              .build();
+      channel.basicPublish("", queue, properties, body);
+      if (i % 20 == 19 || i == count - 1) {
+        channel.waitForConfirmsOrDie(60_000);
+      }
+    }
   }
 
   void reply(String mailbox, String taskId, Content content) throws Exception {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.Channel;
+import dev.solidflux.amqp.AmqpSettings.Connecting;
+import dev.solidflux.amqp.AmqpSettings.Publishing;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Published;
 import dev.solidflux.flow.port.Transport.Task;
@@ -16,18 +18,20 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 @Timeout(90)
 class PublishFaultsTest {
 
   private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Published CONFIRMED = new Published.Confirmed();
+  private static final Published UNKNOWN = new Published.Unknown();
 
   private AmqpWorld world;
 
@@ -57,7 +61,7 @@ class PublishFaultsTest {
             .collectList()
             .block(SOON);
 
-    assertThat(published).hasSize(5_000).containsOnly(Published.CONFIRMED);
+    assertThat(published).hasSize(5_000).containsOnly(CONFIRMED);
     assertThat(unknown).as("the cuts met publishes in flight").isNotEmpty();
     assertThat(taken("work", 5_000))
         .containsExactlyInAnyOrderElementsOf(
@@ -66,7 +70,7 @@ class PublishFaultsTest {
 
   @Test
   void everyPublishInFlightIsUnknownWhenItsConnectionDies() throws Exception {
-    world = new AmqpWorld(settings -> settings.withConfirmTimeout(SOON));
+    world = new AmqpWorld(settings -> with(settings, p -> p.withConfirmWithin(SOON)));
     confirm("first");
     world.proxy().freeze();
     Mono<List<Published>> published =
@@ -86,17 +90,15 @@ class PublishFaultsTest {
     world =
         new AmqpWorld(
             settings ->
-                settings
-                    .withConfirmTimeout(Duration.ofMillis(500))
-                    .withHeartbeats(Duration.ofSeconds(60), Duration.ofSeconds(60)));
+                with(settings, p -> p.withConfirmWithin(Duration.ofMillis(500)))
+                    .with(heartbeats(settings, Duration.ofSeconds(60))));
     confirm("first");
 
     world.proxy().freeze();
-    assertThat(publish("in-vain").block(SOON)).isEqualTo(Published.UNKNOWN);
+    assertThat(publish("in-vain").block(SOON)).isEqualTo(UNKNOWN);
     world.proxy().resume();
 
-    assertThat(untilConfirmed("after", new ConcurrentHashMap<>()).block(SOON))
-        .isEqualTo(Published.CONFIRMED);
+    assertThat(untilConfirmed("after", new ConcurrentHashMap<>()).block(SOON)).isEqualTo(CONFIRMED);
   }
 
   @Test
@@ -104,9 +106,8 @@ class PublishFaultsTest {
     world =
         new AmqpWorld(
             settings ->
-                settings
-                    .withHeartbeats(Duration.ofSeconds(1), Duration.ofSeconds(1))
-                    .withConfirmTimeout(SOON));
+                with(settings, p -> p.withConfirmWithin(SOON))
+                    .with(heartbeats(settings, Duration.ofSeconds(1))));
     confirm("first");
     int before = 3; // publish, consume, administer
 
@@ -115,41 +116,43 @@ class PublishFaultsTest {
     inFlight.subscribe();
     world.proxy().awaitAccepted(before + 1); // a heartbeat was missed: it connects again
 
-    assertThat(inFlight.block(SOON)).isEqualTo(Published.UNKNOWN);
+    assertThat(inFlight.block(SOON)).isEqualTo(UNKNOWN);
     world.proxy().resume();
-    assertThat(untilConfirmed("after", new ConcurrentHashMap<>()).block(SOON))
-        .isEqualTo(Published.CONFIRMED);
+    assertThat(untilConfirmed("after", new ConcurrentHashMap<>()).block(SOON)).isEqualTo(CONFIRMED);
   }
 
   @Test
   void withoutABrokerAPublishIsUnknownAfterTheTimeout() throws Exception {
-    world = new AmqpWorld(settings -> settings.withConfirmTimeout(Duration.ofMillis(300)));
+    world =
+        new AmqpWorld(settings -> with(settings, p -> p.withConfirmWithin(Duration.ofMillis(300))));
     world.proxy().refuse();
-    assertThat(publish("nobody-there").block(SOON)).isEqualTo(Published.UNKNOWN);
+    assertThat(publish("nobody-there").block(SOON)).isEqualTo(UNKNOWN);
     world.proxy().accept();
     assertThat(untilConfirmed("there-again", new ConcurrentHashMap<>()).block(SOON))
-        .isEqualTo(Published.CONFIRMED);
+        .isEqualTo(CONFIRMED);
   }
 
   @Test
   void moreThanMayWaitAreUnknownAtOnce() throws Exception {
-    world = new AmqpWorld(settings -> settings.withInFlight(1, 2).withConfirmTimeout(SOON));
+    world =
+        new AmqpWorld(
+            settings -> with(settings, p -> p.withInFlight(1, 2).withConfirmWithin(SOON)));
     confirm("first");
     world.proxy().freeze();
 
     Published beyond =
         Flux.range(0, 10).flatMap(i -> publish("task-" + i), 10).blockFirst(Duration.ofSeconds(20));
 
-    assertThat(beyond).isEqualTo(Published.UNKNOWN);
+    assertThat(beyond).isEqualTo(UNKNOWN);
     world.proxy().resume();
   }
 
   @Test
   void oneInFlightAtATimeStillPublishesAll() throws Exception {
-    world = new AmqpWorld(settings -> settings.withInFlight(1, 500));
+    world = new AmqpWorld(settings -> with(settings, p -> p.withInFlight(1, 500)));
     List<Published> published =
         Flux.range(0, 300).flatMap(i -> publish("task-" + i), 300).collectList().block(SOON);
-    assertThat(published).hasSize(300).containsOnly(Published.CONFIRMED);
+    assertThat(published).hasSize(300).containsOnly(CONFIRMED);
   }
 
   @Test
@@ -159,25 +162,19 @@ class PublishFaultsTest {
     try (Channel operator = world.peer().newChannel()) {
       operator.queueDelete("work");
     }
-    assertThat(untilConfirmed("after", new ConcurrentHashMap<>()).block(SOON))
-        .isEqualTo(Published.CONFIRMED);
+    assertThat(untilConfirmed("after", new ConcurrentHashMap<>()).block(SOON)).isEqualTo(CONFIRMED);
     assertThat(taken("work", 1)).containsExactly("after");
   }
 
   @Test
   void aTaskThatNoBrokerTakesIsUnsendableAndHarmsNoOther() throws Exception {
-    world = new AmqpWorld(settings -> settings.withMessageLimits(1_000, 1_000));
-    Task large =
-        new Task(
-            "large",
-            "work",
-            "tasks.any",
-            JsonNodeFactory.instance.arrayNode().add("x".repeat(1_000)),
-            0,
-            null);
+    world = new AmqpWorld(settings -> with(settings, p -> p.withMaxTaskBytes(1_000)));
+    Task large = new Task("large", "work", "tasks.any", "[\"" + "x".repeat(1_000) + "\"]", 0, null);
     Task unnameable = new Task("id", "q".repeat(256), "tasks.any", large.args(), 0, null);
 
-    for (Task impossible : List.of(large, unnameable)) {
+    Task without = new Task("id", "work", "tasks.any", " \"text\"", 0, null);
+
+    for (Task impossible : List.of(large, unnameable, without)) {
       assertThatThrownBy(() -> world.transport().publish(impossible).block(SOON))
           .isInstanceOf(Transport.Unsendable.class);
     }
@@ -186,7 +183,7 @@ class PublishFaultsTest {
 
   @Test
   void closingLeavesNoPublishUndecided() throws Exception {
-    world = new AmqpWorld(settings -> settings.withConfirmTimeout(SOON));
+    world = new AmqpWorld(settings -> with(settings, p -> p.withConfirmWithin(SOON)));
     confirm("first");
     world.proxy().freeze();
     Mono<List<Published>> published =
@@ -194,18 +191,24 @@ class PublishFaultsTest {
     published.subscribe();
     world.proxy().refuse();
     world.transport().close();
-    assertThat(published.block(SOON)).hasSize(50).containsOnly(Published.UNKNOWN);
+    assertThat(published.block(SOON)).hasSize(50).containsOnly(UNKNOWN);
     world.proxy().resume();
   }
 
+  private static AmqpSettings with(AmqpSettings settings, UnaryOperator<Publishing> adjust) {
+    return settings.with(adjust.apply(settings.publishing()));
+  }
+
+  private static Connecting heartbeats(AmqpSettings settings, Duration every) {
+    return settings.connecting().withHeartbeats(every, every);
+  }
+
   private void confirm(String id) {
-    assertThat(publish(id).block(SOON)).isEqualTo(Published.CONFIRMED);
+    assertThat(publish(id).block(SOON)).isEqualTo(CONFIRMED);
   }
 
   private Mono<Published> publish(String id) {
-    return world
-        .transport()
-        .publish(new Task(id, "work", "tasks.any", JsonNodeFactory.instance.arrayNode(), 0, null));
+    return world.transport().publish(new Task(id, "work", "tasks.any", "[]", 0, null));
   }
 
   /** As the outbox does: the same task under the same id until the broker has it. */
@@ -213,12 +216,12 @@ class PublishFaultsTest {
     return publish(id)
         .doOnNext(
             published -> {
-              if (published == Published.UNKNOWN) {
+              if (published.equals(UNKNOWN)) {
                 unknown.merge(id, 1, Integer::sum);
               }
             })
         .repeat()
-        .takeUntil(published -> published == Published.CONFIRMED)
+        .takeUntil(published -> published.equals(CONFIRMED))
         .last();
   }
 

@@ -1,13 +1,16 @@
 package dev.solidflux.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.AMQP;
 import dev.solidflux.core.run.Failure;
 import dev.solidflux.flow.port.Delivery;
 import dev.solidflux.flow.port.Delivery.Content;
+import dev.solidflux.flow.port.Transport;
 import dev.solidflux.testkit.conformance.Inbox;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +28,7 @@ class RepliesTest {
 
   @BeforeEach
   void listen() throws Exception {
-    world = new AmqpWorld(settings -> settings.withMessageLimits(LIMIT, LIMIT));
+    world = new AmqpWorld(settings -> settings.with(settings.consuming().withMaxReplyBytes(LIMIT)));
     inbox = new Inbox(world.transport().mailbox(0));
     world.awaitQueue(world.mailbox(0));
   }
@@ -40,17 +43,18 @@ class RepliesTest {
   void aResultThatCannotBeStoredFailsItsAttempt() throws Exception {
     for (String result : new String[] {"NaN", "\"nul \\u0000\"", "\"half \\ud800\""}) {
       json("id", "{\"task_id\": \"id\", \"status\": \"SUCCESS\", \"result\": " + result + "}");
-      Delivery delivery = next();
+      Delivery delivery = inbox.next();
       assertThat(delivery.correlationId()).isEqualTo("id");
-      assertThat(failure(delivery).cause()).isEqualTo(Failure.Cause.INVALID_REPLY);
-      assertThat(failure(delivery).message()).contains("cannot be stored");
+      Failure failure = failure(delivery);
+      assertThat(failure.cause()).isEqualTo(Failure.Cause.INVALID_REPLY);
+      assertThat(failure.message()).contains("cannot be stored");
     }
   }
 
   @Test
   void progressThatCannotBeStoredEndsNothing() throws Exception {
     json("id", "{\"task_id\": \"id\", \"status\": \"PROGRESS\", \"result\": {\"loss\": NaN}}");
-    assertThat(next().content()).isInstanceOf(Content.Unreadable.class);
+    assertThat(inbox.next().content()).isInstanceOf(Content.Unreadable.class);
   }
 
   @Test
@@ -59,7 +63,7 @@ class RepliesTest {
     world
         .peer()
         .send(world.mailbox(0), properties("id").headers(Map.of("kind", "a\0b")).build(), body);
-    Delivery delivery = next();
+    Delivery delivery = inbox.next();
     assertThat(delivery.content()).isInstanceOf(Content.Unreadable.class);
     assertThat(delivery.raw().body()).isEqualTo("ok\\u0000\\xffn\\u001b");
     assertThat(delivery.raw().headers()).isEqualTo("{kind=a\\u0000b}");
@@ -73,13 +77,13 @@ class RepliesTest {
             world.mailbox(0),
             properties("id").contentType("application/x-python-serialize").build(),
             new byte[] {(byte) 0x80, 4, '.'});
-    assertThat(((Content.Unreadable) next().content()).reason()).contains("python-serialize");
+    assertThat(((Content.Unreadable) inbox.next().content()).reason()).contains("python-serialize");
   }
 
   @Test
   void aMessageWithoutPropertiesIsUnreadable() throws Exception {
     world.peer().send(world.mailbox(0), new AMQP.BasicProperties(), new byte[0]);
-    Delivery delivery = next();
+    Delivery delivery = inbox.next();
     assertThat(delivery.correlationId()).isEmpty();
     assertThat(delivery.content()).isInstanceOf(Content.Unreadable.class);
   }
@@ -89,7 +93,7 @@ class RepliesTest {
     byte[] body = new byte[100_000];
     Arrays.fill(body, (byte) 0xfe);
     world.peer().send(world.mailbox(0), properties("x".repeat(255)).build(), body);
-    Delivery.Raw raw = next().raw();
+    Delivery.Raw raw = inbox.next().raw();
     assertThat(raw.body().length()).isLessThanOrEqualTo(4 << 10);
     assertThat(raw.body()).startsWith("\\xfe\\xfe");
   }
@@ -103,17 +107,17 @@ class RepliesTest {
             + " \"exc_message\": [\"m\"]}, \"traceback\": \""
             + stack
             + "\"}");
-    assertThat(failure(next()).stack()).hasSize(64 << 10);
+    assertThat(failure(inbox.next()).stack()).hasSize(64 << 10).endsWith("…");
   }
 
   @Test
   void aReplyBeyondTheLimitFailsItsAttemptAndNothingElse() throws Exception {
     send("large", LIMIT + 1);
-    Delivery large = next();
+    Delivery large = inbox.next();
     assertThat(large.correlationId()).isEqualTo("large");
     assertThat(failure(large).cause()).isEqualTo(Failure.Cause.LIMIT);
     json("next", "{\"task_id\": \"next\", \"status\": \"SUCCESS\", \"result\": 1}");
-    assertThat(next().correlationId()).isEqualTo("next");
+    assertThat(inbox.next().correlationId()).isEqualTo("next");
   }
 
   /** Beyond the 64 MiB at which the client by itself would lose its connection, for ever. */
@@ -121,13 +125,62 @@ class RepliesTest {
   void aReplyOf70MegabytesWedgesNothing() throws Exception {
     boolean taken = world.peer().tries(world.mailbox(0), properties("huge").build(), 70 << 20);
     if (taken) {
-      Delivery huge = next();
+      Delivery huge = inbox.next();
       assertThat(huge.correlationId()).isEqualTo("huge");
-      assertThat(failure(huge).cause()).isEqualTo(Failure.Cause.LIMIT);
-      assertThat(failure(huge).message()).contains("73,400,320 bytes");
+      assertThat(huge.bytes()).isEqualTo(70 << 20);
+      Failure failure = failure(huge);
+      assertThat(failure.cause()).isEqualTo(Failure.Cause.LIMIT);
+      assertThat(failure.message()).contains("73,400,320 bytes");
     }
     json("next", "{\"task_id\": \"next\", \"status\": \"SUCCESS\", \"result\": 1}");
-    assertThat(next().correlationId()).isEqualTo("next");
+    assertThat(inbox.next().correlationId()).isEqualTo("next");
+  }
+
+  @Test
+  void whatAWorkerTellsBesidesIsCutToWhatPeopleRead() throws Exception {
+    String much = "x".repeat(500_000);
+    String digits = "[" + "1e900,".repeat(20) + "1]";
+    json("id", status("LOG", "{\"message\": \"" + much + "\", \"fields\": {\"a\": 1}}"));
+    json("id", status("LOG", "{\"message\": \"m\", \"fields\": {\"a\": \"" + much + "\"}}"));
+    json("id", status("PROGRESS", "{\"fraction\": 0.5, \"message\": \"" + much + "\"}"));
+    json("id", status("PROGRESS", "{\"fraction\": 0.5, \"loss\": " + digits + "}"));
+
+    Content.Log cut = (Content.Log) inbox.next().content();
+    assertThat(cut.message()).hasSize(8 << 10).endsWith("x…");
+    assertThat(cut.fields().toString()).isEqualTo("{\"a\":1}");
+    Content.Log dropped = (Content.Log) inbox.next().content();
+    assertThat(dropped.message()).isEqualTo("m");
+    assertThat(dropped.fields().toString()).isEqualTo("{\"fieldsDropped\":\"more than 16 KiB\"}");
+    assertThat(((Content.Progress) inbox.next().content()).message()).hasSize(8 << 10);
+    Content.Progress longer = (Content.Progress) inbox.next().content();
+    assertThat(longer.fraction()).isEqualTo(0.5);
+    assertThat(longer.detail().toString()).isEqualTo("{\"detailDropped\":\"more than 16 KiB\"}");
+  }
+
+  @Test
+  void theIdAndTheSizeAreKnownWithoutReading() throws Exception {
+    json("forged", "{\"status\": ");
+    Delivery delivery = inbox.next();
+    assertThat(delivery.correlationId()).isEqualTo("forged");
+    assertThat(delivery.bytes()).isEqualTo("{\"status\": ".length());
+    delivery.ack();
+    assertThat(delivery.raw().body()).isEqualTo("{\"status\": ");
+    assertThatThrownBy(delivery::content).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aBarrierComesBackAfterAllThatWasWaiting() throws Exception {
+    json("before", "{}");
+    assertThat(world.transport().barrier(0, Delivery.BARRIER + "x").block(Duration.ofSeconds(20)))
+        .isEqualTo(new Transport.Published.Confirmed());
+    assertThat(inbox.next().correlationId()).isEqualTo("before");
+    Delivery barrier = inbox.next();
+    assertThat(barrier.correlationId()).isEqualTo("barrier-x");
+    assertThat(barrier.content()).isInstanceOf(Content.Unreadable.class);
+  }
+
+  private static String status(String status, String result) {
+    return "{\"task_id\": \"id\", \"status\": \"%s\", \"result\": %s}".formatted(status, result);
   }
 
   private void send(String correlationId, int bytes) throws Exception {
@@ -148,12 +201,6 @@ class RepliesTest {
         .contentType("application/json")
         .contentEncoding("utf-8")
         .correlationId(correlationId);
-  }
-
-  private Delivery next() throws InterruptedException {
-    Delivery delivery = inbox.next();
-    delivery.ack();
-    return delivery;
   }
 
   private static Failure failure(Delivery delivery) {

@@ -3,6 +3,7 @@ package dev.solidflux.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rabbitmq.client.Channel;
@@ -20,12 +21,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 @Timeout(60)
 class TopologyTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Published CONFIRMED = new Published.Confirmed();
 
   private AmqpWorld world;
 
@@ -44,13 +45,13 @@ class TopologyTest {
     try (Channel worker = world.peer().newChannel()) {
       worker.queueDeclare("work", true, false, false, Map.of("x-max-priority", 5));
     }
-    assertThat(publish("a", "work")).isEqualTo(Published.CONFIRMED);
+    assertThat(publish("a", "work")).isEqualTo(CONFIRMED);
     assertThat(world.peer().take("work").getProperties().getCorrelationId()).isEqualTo("a");
   }
 
   @Test
   void aQueueIsDeclaredAsAStockWorkerWouldDeclareIt() throws Exception {
-    assertThat(publish("a", "work")).isEqualTo(Published.CONFIRMED);
+    assertThat(publish("a", "work")).isEqualTo(CONFIRMED);
     try (Channel worker = world.peer().newChannel()) {
       assertThatCode(() -> worker.queueDeclare("work", true, false, false, Map.of()))
           .doesNotThrowAnyException();
@@ -58,10 +59,46 @@ class TopologyTest {
   }
 
   @Test
-  void aQueueThatMayNotBeDeclaredIsUnknownAndHarmsNoOther() throws Exception {
+  void aQueueThatMayNotBeDeclaredIsRefusedInTheBrokersWordsAndHarmsNoOther() throws Exception {
     assumeTrue(TestBroker.shared().isRabbitMq(), "Qpid reserves no names");
-    assertThat(publish("a", "amq.reserved")).isEqualTo(Published.UNKNOWN);
-    assertThat(publish("b", "work")).isEqualTo(Published.CONFIRMED);
+    assertThat(refused(publish("a", "amq.reserved"))).startsWith("ACCESS_REFUSED - queue name");
+    assertThat(publish("b", "work")).isEqualTo(CONFIRMED);
+  }
+
+  @Test
+  void aQueueThatTakesNoMoreRefusesTheTask() throws Exception {
+    assumeTrue(TestBroker.shared().isRabbitMq(), "Qpid has other words for it");
+    try (Channel operator = world.peer().newChannel()) {
+      operator.queueDeclare(
+          "full", true, false, false, Map.of("x-max-length", 0, "x-overflow", "reject-publish"));
+    }
+    assertThat(refused(publish("a", "full"))).contains("basic.nack");
+    assertThat(publish("b", "work")).isEqualTo(CONFIRMED);
+  }
+
+  /** Qpid's default exchange finds the exchange before the queue, and nothing is bound to it. */
+  @Test
+  void aTaskThatIsTurnedAwayAgainAndAgainIsRefused() throws Exception {
+    assumeFalse(TestBroker.shared().isRabbitMq(), "RabbitMQ routes to the queue");
+    try (Channel worker = world.peer().newChannel()) {
+      worker.queueDeclare("celery", true, false, false, null);
+      worker.exchangeDeclare("celery", "direct");
+      assertThat(refused(publish("a", "celery"))).isNotEmpty();
+      worker.exchangeDelete("celery");
+    }
+    assertThat(publish("a", "celery")).isEqualTo(CONFIRMED);
+  }
+
+  @Test
+  void theCanaryOutlivesANode() throws Exception {
+    assumeTrue(TestBroker.shared().isRabbitMq(), "Qpid has no quorum queues");
+    world.transport().remember(3).block(SOON);
+    try (Channel other = world.peer().newChannel()) {
+      String canary = world.mailbox(0).replace("mailbox.0", "generation.3");
+      Map<String, Object> quorum = Map.of("x-queue-type", "quorum");
+      assertThatCode(() -> other.queueDeclare(canary, true, false, false, quorum))
+          .doesNotThrowAnyException();
+    }
   }
 
   @Test
@@ -90,7 +127,7 @@ class TopologyTest {
       world.transport().cancel("task-" + i).block(SOON);
     }
     assertThat(world.transport().remembers(1).block(SOON)).isFalse();
-    assertThat(publish("a", "work")).isEqualTo(Published.CONFIRMED);
+    assertThat(publish("a", "work")).isEqualTo(CONFIRMED);
   }
 
   @Test
@@ -105,8 +142,13 @@ class TopologyTest {
     assertThat(AmqpSettings.of("amqp://u:secret@host", "d").toString()).doesNotContain("secret");
   }
 
+  private static String refused(Published published) {
+    assertThat(published).isInstanceOf(Published.Refused.class);
+    return ((Published.Refused) published).reason();
+  }
+
   private Published publish(String id, String queue) {
-    Task task = new Task(id, queue, "tasks.any", JsonNodeFactory.instance.arrayNode(), 0, null);
+    Task task = new Task(id, queue, "tasks.any", "[]", 0, null);
     return world.transport().publish(task).blockOptional(SOON).orElseThrow();
   }
 }

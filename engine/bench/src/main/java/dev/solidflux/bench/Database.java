@@ -56,7 +56,7 @@ final class Database {
             server.password(),
             server.sslMode(),
             server.pool(),
-            server.lanes());
+            server.writers());
     Database database = new Database(server, own, embedded);
     database.administer("CREATE DATABASE " + name);
     return database;

@@ -3,12 +3,12 @@ package dev.solidflux.bench;
 import dev.solidflux.amqp.AmqpSettings;
 import dev.solidflux.amqp.AmqpTransport;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.EventFormat;
-import dev.solidflux.flow.Clocks;
+import dev.solidflux.core.run.Formats;
 import dev.solidflux.flow.Engine;
 import dev.solidflux.flow.EnginePorts;
 import dev.solidflux.flow.EngineSettings;
 import dev.solidflux.flow.ShardOf;
+import dev.solidflux.flow.pace.SystemPace;
 import dev.solidflux.flow.port.Deployment;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Node;
@@ -56,11 +56,11 @@ final class EngineNode implements AutoCloseable {
                 store.meta(),
                 store.leases(),
                 store.journal(),
-                store.pipelines(),
+                store.enginePipelines(),
                 store.hints(),
                 transport),
             deployment,
-            Clocks.system(),
+            new SystemPace(),
             meters);
   }
 
@@ -76,8 +76,7 @@ final class EngineNode implements AutoCloseable {
 
   /** A node's settings as every server has them. */
   static EngineSettings settings() {
-    return EngineSettings.defaults(
-        new Node("bench-" + UUID.randomUUID(), "bench", EventFormat.VERSION));
+    return EngineSettings.defaults(new Node("bench-" + UUID.randomUUID(), "bench", Formats.NEWEST));
   }
 
   private static Deployment proposed(String name, int shards) {

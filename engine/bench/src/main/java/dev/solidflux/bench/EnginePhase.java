@@ -92,13 +92,15 @@ final class EnginePhase {
   private Report.Traffic traffic(EngineNode node, long received, long sent) {
     CountingTransport transport = node.transport();
     long published = transport.published().sum();
+    long barriers = transport.barriers().sum();
     return new Report.Traffic(
         perStep(published),
         perStep(transport.confirmed().sum()),
         perStep(transport.delivered().sum()),
         perStep(received),
         perStep(sent),
-        perStep(published + sent));
+        perStep(barriers),
+        perStep(published + barriers + sent));
   }
 
   private Report.Batches batches(EngineNode node) {
@@ -175,7 +177,7 @@ final class EnginePhase {
             WITH step AS (
               SELECT extract(epoch FROM ended.at - begun.at) * 1000 AS millis
               FROM event begun JOIN event ended ON ended.run_id = begun.run_id
-                AND ended.body -> 'invocation' = begun.body -> 'invocation'
+                AND ended.body::json ->> 'invocation' = begun.body::json ->> 'invocation'
               WHERE begun.type = 'invocation-scheduled' AND ended.type = 'invocation-succeeded'
                 AND begun.at >= '%s')
             SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY millis),

@@ -67,6 +67,7 @@ record Report(
   /**
    * Messages, counted at both ends.
    *
+   * @param barriers what the engine sent to its own mailboxes, to know what it has read of them
    * @param intoBroker all that were published, by the engine and by the worker
    */
   record Traffic(
@@ -75,6 +76,7 @@ record Report(
       double delivered,
       double workerReceived,
       double workerSent,
+      double barriers,
       double intoBroker) {}
 
   /** One is what one shard commits in one statement. */

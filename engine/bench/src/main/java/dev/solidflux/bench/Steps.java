@@ -51,7 +51,11 @@ final class Steps {
     this.messages = new Messages(options.payloadBytes());
     this.queues = new Queues(services.amqpUrl(), name, options.shards());
     AmqpSettings standard = AmqpSettings.of(services.amqpUrl(), name);
-    this.broker = standard.withInFlight(options.inFlight(), standard.maxWaiting());
+    this.broker =
+        standard.with(
+            standard
+                .publishing()
+                .withInFlight(options.inFlight(), standard.publishing().waiting()));
   }
 
   static Report measure(Options options, Map<String, String> environment, Consumer<String> progress)
@@ -115,7 +119,8 @@ final class Steps {
       throws IOException, TimeoutException, InterruptedException {
     Duration window = options.measured().dividedBy(WINDOWS);
     long sent = worker.sent();
-    try (Ceiling ceiling = Ceiling.start(queues, messages, options.inFlight(), broker.prefetch())) {
+    try (Ceiling ceiling =
+        Ceiling.start(queues, messages, options.inFlight(), broker.consuming().prefetch())) {
       List<Double> warmUp = ceiling.measure(1, options.measured().dividedBy(2));
       progress.accept("  warm-up: %,.0f round trips/s".formatted(warmUp.getFirst()));
       Effort start = Effort.now(Optional.empty());
@@ -157,17 +162,18 @@ final class Steps {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("options", options);
     all.put("worker", "raw echo, in this process, the same in both");
-    all.put("mailboxes", "quorum, prefetch each " + broker.prefetch());
+    all.put("mailboxes", "quorum, prefetch each " + broker.consuming().prefetch());
     all.put("taskBytes", messages.task("x".repeat(80)).length);
     all.put("startedReplyBytes", messages.started("x".repeat(80)).length);
     all.put("successReplyBytes", messages.succeeded("x".repeat(80)).length);
-    all.put("amqp.maxInFlight", broker.maxInFlight());
-    all.put("amqp.maxWaiting", broker.maxWaiting());
-    all.put("amqp.confirmTimeout", broker.confirmTimeout().toString());
-    all.put("amqp.mailboxHeartbeat", broker.mailboxHeartbeat().toString());
-    all.put("amqp.heartbeat", broker.heartbeat().toString());
+    all.put("amqp.inFlight", broker.publishing().inFlight());
+    all.put("amqp.waiting", broker.publishing().waiting());
+    all.put("amqp.confirmWithin", broker.publishing().confirmWithin().toString());
+    all.put("amqp.mailboxBytes", broker.consuming().mailboxBytes());
+    all.put("amqp.mailboxHeartbeat", broker.connecting().mailboxHeartbeat().toString());
+    all.put("amqp.heartbeat", broker.connecting().heartbeat().toString());
     all.put("postgres.pool", database.pool());
-    all.put("postgres.lanes", database.lanes());
+    all.put("postgres.writers", database.writers());
     all.put("postgres.sslMode", database.sslMode());
     all.put("engine", EngineNode.settings());
     return all;

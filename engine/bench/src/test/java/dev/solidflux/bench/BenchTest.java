@@ -39,6 +39,12 @@ class BenchTest {
         .isEqualTo(engine.get("eventsPerStep").asDouble());
     assertThat(engine.at("/writes/tables/outbox/inserted").asDouble()).isEqualTo(1);
     assertThat(engine.at("/writes/tables/outbox/deleted").asDouble()).isEqualTo(1);
+    // a task's row is not touched when it was sent: one mark tells it of all tasks of a queue
+    assertThat(engine.at("/writes/tables/outbox/updated").asDouble()).isZero();
+    assertThat(engine.at("/writes/tables/queue_mark/inserted").asDouble()).isPositive();
+    assertThat(engine.at("/writes/rowsPerStep").asDouble())
+        .isGreaterThan(engine.get("eventsPerStep").asDouble() + 2);
+    assertThat(engine.at("/writes/statementsPerStep").asDouble()).isPositive();
   }
 
   @Test
@@ -65,7 +71,7 @@ class BenchTest {
     assertThat(report.at("/services/database/synchronous_commit").asString()).isEqualTo("on");
     assertThat(report.at("/settings/options/runs").asInt()).isEqualTo(5);
     assertThat(report.at("/settings/options/queueType").asString()).isEqualTo("QUORUM");
-    assertThat(report.at("/settings/engine/batchInputs").asInt()).isPositive();
+    assertThat(report.at("/settings/engine/turns/inputs").asInt()).isPositive();
     assertThat(report.at("/machine/cores").asInt()).isPositive();
     assertThat(report.toString()).doesNotContain("amqp://", "postgresql://");
     assertThat(directory).isDirectoryNotContaining("glob:**bench_*");

@@ -1,11 +1,26 @@
 package dev.solidflux.flow;
 
 import dev.solidflux.core.id.TaskIds;
-import dev.solidflux.core.run.EventFormat;
+import dev.solidflux.flow.own.HeldLease;
+import dev.solidflux.flow.own.LeaseKeeper;
+import dev.solidflux.flow.pace.Pace;
 import dev.solidflux.flow.port.Deployment;
+import dev.solidflux.flow.port.Transport;
+import dev.solidflux.flow.port.Transport.Condition;
+import dev.solidflux.flow.port.Transport.Reach;
+import dev.solidflux.flow.send.BrokerWatch;
+import dev.solidflux.flow.send.Stuck;
+import dev.solidflux.flow.turn.Definitions;
+import dev.solidflux.flow.turn.FlowMetrics;
+import dev.solidflux.flow.turn.InDoubt;
+import dev.solidflux.flow.turn.NewerBuildNeeded;
+import dev.solidflux.flow.turn.RunLoader;
+import dev.solidflux.flow.turn.Shard;
+import dev.solidflux.flow.turn.ShardContext;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,15 +29,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.publisher.Sinks;
 
 /**
  * One engine node: owns its share of the shards and moves their runs. The wiring of this package,
- * and its only place that subscribes. Its threads are as many as the machine has cores, whatever
- * the number of runs.
+ * and its only place that subscribes.
  */
 public final class Engine implements LeaseKeeper.Owner {
 
@@ -31,60 +43,97 @@ public final class Engine implements LeaseKeeper.Owner {
 
   private record Living(Shard shard, Disposable subscription) {}
 
-  private final EngineSettings settings;
-  private final EnginePorts ports;
+  /** The broker as it was last seen, and since when. */
+  private record Seen(Reach reach, long since) {}
+
   private final Deployment deployment;
-  private final Clocks clocks;
-  private final FlowMetrics metrics;
-  private final TaskIds ids;
-  private final RunLoader loader;
-  private final Scheduler workers;
-  private final Scheduler keeping;
+  private final Pace pace;
+  private final ShardContext context;
   private final LeaseKeeper keeper;
-  private final Flux<Integer> generations;
-  private final AtomicReference<@Nullable Integer> generation = new AtomicReference<>();
+  private final Transport transport;
+  private final BrokerWatch watch;
+
+  // sinks and no replay(1), which holds everybody up for the one subscriber that is stuck
+  private final Sinks.Many<Reach> reach = Sinks.many().replay().latest();
+  private final Sinks.Many<Integer> generations = Sinks.many().replay().latest();
+  private final AtomicReference<Seen> seen;
   private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
   private final Map<Integer, Living> living = new ConcurrentHashMap<>();
   private final Disposable.Composite running = Disposables.composite();
 
   /**
    * @param deployment as {@code Meta.open} gave it
+   * @param pace ends with this engine
    */
   public Engine(
       EngineSettings settings,
       EnginePorts ports,
       Deployment deployment,
-      Clocks clocks,
+      Pace pace,
       MeterRegistry registry) {
-    this.settings = settings;
-    this.ports = ports;
     this.deployment = deployment;
-    this.clocks = clocks;
-    this.metrics = new FlowMetrics(registry);
-    this.ids = new TaskIds(deployment.secret(), deployment.name());
-    this.loader = new RunLoader(ports.journal(), new Definitions(ports.pipelines()));
-    this.workers =
-        Schedulers.newParallel("solidflux-shard", Runtime.getRuntime().availableProcessors());
-    this.keeping = Schedulers.newSingle("solidflux-lease");
+    this.pace = pace;
+    this.seen =
+        new AtomicReference<>(
+            new Seen(new Reach(0, Condition.AWAY, "not connected yet"), pace.nanos()));
+    this.transport = ports.transport();
+    this.watch = new BrokerWatch(ports.meta(), transport, pace.timers());
     this.keeper =
-        new LeaseKeeper(ports.leases(), settings, clocks, deployment.shards(), keeping, this);
-    this.generations =
-        new BrokerWatch(ports.meta(), ports.transport())
-            .generations()
-            .doOnNext(generation::set)
-            .replay(1)
-            .autoConnect(1, running::add);
+        new LeaseKeeper(
+            ports.leases(), settings.node(), settings.leasing(), pace, deployment.shards(), this);
+    this.context =
+        new ShardContext(
+            settings.node().id(),
+            settings.turns(),
+            settings.sending(),
+            settings.leasing().patience(),
+            ports.journal(),
+            ports.transport(),
+            ports.hints(),
+            new RunLoader(
+                ports.journal(), new Definitions(ports.pipelines()), settings.turns().bytes()),
+            new TaskIds(deployment.secret(), deployment.name()),
+            pace,
+            new FlowMetrics(registry),
+            reach.asFlux(),
+            generations.asFlux(),
+            () -> keeper.nodes().newestFormats() > settings.node().formats());
     Gauge.builder("solidflux.shards.owned", keeper, LeaseKeeper::owned).register(registry);
-    Gauge.builder("solidflux.nodes", keeper, LeaseKeeper::nodes).register(registry);
+    Gauge.builder("solidflux.nodes", keeper, one -> one.nodes().alive()).register(registry);
+    Gauge.builder("solidflux.queues.stuck", this, one -> one.stuck().size())
+        .description("queues whose tasks the broker does not take")
+        .register(registry);
+  }
+
+  private void saw(Reach now) {
+    reach.emitNext(now, Sinks.EmitFailureHandler.FAIL_FAST);
+    seen.updateAndGet(
+        before ->
+            before.reach().condition() == now.condition()
+                ? new Seen(now, before.since())
+                : new Seen(now, pace.nanos()));
+    if (now.condition() != Condition.CONNECTED) {
+      log.warn(
+          "the broker is {}: {}",
+          now.condition().name().toLowerCase(java.util.Locale.ROOT),
+          now.reason());
+    }
   }
 
   /** Begins to own shards; completes at once. */
   public Mono<Void> start() {
     return Mono.fromRunnable(
         () -> {
-          // while nobody owns a shard, somebody has to listen; its error is the disposal of stop()
           running.add(
-              generations.subscribe(known -> {}, stopped -> log.debug("{}", stopped.toString())));
+              watch
+                  .generations(reach.asFlux())
+                  .subscribe(
+                      known -> generations.emitNext(known, Sinks.EmitFailureHandler.FAIL_FAST),
+                      e -> log.error("the broker is not watched any more", e)));
+          running.add(
+              transport
+                  .reach()
+                  .subscribe(this::saw, e -> log.error("the broker is not seen any more", e)));
           running.add(
               keeper
                   .run()
@@ -99,13 +148,12 @@ public final class Engine implements LeaseKeeper.Owner {
   public Mono<Void> stop() {
     return keeper
         .leave()
-        .timeout(HAND_OVER, Mono.empty())
+        .timeout(HAND_OVER.plusSeconds(1), Mono.empty(), pace.timers())
         .doFinally(
             end -> {
               living.values().forEach(one -> one.subscription().dispose());
               running.dispose();
-              workers.dispose();
-              keeping.dispose();
+              pace.close();
             });
   }
 
@@ -115,26 +163,37 @@ public final class Engine implements LeaseKeeper.Owner {
    * @param shardsOwned how many shards it owns
    * @param nodes how many nodes live
    * @param leasesFresh whether the database has heard of it lately
-   * @param brokerKnown whether it has reached the broker
+   * @param broker how the broker can be reached now
+   * @param stuck queues whose tasks the broker does not take
    * @param trouble what keeps it from being ready, for people
    */
   public record Health(
       int shardsOwned,
       int nodes,
       boolean leasesFresh,
-      boolean brokerKnown,
+      Reach broker,
+      List<Stuck> stuck,
       @Nullable String trouble) {
 
     /** Whether runs make progress here. */
     public boolean ready() {
-      return leasesFresh && brokerKnown && trouble == null;
+      return leasesFresh && broker.condition() == Condition.CONNECTED && trouble == null;
     }
   }
 
   /** How the node does now. */
   public Health health() {
     return new Health(
-        keeper.owned(), keeper.nodes(), keeper.fresh(), generation.get() != null, trouble.get());
+        keeper.owned(),
+        keeper.nodes().alive(),
+        keeper.fresh(),
+        seen.get().reach(),
+        stuck(),
+        trouble.get());
+  }
+
+  private List<Stuck> stuck() {
+    return living.values().stream().flatMap(one -> one.shard().stuck().stream()).toList();
   }
 
   /** How many shards runs hash to. */
@@ -143,38 +202,43 @@ public final class Engine implements LeaseKeeper.Owner {
   }
 
   @Override
+  public boolean able() {
+    return seen.get().reach().condition() != Condition.AWAY;
+  }
+
+  @Override
+  public Duration unable() {
+    return able() ? Duration.ZERO : Duration.ofNanos(pace.nanos() - seen.get().since());
+  }
+
+  @Override
   public void taken(HeldLease lease) {
-    Scheduler loop = Schedulers.single(workers);
-    Shard shard =
-        new Shard(
-            lease,
-            generations,
-            current ->
-                new ShardLoop(lease, settings, ports, ids, loader, clocks, loop, metrics, current));
-    Disposable subscription =
-        shard
-            .live()
-            .doFinally(end -> loop.dispose())
-            .subscribe(nothing -> {}, failure -> failed(lease, failure));
-    living.put(lease.shard(), new Living(shard, subscription));
+    Shard shard = new Shard(lease, context);
+    Living one =
+        new Living(shard, shard.live().subscribe(nothing -> {}, failure -> failed(lease, failure)));
+    living.put(lease.shard(), one);
   }
 
   private void failed(HeldLease lease, Throwable failure) {
-    living.remove(lease.shard());
-    if (failure instanceof EventFormat.UnknownEvent) {
+    living.computeIfPresent(
+        lease.shard(), (shard, one) -> one.shard().held() == lease ? null : one);
+    if (failure instanceof NewerBuildNeeded) {
       trouble.set(failure.getMessage() + "; a newer node has to take its shard");
-      log.atError().addKeyValue("shard", lease.shard()).setCause(failure).log("a shard is refused");
-      keeper.refuse(lease).subscribe();
+      log.atError()
+          .addKeyValue("shard", lease.shard())
+          .log("a shard is left: {}", failure.getMessage());
+      keeper.leaveToNewer(lease).subscribe();
       return;
     }
     log.atWarn().addKeyValue("shard", lease.shard()).log("a shard is lost: {}", failure.toString());
-    keeper.drop(lease).subscribe();
+    log.debug("a shard is lost", failure);
+    keeper.drop(lease, failure instanceof InDoubt).subscribe();
   }
 
   @Override
   public void lost(HeldLease lease) {
     lease.revoke();
-    Living lost = living.remove(lease.shard());
+    Living lost = remove(lease);
     if (lost != null) {
       lost.subscription().dispose();
     }
@@ -182,7 +246,33 @@ public final class Engine implements LeaseKeeper.Owner {
 
   @Override
   public Mono<Void> handOver(HeldLease lease) {
-    Living leaving = living.remove(lease.shard());
-    return leaving == null ? Mono.empty() : leaving.shard().stop().timeout(HAND_OVER, Mono.empty());
+    Living leaving = remove(lease);
+    return leaving == null
+        ? Mono.empty()
+        : leaving
+            .shard()
+            .stop()
+            .timeout(HAND_OVER, Mono.empty(), pace.timers())
+            // one that did not stop in time must not go on consuming
+            .doFinally(end -> leaving.subscription().dispose());
+  }
+
+  private @Nullable Living remove(HeldLease lease) {
+    Living one = living.get(lease.shard());
+    return one != null && one.shard().held() == lease && living.remove(lease.shard(), one)
+        ? one
+        : null;
+  }
+
+  @Override
+  public boolean stuck(HeldLease lease) {
+    Living one = living.get(lease.shard());
+    return one != null && one.shard().held() == lease && one.shard().isStuck();
+  }
+
+  @Override
+  public boolean blameless(HeldLease lease) {
+    Living one = living.get(lease.shard());
+    return one == null || one.shard().held() != lease || one.shard().isWaiting();
   }
 }

@@ -2,47 +2,61 @@ package dev.solidflux.postgres;
 
 import static dev.solidflux.postgres.FencedStatement.Column.bigint;
 import static dev.solidflux.postgres.FencedStatement.Column.integer;
+import static dev.solidflux.postgres.FencedStatement.Column.json;
 import static dev.solidflux.postgres.FencedStatement.Column.run;
 import static dev.solidflux.postgres.FencedStatement.Column.text;
 import static dev.solidflux.postgres.FencedStatement.Column.time;
 
 import dev.solidflux.core.id.Attempt;
+import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Formats;
+import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Lease;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A batch as one statement. Parts come and go in six groups, so that a lane prepares at most 64
+ * A batch as one statement. Parts come and go in six groups, so that a writer prepares at most 64
  * variants; within a group an absent part is an empty array.
  */
 final class Append {
 
   static Sql of(Lease lease, Batch batch) {
     FencedStatement statement = new FencedStatement(lease);
-    if (!batch.events().isEmpty() || !batch.runs().isEmpty()) {
+    if (anyOf(batch.events(), batch.runs(), batch.setAside(), batch.released())) {
       history(statement, batch);
     }
-    if (anyOf(batch.timers(), batch.timersGone(), batch.disarmed(), over(batch))) {
+    if (anyOf(batch.timers(), batch.timersGone(), over(batch))) {
       timers(statement, batch);
     }
-    if (anyOf(batch.outbox(), batch.published(), over(batch))) {
+    if (anyOf(batch.outbox(), over(batch))) {
       outbox(statement, batch);
+    }
+    if (!batch.sent().isEmpty()) {
+      sent(statement, batch);
     }
     if (!batch.inboxDone().isEmpty()) {
       inbox(statement, batch);
     }
-    if (!batch.telemetry().isEmpty()) {
-      telemetry(statement, batch);
-    }
-    if (!batch.parked().isEmpty()) {
-      parked(statement, batch);
+    if (anyOf(batch.requeued(), unqueued(batch), batch.parked())
+        || anyOf(batch.held(), batch.inboxHeld(), batch.released())) {
+      Unusual.parts(statement, batch, unqueued(batch));
     }
     return statement.toSql();
   }
 
   private static List<?> over(Batch batch) {
     return batch.attemptsEnded().isEmpty() ? batch.runsEnded() : batch.attemptsEnded();
+  }
+
+  /** Deadlines in the queue that have fired: they stand in the outbox. */
+  private static List<Batch.TimerKey> unqueued(Batch batch) {
+    return batch.timersGone().stream().filter(Append::ofQueue).toList();
+  }
+
+  private static boolean ofQueue(Batch.TimerKey key) {
+    return key.timer().kind() == Timer.Kind.QUEUE;
   }
 
   private static boolean anyOf(List<?>... parts) {
@@ -54,31 +68,19 @@ final class Append {
         "history",
         batch.events(),
         """
-        INSERT INTO event (run_id, seq, epoch, at, type, v, body)
-        SELECT u.run_id, u.seq, $2, u.at, u.type, u.v, u.body::jsonb
-        FROM fence, unnest(%s) WITH ORDINALITY AS u (run_id, seq, at, type, v, body, n)
+        INSERT INTO event (run_id, seq, epoch, at, v, type, body)
+        SELECT u.run_id, u.seq, $2, u.at, u.v, u.type, u.body
+        FROM fence, unnest(%s) WITH ORDINALITY AS u (run_id, seq, at, v, type, body, n)
         ORDER BY u.n
         """,
         List.of(
             run(Batch.EventRow::run),
             bigint(Batch.EventRow::seq),
             time(Batch.EventRow::at),
-            text(Batch.EventRow::type),
             integer(Batch.EventRow::version),
-            text(event -> Json.text(event.body()))));
-    statement.part(
-        "projection",
-        batch.runs(),
-        """
-        UPDATE run SET state = u.state, seq = u.seq, ended_at = u.ended_at
-        FROM fence, unnest(%s) AS u (id, state, seq, ended_at)
-        WHERE run.id = u.id
-        """,
-        List.of(
-            run(Batch.RunUpdate::run),
-            text(update -> update.phase().label()),
-            bigint(Batch.RunUpdate::seq),
-            time(Batch.RunUpdate::endedAt)));
+            text(Batch.EventRow::type),
+            json(Batch.EventRow::body)));
+    Projection.part(statement, Projection.of(batch));
   }
 
   private static void timers(FencedStatement statement, Batch batch) {
@@ -96,12 +98,12 @@ final class Append {
             run(Batch.TimerRow::run),
             integer(row -> row.timer().invocation()),
             integer(row -> row.timer().attempt()),
-            text(row -> TimerKind.label(row.timer().kind())),
+            text(row -> Formats.name(row.timer().kind())),
             bigint(row -> row.timer().armedSeq()),
             time(Batch.TimerRow::due)));
     statement.part(
         "fired",
-        batch.timersGone(),
+        batch.timersGone().stream().filter(key -> !ofQueue(key)).toList(),
         """
         DELETE FROM timer USING fence, unnest(%s) AS u (run_id, inv, attempt, kind, armed_seq)
         WHERE timer.shard = $1 AND timer.run_id = u.run_id AND timer.inv = u.inv
@@ -111,11 +113,11 @@ final class Append {
             run(Batch.TimerKey::run),
             integer(key -> key.timer().invocation()),
             integer(key -> key.timer().attempt()),
-            text(key -> TimerKind.label(key.timer().kind())),
+            text(key -> Formats.name(key.timer().kind())),
             bigint(key -> key.timer().armedSeq())));
     statement.part(
         "disarmed",
-        Stream.concat(batch.disarmed().stream(), batch.attemptsEnded().stream()).toList(),
+        batch.attemptsEnded(),
         """
         DELETE FROM timer USING fence, unnest(%s) AS u (run_id, inv, attempt)
         WHERE timer.shard = $1 AND timer.run_id = u.run_id AND timer.inv = u.inv
@@ -129,39 +131,30 @@ final class Append {
         DELETE FROM timer USING fence, unnest(%s) AS u (run_id)
         WHERE timer.shard = $1 AND timer.run_id = u.run_id
         """,
-        List.of(run(id -> id)));
+        runs());
   }
 
   private static void outbox(FencedStatement statement, Batch batch) {
     statement.part(
-        "sent",
+        "tasks",
         batch.outbox(),
         """
-        INSERT INTO outbox (shard, run_id, inv, attempt, queue, task, args)
-        SELECT $1, u.run_id, u.inv, u.attempt, u.queue, u.task, u.args::jsonb
-        FROM fence, unnest(%s) AS u (run_id, inv, attempt, queue, task, args)
+        INSERT INTO outbox
+          (shard, run_id, inv, attempt, place, queue, task, args, queue_due, armed_seq)
+        SELECT $1, u.run_id, u.inv, u.attempt, u.place, u.queue, u.task, u.args, u.due, u.armed_seq
+        FROM fence, unnest(%s)
+          AS u (run_id, inv, attempt, place, queue, task, args, due, armed_seq)
         """,
         List.of(
             run(row -> row.attempt().run()),
             integer(row -> row.attempt().invocation()),
             integer(row -> row.attempt().number()),
+            bigint(Batch.OutboxRow::place),
             text(Batch.OutboxRow::queue),
             text(Batch.OutboxRow::task),
-            text(row -> Json.text(row.args()))));
-    statement.part(
-        "published",
-        batch.published(),
-        """
-        UPDATE outbox SET published_gen = u.gen
-        FROM fence, unnest(%s) AS u (run_id, inv, attempt, gen)
-        WHERE outbox.shard = $1 AND outbox.run_id = u.run_id AND outbox.inv = u.inv
-          AND outbox.attempt = u.attempt
-        """,
-        List.of(
-            run(mark -> mark.attempt().run()),
-            integer(mark -> mark.attempt().invocation()),
-            integer(mark -> mark.attempt().number()),
-            integer(Batch.PublishedMark::generation)));
+            json(Batch.OutboxRow::args),
+            time(Batch.OutboxRow::queueDue),
+            bigint(Batch.OutboxRow::armedSeq)));
     statement.part(
         "ended",
         batch.attemptsEnded(),
@@ -178,7 +171,33 @@ final class Append {
         DELETE FROM outbox USING fence, unnest(%s) AS u (run_id)
         WHERE outbox.shard = $1 AND outbox.run_id = u.run_id
         """,
-        List.of(run(id -> id)));
+        runs());
+  }
+
+  /** A mark that comes late takes nothing back, neither a place nor a generation. */
+  private static void sent(FencedStatement statement, Batch batch) {
+    statement.part(
+        "sent",
+        batch.sent(),
+        """
+        INSERT INTO queue_mark AS m (shard, queue, generation, place, trouble, trouble_since)
+        SELECT $1, u.queue, u.generation, u.place, u.trouble, u.since
+        FROM fence, unnest(%s) AS u (queue, generation, place, trouble, since)
+        ORDER BY u.queue
+        ON CONFLICT (shard, queue) DO UPDATE SET
+          generation = excluded.generation,
+          place = CASE WHEN m.generation = excluded.generation
+            THEN greatest(m.place, excluded.place) ELSE excluded.place END,
+          trouble = excluded.trouble,
+          trouble_since = excluded.trouble_since
+        WHERE m.generation <= excluded.generation
+        """,
+        List.of(
+            text(Batch.QueueMark::queue),
+            integer(Batch.QueueMark::generation),
+            bigint(Batch.QueueMark::place),
+            text(Batch.QueueMark::trouble),
+            time(Batch.QueueMark::troubleSince)));
   }
 
   private static void inbox(FencedStatement statement, Batch batch) {
@@ -187,58 +206,17 @@ final class Append {
         batch.inboxDone(),
         """
         DELETE FROM inbox USING fence, unnest(%s) AS u (id)
-        WHERE inbox.shard = $1 AND inbox.id = u.id
+        WHERE inbox.shard = $1 AND inbox.lane IN (0, 1) AND inbox.id = u.id
         """,
         List.of(bigint(id -> id)));
   }
 
-  private static void telemetry(FencedStatement statement, Batch batch) {
-    statement.part(
-        "told",
-        batch.telemetry(),
-        """
-        INSERT INTO telemetry (run_id, inv, attempt, at, kind, body)
-        SELECT u.run_id, u.inv, u.attempt, u.at, u.kind, u.body::jsonb
-        FROM fence, unnest(%s) WITH ORDINALITY AS u (run_id, inv, attempt, at, kind, body, n)
-        ORDER BY u.n
-        """,
-        List.of(
-            run(Batch.TelemetryRow::run),
-            integer(Batch.TelemetryRow::invocation),
-            integer(Batch.TelemetryRow::attempt),
-            time(Batch.TelemetryRow::at),
-            text(Batch.TelemetryRow::kind),
-            text(row -> Json.text(row.body()))));
-  }
-
-  /** Shards that park at once skip each other's locks: whoever comes next trims the rest. */
-  private static void parked(FencedStatement statement, Batch batch) {
-    statement.part(
-        "parked_now",
-        batch.parked(),
-        """
-        INSERT INTO parked (at, source, reason, headers, body)
-        SELECT u.at, u.source, u.reason, u.headers, u.body
-        FROM fence, unnest(%s) AS u (at, source, reason, headers, body)
-        """,
-        List.of(
-            time(Batch.ParkedRow::at),
-            text(Batch.ParkedRow::source),
-            text(Batch.ParkedRow::reason),
-            text(Batch.ParkedRow::headers),
-            text(Batch.ParkedRow::body)));
-    statement.part(
-        "trimmed",
-        """
-        DELETE FROM parked USING fence, (
-          SELECT id FROM parked WHERE id <= (SELECT max(id) - 10000 FROM parked)
-          FOR UPDATE SKIP LOCKED) AS old
-        WHERE parked.id = old.id
-        """);
-  }
-
-  private static List<FencedStatement.Column<Attempt>> attempt() {
+  static List<FencedStatement.Column<Attempt>> attempt() {
     return List.of(run(Attempt::run), integer(Attempt::invocation), integer(Attempt::number));
+  }
+
+  static List<FencedStatement.Column<RunId>> runs() {
+    return List.of(run(id -> id));
   }
 
   private Append() {}

@@ -20,8 +20,21 @@ record Columns(Readable row) {
     return present(name, String.class);
   }
 
+  @Nullable RunId runOrNull(String name) {
+    UUID id = row.get(name, UUID.class);
+    return id == null ? null : new RunId(id);
+  }
+
+  boolean isNull(String name) {
+    return row.get(name) == null;
+  }
+
   @Nullable String textOrNull(String name) {
     return row.get(name, String.class);
+  }
+
+  List<Integer> integers(String name) {
+    return List.of(present(name, Integer[].class));
   }
 
   List<String> texts(String name) {
@@ -52,7 +65,7 @@ record Columns(Readable row) {
     return row.get(name, Instant.class);
   }
 
-  /** A column that was selected as text. */
+  /** JSON text; see {@link Json#read}. */
   JsonNode json(String name) {
     return Json.read(text(name));
   }

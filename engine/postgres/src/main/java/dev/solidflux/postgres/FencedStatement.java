@@ -1,6 +1,7 @@
 package dev.solidflux.postgres;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,6 +29,12 @@ final class FencedStatement {
           String[].class, "text[]",
           Instant[].class, "timestamptz[]");
 
+  /**
+   * The server drops a connection whose message is longer than 1 GiB, without a word: a character
+   * takes up to three bytes, and in an array up to two more for its quoting.
+   */
+  private static final long CHARACTERS_LIMIT = 64L << 20;
+
   private final StringBuilder text =
       new StringBuilder(
           """
@@ -35,6 +42,7 @@ final class FencedStatement {
             SELECT 1 FROM shard WHERE id = $1 AND epoch = $2 AND owner IS NOT NULL FOR KEY SHARE)
           """);
   private final List<Object> arguments = new ArrayList<>();
+  private long characters;
 
   FencedStatement(Lease lease) {
     arguments.add(lease.shard());
@@ -45,12 +53,14 @@ final class FencedStatement {
    * Adds a part over rows.
    *
    * @param sql in which {@code %s} stands where {@code unnest} takes the columns
+   * @throws Journal.TooLong if the statement has become longer than the server would read
    */
   <R> void part(String name, List<R> rows, String sql, List<Column<R>> columns) {
     List<String> parameters = new ArrayList<>();
     for (Column<R> column : columns) {
       Object[] values = column.of(rows);
       arguments.add(values);
+      count(values);
       parameters.add("$" + arguments.size() + "::" + TYPES.get(values.getClass()));
     }
     part(name, sql.formatted(String.join(", ", parameters)));
@@ -58,6 +68,18 @@ final class FencedStatement {
 
   void part(String name, String sql) {
     text.append(", ").append(name).append(" AS (\n").append(sql).append(")\n");
+  }
+
+  private void count(Object[] values) {
+    if (values instanceof String[] texts) {
+      for (String one : texts) {
+        characters += one == null ? 0 : one.length();
+      }
+    }
+    if (characters > CHARACTERS_LIMIT) {
+      String what = "a statement of more than " + CHARACTERS_LIMIT + " characters";
+      throw new Journal.TooLong(what, new IllegalArgumentException(what));
+    }
   }
 
   /** Its only row says in how many leases it wrote: 1, or 0 if the lease was lost. */
@@ -81,8 +103,18 @@ final class FencedStatement {
       return column(Long[]::new, value);
     }
 
-    static <R> Column<R> text(Function<R, String> value) {
-      return column(String[]::new, value);
+    static <R> Column<R> text(Function<R, @Nullable String> value) {
+      return column(
+          String[]::new,
+          row -> {
+            String text = value.apply(row);
+            return text == null ? null : Storable.text(text);
+          });
+    }
+
+    /** JSON text, if it can be stored. */
+    static <R> Column<R> json(Function<R, String> value) {
+      return column(String[]::new, row -> JsonText.storable(value.apply(row)));
     }
 
     /** To the microsecond, as the database keeps it: cut off, since it would round up. */

@@ -9,20 +9,22 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.StringNode;
 
-/** JSON to and from {@code jsonb}, as text: no digit of a number is lost on the way. */
+/** JSON to and from text columns, where no digit of a number is lost. */
 final class Json {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
-                  // what the database has stored must be readable: it writes 1e5000 with all zeros
+                  // whatever was written must be readable
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNumberLength(200_000)
+                          .maxNestingDepth(2_000)
                           .maxStringLength(Integer.MAX_VALUE)
                           .build())
-                  // NaN as it stands, for the database to refuse, rather than as the string "NaN"
+                  // NaN as it stands, to be refused, rather than as the string "NaN"
                   .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
                   .build())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -30,38 +32,22 @@ final class Json {
           .build();
 
   /**
-   * @throws Journal.DataRefused if it has no text that the database could store
+   * @throws Journal.DataRefused if it has no text that could be stored
    */
   static String text(JsonNode value) {
     try {
-      String text = MAPPER.writeValueAsString(value);
-      requireWellFormed(text);
-      return text;
+      return JsonText.storable(MAPPER.writeValueAsString(value));
     } catch (JacksonException e) {
       throw new Journal.DataRefused("not storable as JSON: " + e.getOriginalMessage(), e);
     }
   }
 
-  /** Reads what the database gives as text. */
+  /** What a text says; a text that is no JSON comes as it is, since it must hide nothing else. */
   static JsonNode read(String text) {
-    return MAPPER.readTree(text);
-  }
-
-  /** A lone surrogate would reach the database as a question mark: changed, not refused. */
-  private static void requireWellFormed(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isSurrogate(c)) {
-        boolean pair =
-            Character.isHighSurrogate(c)
-                && i + 1 < text.length()
-                && Character.isLowSurrogate(text.charAt(i + 1));
-        if (!pair) {
-          IllegalArgumentException cause = new IllegalArgumentException("lone surrogate");
-          throw new Journal.DataRefused("not storable as JSON: a lone surrogate", cause);
-        }
-        i++;
-      }
+    try {
+      return MAPPER.readTree(text);
+    } catch (JacksonException notJson) {
+      return StringNode.valueOf(text);
     }
   }
 

@@ -1,14 +1,16 @@
 package dev.solidflux.postgres;
 
 import dev.solidflux.flow.port.Hints;
-import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.api.Notification;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,21 +31,37 @@ final class PostgresHints implements Hints {
   private static final Duration RECONNECT = Duration.ofMillis(500);
   private static final int WAITING_LIMIT = 2_000;
 
-  private final PostgresqlConnectionFactory factory;
+  private static final Duration ASKING = Duration.ofSeconds(10);
+
+  private static final Duration ANSWER = Duration.ofSeconds(3);
+
+  private final Connector connector;
+  private final Duration asking;
   private final Sinks.Many<Hint> sink = Sinks.many().multicast().directBestEffort();
+  private final Queue<Hint> emitting = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger emissions = new AtomicInteger();
   private final Set<Hint> waiting = new LinkedHashSet<>();
   private final Sinks.Empty<Void> firstListening = Sinks.empty();
   private volatile @Nullable Listening listening;
 
   private record Listening(PostgresqlConnection connection, int pid) {}
 
-  PostgresHints(PostgresqlConnectionFactory factory) {
-    this.factory = factory;
+  PostgresHints(Connector connector) {
+    this(connector, ASKING);
+  }
+
+  /**
+   * @param asking how often the database is asked for an answer, since one that is gone without a
+   *     word sends no notifications either
+   */
+  PostgresHints(Connector connector, Duration asking) {
+    this.connector = connector;
+    this.asking = asking;
   }
 
   /** Listens until disposed, connecting again as often as needed. */
   Disposable listen() {
-    return Flux.usingWhen(factory.create(), this::notifications, this::close)
+    return Flux.usingWhen(connector.connection(), this::notifications, this::close)
         .concatWith(Mono.error(() -> new IllegalStateException("the connection was closed")))
         .doOnError(error -> LOG.info("hints are interrupted: {}", error.toString()))
         .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RECONNECT))
@@ -74,26 +92,42 @@ final class PostgresHints implements Hints {
   }
 
   private Flux<Notification> notifications(PostgresqlConnection connection) {
-    return Sql.of("SELECT pg_backend_pid() AS pid")
-        .on(connection, row -> row.integer("pid"))
-        .flatMap(
-            pid ->
-                Sql.of("LISTEN " + HintText.CHANNEL)
-                    .on(connection, row -> row)
-                    .thenReturn(pid.getFirst()))
+    return answer(connection, Sql.of("LISTEN " + HintText.CHANNEL))
+        .then(pid(connection))
         .flatMapMany(
             pid -> {
               listening = new Listening(connection, pid);
               firstListening.tryEmitEmpty();
-              return connection
-                  .getNotifications()
-                  .filter(notification -> notification.getProcessId() != pid);
+              return Flux.merge(
+                  connection
+                      .getNotifications()
+                      .filter(notification -> notification.getProcessId() != pid),
+                  asking(connection));
             });
+  }
+
+  private static Mono<Integer> pid(PostgresqlConnection connection) {
+    return Shield.of(
+            Sql.of("SELECT pg_backend_pid() AS pid").on(connection, row -> row.integer("pid")))
+        .timeout(ANSWER)
+        .map(List::getFirst);
+  }
+
+  private static Mono<Void> answer(PostgresqlConnection connection, Sql sql) {
+    return Shield.of(sql.on(connection, row -> 0)).timeout(ANSWER).then();
+  }
+
+  /** Fails once there is no answer. */
+  private Flux<Notification> asking(PostgresqlConnection connection) {
+    return Flux.interval(asking)
+        .onBackpressureDrop()
+        .concatMap(tick -> answer(connection, Sql.of("SELECT 1")), 1)
+        .cast(Notification.class);
   }
 
   private Mono<Void> close(PostgresqlConnection connection) {
     listening = null;
-    return connection.close().onErrorComplete();
+    return Connector.closed(connection);
   }
 
   /** Whether these are the first, so that somebody has to see to it that they leave. */
@@ -119,13 +153,13 @@ final class PostgresHints implements Hints {
     if (current == null) {
       return Mono.empty();
     }
-    return Shield.of(
-            Flux.fromIterable(payloads)
-                .concatMap(
-                    payload ->
-                        Sql.of("SELECT pg_notify($1, $2)", HintText.CHANNEL, payload)
-                            .on(current.connection(), row -> 0))
-                .then())
+    return Flux.fromIterable(payloads)
+        .concatMap(
+            payload ->
+                answer(
+                    current.connection(),
+                    Sql.of("SELECT pg_notify($1, $2)", HintText.CHANNEL, payload)))
+        .then()
         .onErrorResume(
             error -> {
               LOG.debug("hints were lost", error);
@@ -133,12 +167,18 @@ final class PostgresHints implements Hints {
             });
   }
 
-  /**
-   * Several threads send, and a sink takes one at a time; nobody who listens works on this thread.
-   */
+  /** Several threads send, and a sink takes one at a time: whoever comes meanwhile leaves it. */
   private void emit(Hint hint) {
-    synchronized (sink) {
-      sink.tryEmitNext(hint);
+    if (emissions.get() > WAITING_LIMIT) {
+      return;
+    }
+    emitting.add(hint);
+    int missed = emissions.getAndIncrement() == 0 ? 1 : 0;
+    while (missed > 0) {
+      for (Hint next = emitting.poll(); next != null; next = emitting.poll()) {
+        sink.tryEmitNext(next);
+      }
+      missed = emissions.addAndGet(-missed);
     }
   }
 }

@@ -25,16 +25,20 @@ final class PostgresLeases implements Leases {
   private static final String BEAT =
       """
       WITH me AS (
-        INSERT INTO node (id, build, event_format, seen_at) VALUES ($1, $2, $3, now())
-        ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at),
+        INSERT INTO node (id, build, formats, reaches_broker, seen_at)
+        VALUES ($1, $2, $3, $4, now())
+        ON CONFLICT (id) DO UPDATE
+          SET reaches_broker = excluded.reaches_broker, seen_at = excluded.seen_at),
       gone AS (
         DELETE FROM node WHERE seen_at < now() - interval '%s' AND id <> $1)
-      SELECT 1 + count(*) AS nodes FROM node
-      WHERE id <> $1 AND seen_at > now() - $4 * interval '1 millisecond'
+      SELECT 1 + count(*) AS alive,
+        $4::integer + count(*) FILTER (WHERE reaches_broker) AS reaching,
+        greatest($3, max(formats)) AS formats
+      FROM node WHERE id <> $1 AND seen_at > now() - $5 * interval '1 millisecond'
       """
           .formatted(FORGOTTEN);
 
-  /** Rows are locked in the order of ids, as a lane that reconnects does it. */
+  /** Rows are locked in the order of ids, as a writer that reconnects does it. */
   private static final String RENEW =
       """
       UPDATE shard
@@ -48,15 +52,36 @@ final class PostgresLeases implements Leases {
       RETURNING shard.id, shard.epoch
       """;
 
+  private static final String FREE =
+      """
+      SELECT
+        ARRAY(SELECT id FROM shard WHERE owner IS NULL OR until < now() ORDER BY random()) AS shards,
+        count(*) AS alive, count(*) FILTER (WHERE reaches_broker) AS reaching,
+        coalesce(max(formats), 0) AS formats
+      FROM node WHERE seen_at > now() - $1 * interval '1 millisecond'
+      """;
+
   private static final String TAKE =
       """
       UPDATE shard
-      SET owner = $1, epoch = epoch + 1, until = now() + $3 * interval '1 millisecond', pid = $4
-      WHERE id = $2 AND (owner IS NULL OR until < now())
-      RETURNING epoch
+      SET owner = $1, epoch = shard.epoch + 1, until = now() + $3 * interval '1 millisecond',
+        pid = $4, clean = false
+      FROM (
+        SELECT id, clean FROM shard
+        WHERE id = $2 AND (owner IS NULL OR until < now()) FOR UPDATE) AS former
+      WHERE shard.id = former.id
+      RETURNING shard.epoch, former.clean, shard.suspect, shard.tries
       """;
 
-  /** Only a backend that is a writer lane, and only of an owner whose time is over. */
+  private static final String RELEASE =
+      """
+      UPDATE shard
+      SET owner = NULL, clean = $4, suspect = CASE WHEN NOT $4 THEN suspect END,
+        tries = CASE WHEN NOT $4 THEN tries ELSE 0 END
+      WHERE id = $1 AND epoch = $2 AND owner = $3
+      """;
+
+  /** Only a backend that is a writer, and only of an owner whose time is over. */
   private static final String END_FORMER =
       """
       SELECT pg_terminate_backend(activity.pid)
@@ -65,20 +90,21 @@ final class PostgresLeases implements Leases {
         AND activity.datname = current_database() AND activity.application_name = $2
       """;
 
-  private final Lane renewals;
-  private final Lane takes;
-  private final Lanes writers;
+  private final Writer renewals;
+  private final Writer takes;
+  private final Writers writers;
 
-  PostgresLeases(Lane renewals, Lane takes, Lanes writers) {
+  PostgresLeases(Writer renewals, Writer takes, Writers writers) {
     this.renewals = renewals;
     this.takes = takes;
     this.writers = writers;
   }
 
   @Override
-  public Mono<Integer> beat(Node node, Duration alive) {
-    Sql sql = Sql.of(BEAT, node.id(), node.build(), node.eventFormat(), alive.toMillis());
-    return renewals.list(sql, row -> row.bigint("nodes")).map(rows -> rows.getFirst().intValue());
+  public Mono<Nodes> beat(Node node, boolean reachesBroker, Duration alive) {
+    Sql sql =
+        Sql.of(BEAT, node.id(), node.build(), node.formats(), reachesBroker, alive.toMillis());
+    return renewals.list(sql, PostgresLeases::nodes).flatMap(Pool::first);
   }
 
   @Override
@@ -103,14 +129,14 @@ final class PostgresLeases implements Leases {
   }
 
   @Override
-  public Mono<List<Integer>> free() {
-    return renewals.list(
-        Sql.of("SELECT id FROM shard WHERE owner IS NULL OR until < now() ORDER BY random()"),
-        row -> row.integer("id"));
+  public Mono<Free> free(Duration alive) {
+    return renewals
+        .list(Sql.of(FREE, alive.toMillis()), row -> new Free(row.integers("shards"), nodes(row)))
+        .flatMap(Pool::first);
   }
 
   @Override
-  public Mono<Lease> take(Node node, int shard, Duration duration) {
+  public Mono<Taken> take(Node node, int shard, Duration duration) {
     return writers
         .of(shard)
         .pid()
@@ -119,23 +145,14 @@ final class PostgresLeases implements Leases {
   }
 
   @Override
-  public Mono<Void> release(Node node, Lease lease) {
+  public Mono<Void> release(Node node, Lease lease, boolean clean) {
     return renewals
-        .list(
-            Sql.of(
-                "UPDATE shard SET owner = NULL WHERE id = $1 AND epoch = $2 AND owner = $3",
-                lease.shard(),
-                lease.epoch(),
-                node.id()),
-            row -> row)
+        .list(Sql.of(RELEASE, lease.shard(), lease.epoch(), node.id(), clean), row -> row)
         .then();
   }
 
-  private Mono<Lease> take(Sql sql, int shard, int tries) {
-    Mono<Lease> attempt =
-        takes
-            .list(sql, row -> new Lease(shard, row.bigint("epoch")))
-            .flatMap(leases -> Mono.justOrEmpty(leases.stream().findFirst()));
+  private Mono<Taken> take(Sql sql, int shard, int tries) {
+    Mono<Taken> attempt = takes.list(sql, row -> taken(shard, row)).flatMap(Pool::first);
     return tries <= 1
         ? attempt
         : attempt.onErrorResume(
@@ -143,8 +160,21 @@ final class PostgresLeases implements Leases {
             waited -> endFormerOwner(shard).then(Mono.defer(() -> take(sql, shard, tries - 1))));
   }
 
+  private static Taken taken(int shard, Columns row) {
+    return new Taken(
+        new Lease(shard, row.bigint("epoch")),
+        row.truth("clean"),
+        row.runOrNull("suspect"),
+        row.integer("tries"));
+  }
+
+  private static Nodes nodes(Columns row) {
+    return new Nodes(
+        (int) row.bigint("alive"), (int) row.bigint("reaching"), row.integer("formats"));
+  }
+
   private Mono<Void> endFormerOwner(int shard) {
-    return takes.list(Sql.of(END_FORMER, shard, Sessions.LANE), row -> row).then();
+    return takes.list(Sql.of(END_FORMER, shard, Sessions.WRITER), row -> row).then();
   }
 
   private @Nullable Integer knownPid(int shard) {

@@ -11,8 +11,7 @@ final class PostgresPipelines implements Pipelines {
 
   private static final int PAGE = 200;
 
-  private static final String COLUMNS =
-      "v.ws, v.name, v.version, v.hash, v.document::text AS document, v.created_at";
+  private static final String COLUMNS = "v.ws, v.name, v.version, v.hash, v.document, v.created_at";
 
   private static final String REGISTER =
       """
@@ -23,7 +22,7 @@ final class PostgresPipelines implements Pipelines {
           WHERE pipeline.newest_hash <> excluded.newest_hash
         RETURNING newest)
       INSERT INTO pipeline_version AS v (ws, name, version, hash, document)
-      SELECT $1, $2, newest, $3, $4::text::json FROM numbered
+      SELECT $1, $2, newest, $3, $4 FROM numbered
       RETURNING %s
       """
           .formatted(COLUMNS);

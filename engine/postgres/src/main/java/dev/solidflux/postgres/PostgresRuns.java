@@ -3,31 +3,75 @@ package dev.solidflux.postgres;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.port.Slice;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Reads of committed rows, in pages. */
 final class PostgresRuns implements Runs {
 
+  private static final long PAGE_BYTES = 4 << 20;
+  private static final int TROUBLES = 100;
+  private static final int ATTEMPTS = 500;
+
   private static final String SUMMARIES =
       """
-      SELECT ws, id, pipeline, version, state, seq, tags, created_at, ended_at
-      FROM run WHERE ws = $1
+      SELECT ws, id, pipeline, version, state, coalesce(last.seq, 0) AS seq, tags, created_at,
+        ended_at, set_aside_at, set_aside_reason
+      FROM run
+      LEFT JOIN LATERAL (SELECT max(seq) AS seq FROM event WHERE run_id = run.id) AS last ON true
+      WHERE ws = $1
       """;
 
-  private static final String LATEST_PROGRESS =
+  private static final Slices EVENTS =
+      Slices.of(
+          "seq, at, type, v, body FROM event WHERE run_id = $1 AND seq > $2", 2, "seq", "body");
+
+  private static final Slices TELEMETRY =
+      Slices.of(
+          "id, inv, attempt, at, kind, body FROM telemetry WHERE run_id = $1 AND id > $2",
+          2,
+          "id",
+          "body");
+
+  /**
+   * The newest are the first to come, and so within the bounds; turned round, they are in order.
+   */
+  private static final Slices LATEST_PROGRESS =
+      Slices.of(
+          """
+          -id AS age, * FROM (
+            SELECT DISTINCT ON (inv, attempt) id, inv, attempt, at, kind, body FROM telemetry
+            WHERE run_id = $1 AND kind = 'progress'
+            ORDER BY inv, attempt, id DESC) AS latest
+          """,
+          1,
+          "age",
+          "body");
+
+  private static final String TROUBLE =
       """
-      SELECT * FROM (
-        SELECT * FROM (
-          SELECT DISTINCT ON (inv, attempt) id, inv, attempt, at, kind, body::text AS body
-          FROM telemetry WHERE run_id = $1 AND kind = 'progress'
-          ORDER BY inv, attempt, id DESC) AS latest
-        ORDER BY id DESC LIMIT 500) AS newest
-      ORDER BY id
+      SELECT queue, trouble, trouble_since FROM queue_mark
+      WHERE shard = (SELECT shard FROM run WHERE id = $1) AND trouble IS NOT NULL
+      ORDER BY trouble_since, queue LIMIT $2
       """;
+
+  private static final String NEWEST =
+      """
+      SELECT u.id, newest.seq
+      FROM unnest($1::uuid[]) AS u (id),
+        LATERAL (SELECT max(seq) AS seq FROM event WHERE run_id = u.id) AS newest
+      WHERE newest.seq IS NOT NULL
+      """;
+
+  private record Newest(RunId run, long seq) {}
 
   private final Pool pool;
 
@@ -45,6 +89,7 @@ final class PostgresRuns implements Runs {
       String ws,
       @Nullable String pipeline,
       @Nullable RunPhase phase,
+      boolean onlySetAside,
       @Nullable RunId before,
       int limit) {
     StringBuilder text = new StringBuilder(SUMMARIES);
@@ -57,52 +102,56 @@ final class PostgresRuns implements Runs {
       arguments.add(phase.label());
       text.append(" AND state = $").append(arguments.size());
     }
+    if (onlySetAside) {
+      text.append(" AND set_aside_at IS NOT NULL");
+    }
     if (before != null) {
       arguments.add(before.uuid());
       text.append(" AND id < $").append(arguments.size());
     }
-    arguments.add(Math.min(limit, PAGE));
+    arguments.add(capped(limit));
     text.append(" ORDER BY id DESC LIMIT $").append(arguments.size());
     return pool.list(new Sql(text.toString(), arguments), PostgresRuns::summary);
   }
 
   @Override
-  public Mono<List<Event>> events(RunId run, long afterSeq, int limit) {
-    return pool.list(
-        Sql.of(
-            """
-            SELECT seq, at, type, v, body::text AS body FROM event
-            WHERE run_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
-            """,
-            run.uuid(),
-            afterSeq,
-            Math.min(limit, PAGE)),
-        row ->
-            new Event(
-                row.bigint("seq"),
-                row.time("at"),
-                row.text("type"),
-                row.integer("v"),
-                row.json("body")));
+  public Mono<Slice<Event>> events(RunId run, long afterSeq, int limit) {
+    return EVENTS.from(pool, PostgresRuns::event, run.uuid(), afterSeq, capped(limit), PAGE_BYTES);
   }
 
   @Override
-  public Mono<List<Telemetry>> telemetry(RunId run, long afterId, int limit) {
+  public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit) {
+    return TELEMETRY.from(
+        pool, PostgresRuns::telemetry, run.uuid(), afterId, capped(limit), PAGE_BYTES);
+  }
+
+  @Override
+  public Mono<Map<RunId, Long>> newest(Collection<RunId> runs) {
+    UUID[] ids = runs.stream().map(RunId::uuid).toArray(UUID[]::new);
     return pool.list(
-        Sql.of(
-            """
-            SELECT id, inv, attempt, at, kind, body::text AS body FROM telemetry
-            WHERE run_id = $1 AND id > $2 ORDER BY id LIMIT $3
-            """,
-            run.uuid(),
-            afterId,
-            Math.min(limit, PAGE)),
-        PostgresRuns::telemetry);
+            Sql.of(NEWEST, (Object) ids), row -> new Newest(row.run("id"), row.bigint("seq")))
+        .map(found -> found.stream().collect(Collectors.toMap(Newest::run, Newest::seq)));
+  }
+
+  @Override
+  public Mono<List<QueueTrouble>> troubles(RunId run) {
+    return pool.list(Sql.of(TROUBLE, run.uuid(), TROUBLES), PostgresRuns::trouble);
   }
 
   @Override
   public Mono<List<Telemetry>> latestProgress(RunId run) {
-    return pool.list(Sql.of(LATEST_PROGRESS, run.uuid()), PostgresRuns::telemetry);
+    return LATEST_PROGRESS
+        .from(pool, PostgresRuns::telemetry, run.uuid(), ATTEMPTS, PAGE_BYTES)
+        .map(newestFirst -> newestFirst.items().reversed());
+  }
+
+  private static int capped(int limit) {
+    return Math.min(limit, PAGE);
+  }
+
+  private static Event event(Columns row) {
+    return new Event(
+        row.bigint("seq"), row.time("at"), row.text("type"), row.integer("v"), row.json("body"));
   }
 
   private static Telemetry telemetry(Columns row) {
@@ -115,16 +164,23 @@ final class PostgresRuns implements Runs {
         row.json("body"));
   }
 
+  private static QueueTrouble trouble(Columns row) {
+    return new QueueTrouble(row.text("queue"), row.text("trouble"), row.time("trouble_since"));
+  }
+
   private static Summary summary(Columns row) {
+    Instant endedAt = row.timeOrNull("ended_at");
+    Instant setAsideAt = row.timeOrNull("set_aside_at");
     return new Summary(
         row.text("ws"),
         row.run("id"),
         row.text("pipeline"),
         row.integer("version"),
-        RunPhase.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
+        RunStates.shown(row.text("state"), endedAt != null),
         row.bigint("seq"),
         row.texts("tags"),
         row.time("created_at"),
-        row.timeOrNull("ended_at"));
+        endedAt,
+        setAsideAt == null ? null : new SetAside(setAsideAt, row.text("set_aside_reason")));
   }
 }

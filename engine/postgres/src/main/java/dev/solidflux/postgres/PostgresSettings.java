@@ -8,13 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which database, and how many connections to it. A node uses {@code pool + lanes + 3}: reads and
- * submissions, appends, and one each for renewing leases, taking shards and hints.
+ * Which database, and how many connections to it. A node uses {@code pool + writers + 7} at most:
+ * what users read and submit, appends, 4 for the engine's reads, and one each for renewing leases,
+ * taking shards and hints.
  *
  * @param sslMode how TLS is used, as in libpq: {@code disable}, {@code require}, {@code verify-ca}
  *     or {@code verify-full}
- * @param pool the most connections for reads and submissions
- * @param lanes connections that append, each for a part of the shards; 2 to 4 are worth it
+ * @param pool the most connections for what users read and submit
+ * @param writers connections that append, each for a part of the shards; 2 to 4 are worth it
  */
 public record PostgresSettings(
     String host,
@@ -24,14 +25,14 @@ public record PostgresSettings(
     String password,
     String sslMode,
     int pool,
-    int lanes) {
+    int writers) {
 
   private static final List<String> SSL_MODES =
       List.of("disable", "require", "verify-ca", "verify-full");
 
   public PostgresSettings {
-    if (pool < 1 || lanes < 1) {
-      throw new IllegalArgumentException("pool and lanes need at least one connection each");
+    if (pool < 1 || writers < 1) {
+      throw new IllegalArgumentException("pool and writers need at least one connection each");
     }
     if (!SSL_MODES.contains(sslMode)) {
       throw new IllegalArgumentException("sslmode is one of " + SSL_MODES);
@@ -40,7 +41,7 @@ public record PostgresSettings(
 
   /**
    * Reads {@code postgresql://user:password@host:port/database?sslmode=…}; {@code postgres:} is
-   * accepted too. Port 5432, no TLS, 10 pooled connections and 3 lanes are the defaults.
+   * accepted too. Port 5432, no TLS, 10 pooled connections and 3 writers are the defaults.
    *
    * @throws IllegalArgumentException if it is no such URL; the message does not repeat the password
    */
@@ -73,10 +74,11 @@ public record PostgresSettings(
   }
 
   public PostgresSettings withPool(int connections) {
-    return new PostgresSettings(host, port, database, user, password, sslMode, connections, lanes);
+    return new PostgresSettings(
+        host, port, database, user, password, sslMode, connections, writers);
   }
 
-  public PostgresSettings withLanes(int connections) {
+  public PostgresSettings withWriters(int connections) {
     return new PostgresSettings(host, port, database, user, password, sslMode, pool, connections);
   }
 

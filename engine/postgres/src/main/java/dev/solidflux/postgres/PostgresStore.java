@@ -13,23 +13,28 @@ import reactor.core.publisher.Mono;
 /**
  * All of the engine's ports on one database, for one node. The schema must be there: see {@link
  * Migrations}. Connections are made when they are first needed, and made again when they are lost.
+ * What users read and submit has sessions apart from the engine's own.
  */
 public final class PostgresStore {
 
-  private final Pool pool;
-  private final Lanes lanes;
-  private final Lane renewals;
-  private final Lane takes;
+  private final Pool engine;
+  private final Pool api;
+  private final Writers writers;
+  private final Writer renewals;
+  private final Writer takes;
+  private final Submissions submissions;
   private final PostgresHints hints;
   private final Disposable listening;
 
   private PostgresStore(PostgresSettings settings) {
     Sessions sessions = new Sessions(settings);
-    this.pool = new Pool(sessions.pool());
-    this.lanes = new Lanes(settings.lanes(), () -> new Lane(sessions.lane()));
-    this.renewals = new Lane(sessions.other("renewals"));
-    this.takes = new Lane(sessions.taker());
-    this.hints = new PostgresHints(sessions.other("hints"));
+    this.engine = sessions.engine();
+    this.api = sessions.api();
+    this.writers = sessions.writers();
+    this.renewals = sessions.renewals();
+    this.takes = sessions.takes();
+    this.submissions = new PostgresSubmissions(api);
+    this.hints = new PostgresHints(sessions.hints());
     this.listening = hints.listen();
   }
 
@@ -39,27 +44,34 @@ public final class PostgresStore {
   }
 
   public Meta meta() {
-    return new PostgresMeta(pool);
+    return new PostgresMeta(engine);
   }
 
   public Leases leases() {
-    return new PostgresLeases(renewals, takes, lanes);
+    return new PostgresLeases(renewals, takes, writers);
   }
 
   public Journal journal() {
-    return new PostgresJournal(lanes, pool);
+    return new PostgresJournal(writers, engine);
   }
 
-  public Submissions submissions() {
-    return new PostgresSubmissions(pool);
-  }
-
+  /** For users; see {@link #enginePipelines}. */
   public Pipelines pipelines() {
-    return new PostgresPipelines(pool);
+    return new PostgresPipelines(api);
+  }
+
+  /** For the engine, which must get at them however many users read. */
+  public Pipelines enginePipelines() {
+    return new PostgresPipelines(engine);
+  }
+
+  /** Those of all users of this store are gathered. */
+  public Submissions submissions() {
+    return submissions;
   }
 
   public Runs runs() {
-    return new PostgresRuns(pool);
+    return new PostgresRuns(api);
   }
 
   public Hints hints() {
@@ -74,6 +86,8 @@ public final class PostgresStore {
   /** Closes all connections, each after the statement it is at. */
   public Mono<Void> close() {
     return Mono.fromRunnable(listening::dispose)
-        .then(Mono.whenDelayError(lanes.close(), renewals.close(), takes.close(), pool.close()));
+        .then(
+            Mono.whenDelayError(
+                writers.close(), renewals.close(), takes.close(), engine.close(), api.close()));
   }
 }

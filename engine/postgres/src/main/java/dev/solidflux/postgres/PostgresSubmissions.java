@@ -1,17 +1,28 @@
 package dev.solidflux.postgres;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Command;
+import dev.solidflux.core.run.Formats;
 import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.flow.port.Submissions;
-import java.util.ArrayList;
+import dev.solidflux.postgres.SubmitStatement.Prepared;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.node.StringNode;
 
-/** Each call is one statement, and so one transaction. */
+/** Submissions that come together are written together; each call else is one statement. */
 final class PostgresSubmissions implements Submissions {
+
+  private static final Duration SUBMITTING = Duration.ofSeconds(10);
 
   private static final String ENDED =
       Arrays.stream(RunPhase.values())
@@ -19,107 +30,136 @@ final class PostgresSubmissions implements Submissions {
           .map(phase -> "'" + phase.label() + "'")
           .collect(Collectors.joining(", "));
 
-  /**
-   * A key that was used before goes on only once it has expired. Whoever claims a key clears two
-   * expired ones away, so that they never pile up.
-   */
-  private static final String CLAIM =
-      """
-      WITH cleared AS (
-        DELETE FROM idempotency WHERE (ws, key) IN (
-          SELECT ws, key FROM idempotency
-          WHERE expires_at < now() AND (ws, key) <> ($2, $9)
-          ORDER BY expires_at LIMIT 2 FOR UPDATE SKIP LOCKED)),
-      claim AS (
-        INSERT INTO idempotency (ws, key, request_hash, run_id, expires_at)
-        VALUES ($2, $9, $10, $1, now() + interval '24 hours')
-        ON CONFLICT (ws, key) DO UPDATE SET request_hash = excluded.request_hash,
-          run_id = excluded.run_id, expires_at = excluded.expires_at
-          WHERE idempotency.expires_at < now()
-        RETURNING 1),
-      """;
-
-  private static final String NO_CLAIM = "WITH claim AS (SELECT 1),\n";
-
-  private static final String SUBMIT =
-      """
-      submitted AS (
-        INSERT INTO run (id, ws, pipeline, version, shard, tags, traceparent)
-        SELECT $1, $2, $3, $4, $5, $6::text[], $7 FROM claim RETURNING id, shard)
-      INSERT INTO inbox (shard, run_id, kind, body)
-      SELECT shard, id, 'start', $8::text::jsonb FROM submitted RETURNING run_id
-      """;
-
   private static final String CANCEL =
       """
       WITH named AS (SELECT id, shard, state IN (%s) AS ended FROM run WHERE id = $1 AND ws = $2),
       asked AS (
-        INSERT INTO inbox (shard, run_id, kind, body)
-        SELECT shard, id, 'cancel', $3::text::jsonb FROM named WHERE NOT ended)
-      SELECT ended FROM named
+        INSERT INTO inbox (shard, lane, run_id, kind, v, body)
+        SELECT shard, 0, id, $3, $4, $5 FROM named WHERE NOT ended)
+      SELECT ended AS answer FROM named
       """
           .formatted(ENDED);
 
+  private static final String RELEASE =
+      """
+      WITH named AS (
+        SELECT id, shard, set_aside_at IS NOT NULL AS aside FROM run WHERE id = $1 AND ws = $2),
+      asked AS (
+        INSERT INTO inbox (shard, lane, run_id, kind, v, body)
+        SELECT shard, 0, id, $3, $4, $5 FROM named WHERE aside)
+      SELECT aside AS answer FROM named
+      """;
+
   private final Pool pool;
+  private final Gathering gathering;
 
   PostgresSubmissions(Pool pool) {
     this.pool = pool;
+    this.gathering = new Gathering(this::write);
   }
 
   @Override
   public Mono<Outcome> submit(Submission submission) {
-    return Mono.fromCallable(() -> statement(submission))
-        .flatMap(sql -> pool.first(sql, row -> row.run("run_id")))
-        .onErrorMap(Refusal::of)
-        .<Outcome>map(Outcome.Accepted::new)
-        .switchIfEmpty(Mono.defer(() -> formerUse(submission)));
+    return submit(List.of(submission)).map(List::getFirst);
+  }
+
+  @Override
+  public Mono<List<Outcome>> submit(List<Submission> submissions) {
+    return submissions.isEmpty()
+        ? Mono.just(List.of())
+        : Mono.fromCallable(() -> submissions.stream().map(Prepared::of).toList())
+            .flatMap(gathering::add)
+            .timeout(SUBMITTING, Connector.tooLate("the database did not take it", SUBMITTING))
+            .onErrorMap(Refusal::of);
   }
 
   @Override
   public Mono<CancelOutcome> cancel(String ws, RunId run, String reason) {
-    return Mono.fromCallable(
-            () -> Sql.of(CANCEL, run.uuid(), ws, Json.text(StringNode.valueOf(reason))))
-        .flatMap(sql -> pool.first(sql, row -> row.truth("ended")))
-        .onErrorMap(Refusal::of)
+    return ask(CANCEL, ws, run, new Command.Cancel(reason))
         .map(ended -> ended ? CancelOutcome.ALREADY_ENDED : CancelOutcome.ACCEPTED)
         .defaultIfEmpty(CancelOutcome.NOT_FOUND);
   }
 
-  private static Sql statement(Submission submission) {
-    List<Object> arguments =
-        new ArrayList<>(
-            List.of(
-                submission.id().uuid(),
-                submission.ws(),
-                submission.pipeline(),
-                submission.version(),
-                submission.shard(),
-                submission.tags().toArray(String[]::new),
-                Sql.nullable(String.class, submission.traceparent()),
-                Json.text(submission.input())));
-    String key = submission.key();
-    if (key == null) {
-      return new Sql(NO_CLAIM + SUBMIT, arguments);
-    }
-    arguments.add(key);
-    arguments.add(submission.requestHash());
-    return new Sql(CLAIM + SUBMIT, arguments);
+  @Override
+  public Mono<ReleaseOutcome> release(String ws, RunId run) {
+    return ask(RELEASE, ws, run, new Command.Release())
+        .map(aside -> aside ? ReleaseOutcome.ACCEPTED : ReleaseOutcome.NOT_SET_ASIDE)
+        .defaultIfEmpty(ReleaseOutcome.NOT_FOUND);
   }
 
-  /** The key was in use; should it have expired since, the submission is tried again. */
-  private Mono<Outcome> formerUse(Submission submission) {
-    Sql sql =
-        Sql.of(
-            "SELECT request_hash = $3 AS same, run_id FROM idempotency WHERE ws = $1 AND key = $2",
-            submission.ws(),
-            Sql.nullable(String.class, submission.key()),
-            submission.requestHash());
-    return pool.<Outcome>first(
-            sql,
-            row ->
-                row.truth("same")
-                    ? new Outcome.Repeated(row.run("run_id"))
-                    : new Outcome.KeyReused())
-        .switchIfEmpty(Mono.defer(() -> submit(submission)));
+  /** The statement's only column; empty if there is no such run. */
+  private Mono<Boolean> ask(String statement, String ws, RunId run, Command command) {
+    return Mono.fromCallable(
+            () ->
+                Sql.of(
+                    statement,
+                    run.uuid(),
+                    ws,
+                    Formats.COMMANDS.name(command),
+                    Formats.COMMANDS.version(command),
+                    JsonText.storable(Formats.COMMANDS.text(command))))
+        .flatMap(sql -> pool.once(sql, row -> row.truth("answer")))
+        .onErrorMap(Refusal::of)
+        .flatMap(Pool::first);
+  }
+
+  /** One transaction; the outcomes are in order. */
+  private Mono<List<Outcome>> write(List<Prepared> all) {
+    return pool.once(SubmitStatement.of(all), row -> row.run("id"))
+        .flatMap(
+            rows -> {
+              Set<RunId> accepted = new HashSet<>(rows);
+              return formerUses(all.stream().filter(one -> !accepted.contains(id(one))).toList())
+                  .map(List::iterator)
+                  .map(former -> outcomes(all, accepted, former));
+            });
+  }
+
+  private static List<Outcome> outcomes(
+      List<Prepared> all, Set<RunId> accepted, Iterator<Outcome> former) {
+    return all.stream()
+        .map(one -> accepted.contains(id(one)) ? new Outcome.Accepted(id(one)) : former.next())
+        .toList();
+  }
+
+  /** Their keys were in use; those whose key has expired since are written after all. */
+  private Mono<List<Outcome>> formerUses(List<Prepared> refused) {
+    if (refused.isEmpty()) {
+      return Mono.just(List.of());
+    }
+    return pool.list(SubmitStatement.formerUse(refused), PostgresSubmissions::formerUse)
+        .flatMap(
+            rows -> {
+              Map<Integer, Outcome> known = rows.stream().collect(toMap(Use::place, Use::outcome));
+              return again(refused, known)
+                  .map(List::iterator)
+                  .map(
+                      again ->
+                          IntStream.range(0, refused.size())
+                              .mapToObj(n -> known.containsKey(n) ? known.get(n) : again.next())
+                              .toList());
+            });
+  }
+
+  private Mono<List<Outcome>> again(List<Prepared> refused, Map<Integer, Outcome> known) {
+    List<Prepared> free =
+        IntStream.range(0, refused.size())
+            .filter(n -> !known.containsKey(n))
+            .mapToObj(refused::get)
+            .toList();
+    return free.isEmpty() ? Mono.just(List.of()) : write(free);
+  }
+
+  /** How the key of one of many, by its place from 0, was used before. */
+  private record Use(int place, Outcome outcome) {}
+
+  private static Use formerUse(Columns row) {
+    return new Use(
+        (int) row.bigint("n") - 1,
+        row.truth("same") ? new Outcome.Repeated(row.run("run_id")) : new Outcome.KeyReused());
+  }
+
+  private static RunId id(Prepared one) {
+    return one.submission().id();
   }
 }

@@ -1,28 +1,45 @@
 package dev.solidflux.postgres;
 
-import io.r2dbc.pool.ConnectionPool;
-import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.client.SSLMode;
-import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import reactor.core.publisher.Mono;
 
-/** The kinds of database sessions, each with its limits set on the server. */
+/**
+ * The kinds of database sessions, each with its limits set on the server; whoever uses one waits a
+ * little longer than the server, and then lets go of the connection.
+ */
 final class Sessions {
 
   /**
    * Every session that may hold a shard's row: the name by which a taker knows that it may end it.
    */
-  static final String LANE = "solidflux lane";
+  static final String WRITER = "solidflux lane";
 
-  /** No statement of ours runs longer; a client waits a little longer before it gives up. */
-  static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(10);
+  /** How long a statement may wait for its session, and its reader for the rows. */
+  static final Duration READING = Duration.ofSeconds(5);
 
-  private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(3);
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+  /** How long an append may wait for those of other shards: by then the lease has run out. */
+  private static final Duration APPENDS = Duration.ofSeconds(10);
+
+  private static final int ENGINE_READS = 4;
+
+  /** All statements look rows up by key, whatever the statistics say of an empty table. */
+  private static final Map<String, String> BY_KEY =
+      Map.of("enable_seqscan", "off", "enable_hashjoin", "off", "enable_mergejoin", "off");
+
+  /** What the server allows a statement, and how long its answer is waited for. */
+  private record Limits(Duration lock, Duration statement, Duration answer) {}
+
+  private static final Limits USUAL =
+      new Limits(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(5));
+
+  /** A renewal that hangs must leave time for another one on a new connection. */
+  private static final Limits LEASES =
+      new Limits(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
 
   private final PostgresSettings settings;
 
@@ -30,59 +47,59 @@ final class Sessions {
     this.settings = settings;
   }
 
-  /**
-   * Appends: all its statements look rows up by key, whatever the statistics say of an empty table.
-   */
-  PostgresqlConnectionFactory lane() {
-    return factory(
-        LANE,
-        Duration.ofSeconds(2),
-        Map.of("enable_seqscan", "off", "enable_hashjoin", "off", "enable_mergejoin", "off"));
+  /** Appends. */
+  Writers writers() {
+    Connector connector = connector(WRITER, USUAL, BY_KEY);
+    return new Writers(settings.writers(), () -> new Writer(connector, APPENDS));
+  }
+
+  /** Renews leases, and nothing that could take long. */
+  Writer renewals() {
+    return new Writer(connector("solidflux renewals", LEASES, Map.of()), LEASES.answer());
   }
 
   /** Takes shards: waits only briefly for a row, since then it ends who holds it. */
-  PostgresqlConnectionFactory taker() {
-    return factory("solidflux taker", Duration.ofSeconds(1), Map.of());
+  Writer takes() {
+    return new Writer(connector("solidflux taker", LEASES, Map.of()), APPENDS);
   }
 
-  PostgresqlConnectionFactory other(String name) {
-    return factory("solidflux " + name, Duration.ofSeconds(2), Map.of());
+  /** The engine's reads. */
+  Pool engine() {
+    Connector connector = connector("solidflux engine", USUAL, BY_KEY);
+    return new Pool(ENGINE_READS, () -> new Session(connector), READING);
   }
 
-  ConnectionPool pool() {
-    return new ConnectionPool(
-        ConnectionPoolConfiguration.builder(other("pool"))
-            .name("solidflux")
-            .initialSize(0)
-            .maxSize(settings.pool())
-            .maxAcquireTime(ACQUIRE_TIMEOUT)
-            .maxCreateConnectionTime(CONNECT_TIMEOUT)
-            .maxValidationTime(ACQUIRE_TIMEOUT)
-            .maxIdleTime(Duration.ofMinutes(10))
-            .validationDepth(ValidationDepth.REMOTE)
-            .build());
+  /** What users read and write. */
+  Pool api() {
+    Connector connector = connector("solidflux api", USUAL, Map.of());
+    return new Pool(settings.pool(), () -> new Session(connector), READING);
   }
 
-  private PostgresqlConnectionFactory factory(
-      String name, Duration lockTimeout, Map<String, String> more) {
+  Connector hints() {
+    return connector("solidflux hints", USUAL, Map.of());
+  }
+
+  private Connector connector(String name, Limits limits, Map<String, String> more) {
     Map<String, String> options = new LinkedHashMap<>(more);
-    options.put("lock_timeout", millis(lockTimeout));
-    options.put("statement_timeout", millis(STATEMENT_TIMEOUT));
+    options.put("lock_timeout", millis(limits.lock()));
+    options.put("statement_timeout", millis(limits.statement()));
     options.put("idle_in_transaction_session_timeout", millis(Duration.ofSeconds(5)));
     options.put("jit", "off");
-    return new PostgresqlConnectionFactory(
-        PostgresqlConnectionConfiguration.builder()
-            .host(settings.host())
-            .port(settings.port())
-            .database(settings.database())
-            .username(settings.user())
-            .password(settings.password())
-            .sslMode(SSLMode.fromValue(settings.sslMode()))
-            .applicationName(name)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .tcpKeepAlive(true)
-            .options(options)
-            .build());
+    PostgresqlConnectionFactory factory =
+        new PostgresqlConnectionFactory(
+            PostgresqlConnectionConfiguration.builder()
+                .host(settings.host())
+                .port(settings.port())
+                .database(settings.database())
+                .username(settings.user())
+                .password(settings.password())
+                .sslMode(SSLMode.fromValue(settings.sslMode()))
+                .applicationName(name)
+                .connectTimeout(Connector.CONNECTING)
+                .tcpKeepAlive(true)
+                .options(options)
+                .build());
+    return new Connector(Mono.defer(factory::create), limits.answer());
   }
 
   private static String millis(Duration duration) {

@@ -14,6 +14,7 @@ import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.port.Slice;
 import dev.solidflux.testkit.conformance.Parts;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +34,7 @@ class CancelledReadsTest {
   void theyLeaveThePoolAsItWas() {
     PostgresStoreUnderTest store = stores.make();
     done(store.meta().open(deployment()));
-    Lease lease = got(store.leases().take(NODE, SHARD, LEASE));
+    Lease lease = got(store.leases().take(NODE, SHARD, LEASE)).lease();
     RunId run = newRun();
     Batch.EventRow[] events =
         LongStream.rangeClosed(1, Runs.PAGE)
@@ -57,11 +58,11 @@ class CancelledReadsTest {
                         .onErrorComplete())
             .then());
 
-    List<List<Runs.Event>> pages =
+    List<Slice<Runs.Event>> pages =
         got(
             Flux.range(0, 40)
                 .flatMap(n -> store.runs().events(run, 0, Runs.PAGE), 8)
                 .collectList());
-    assertThat(pages).hasSize(40).allSatisfy(page -> assertThat(page).hasSize(Runs.PAGE));
+    assertThat(pages).hasSize(40).allSatisfy(page -> assertThat(page.items()).hasSize(Runs.PAGE));
   }
 }

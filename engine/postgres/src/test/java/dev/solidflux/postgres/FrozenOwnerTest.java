@@ -36,16 +36,17 @@ class FrozenOwnerTest {
 
   @Test
   void itsBackendIsEndedByTheTaker() throws SQLException {
-    try (Connection frozen = holdingTheRow(Sessions.LANE)) {
+    try (Connection frozen = holdingTheRow(Sessions.WRITER)) {
       store.leasesRunOut();
 
-      assertThat(got(store.leases().take(OTHER_NODE, SHARD, LEASE))).isEqualTo(new Lease(SHARD, 2));
+      assertThat(got(store.leases().take(OTHER_NODE, SHARD, LEASE)).lease())
+          .isEqualTo(new Lease(SHARD, 2));
       assertThatThrownBy(frozen::commit).isInstanceOf(SQLException.class);
     }
   }
 
   @Test
-  void aBackendThatIsNoLaneIsLeftAlone() throws SQLException {
+  void aBackendThatIsNoWriterIsLeftAlone() throws SQLException {
     try (Connection somebody = holdingTheRow("psql")) {
       store.leasesRunOut();
 
@@ -53,7 +54,8 @@ class FrozenOwnerTest {
           .hasMessageContaining("lock timeout");
       somebody.commit();
     }
-    assertThat(got(store.leases().take(OTHER_NODE, SHARD, LEASE))).isEqualTo(new Lease(SHARD, 2));
+    assertThat(got(store.leases().take(OTHER_NODE, SHARD, LEASE)).lease())
+        .isEqualTo(new Lease(SHARD, 2));
   }
 
   /**

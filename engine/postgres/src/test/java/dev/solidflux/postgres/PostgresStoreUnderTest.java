@@ -1,5 +1,6 @@
 package dev.solidflux.postgres;
 
+import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Leases;
@@ -8,6 +9,8 @@ import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Submissions;
 import dev.solidflux.testkit.conformance.StoreUnderTest;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -115,7 +118,54 @@ final class PostgresStoreUnderTest implements StoreUnderTest {
     return schema.number("SELECT count(*) FROM parked");
   }
 
-  private void close() {
+  @Override
+  public List<String> held(RunId run) {
+    return schema.texts(
+        "SELECT kind FROM inbox WHERE run_id = ? AND lane = 2 ORDER BY id", run.uuid());
+  }
+
+  @Override
+  public void plantEvent(RunId run, long seq, String type, int version, String body) {
+    schema.execute(
+        "INSERT INTO event (run_id, seq, epoch, at, v, type, body) VALUES (?, ?, 1, now(), ?, ?, ?)",
+        run.uuid(),
+        seq,
+        version,
+        type,
+        body);
+  }
+
+  @Override
+  public void plantCommand(int shard, RunId run, String kind, int version, String body) {
+    schema.execute(
+        "INSERT INTO inbox (shard, lane, run_id, kind, v, body) VALUES (?, ?, ?, ?, ?, ?)",
+        shard,
+        kind.equals("start") ? 1 : 0,
+        run.uuid(),
+        kind,
+        version,
+        body);
+  }
+
+  @Override
+  public void plantTimer(
+      RunId run, int invocation, int attempt, String kind, long armedSeq, Instant due) {
+    schema.execute(
+        """
+        INSERT INTO timer (shard, run_id, inv, attempt, kind, armed_seq, due_at)
+        SELECT shard, id, ?, ?, ?, ?, ? FROM run WHERE id = ?
+        """,
+        invocation,
+        attempt,
+        kind,
+        armedSeq,
+        due.atOffset(ZoneOffset.UTC),
+        run.uuid());
+  }
+
+  /** All of its stores. */
+  void close() {
     opened.forEach(one -> one.close().block());
+    opened.clear();
   }
 }

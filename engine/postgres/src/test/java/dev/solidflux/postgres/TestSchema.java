@@ -3,9 +3,14 @@ package dev.solidflux.postgres;
 import dev.solidflux.testkit.services.TestDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** A migrated database of this JVM's tests, emptied for each, and plain SQL on it. */
 final class TestSchema {
@@ -13,7 +18,7 @@ final class TestSchema {
   private static final TestSchema SHARED = new TestSchema();
 
   private final PostgresSettings settings =
-      PostgresSettings.parse(TestDatabase.fresh().url()).withPool(4).withLanes(2);
+      PostgresSettings.parse(TestDatabase.fresh().url()).withPool(4).withWriters(2);
 
   private TestSchema() {
     Migrations.migrate(settings);
@@ -23,7 +28,7 @@ final class TestSchema {
     SHARED.execute(
         """
         TRUNCATE meta, node, shard, pipeline, pipeline_version, run, idempotency, inbox, event,
-          telemetry, timer, outbox, parked
+          telemetry, timer, outbox, queue_mark, parked
         """);
     return SHARED;
   }
@@ -32,16 +37,63 @@ final class TestSchema {
     return settings;
   }
 
+  /** Returns once it is so, and it must be so within seconds. */
+  static void await(BooleanSupplier so) {
+    long start = System.nanoTime();
+    while (!so.getAsBoolean()) {
+      if (System.nanoTime() - start > Duration.ofSeconds(30).toNanos()) {
+        throw new AssertionError("it did not come to pass within 30 s");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   Connection connect() throws SQLException {
     return DriverManager.getConnection(settings.jdbcUrl(), settings.user(), settings.password());
   }
 
-  void execute(String sql) {
+  /** Runs a statement with arguments for its question marks. */
+  void execute(String sql, Object... arguments) {
     try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < arguments.length; i++) {
+        statement.setObject(i + 1, arguments[i]);
+      }
+      statement.execute();
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** Nobody reads or writes the table until the connection is closed. */
+  Connection lock(String table) {
+    try {
+      Connection locking = connect();
+      locking.setAutoCommit(false);
+      try (Statement statement = locking.createStatement()) {
+        statement.execute("LOCK TABLE " + table);
+      }
+      return locking;
+    } catch (SQLException e) {
+      throw new IllegalStateException(table, e);
+    }
+  }
+
+  /** The first column of a query's rows. */
+  List<String> texts(String query, Object... arguments) {
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(query)) {
+      for (int i = 0; i < arguments.length; i++) {
+        statement.setObject(i + 1, arguments[i]);
+      }
+      List<String> texts = new ArrayList<>();
+      ResultSet rows = statement.executeQuery();
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+      return texts;
+    } catch (SQLException e) {
+      throw new IllegalStateException(query, e);
     }
   }
 

@@ -11,8 +11,6 @@ import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.flow.port.Runs;
-import dev.solidflux.testkit.memory.MemoryTransport;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -137,7 +135,7 @@ class EngineTest {
     site.cancel(run);
     site.awaits(run, "cancel-requested");
     String task = site.taskId(run, 1, 1);
-    site.broker.reply(ShardOf.shard(run, Site.SHARDS), task, new Content.Revoked());
+    site.broker.reply(Site.shard(run), task, new Content.Revoked());
     assertThat(site.end(run).getLast().type()).isEqualTo("run-cancelled");
     assertThat(site.worker.revoked()).contains(task);
   }
@@ -149,7 +147,7 @@ class EngineTest {
     site.pipeline(ONE).node();
     RunId run = site.submit("one", "{}");
     site.end(run);
-    List<Runs.Telemetry> telemetry = site.store.runs().telemetry(run, 0, 200).block();
+    List<Runs.Telemetry> telemetry = site.store.runs().telemetry(run, 0, 200).block().items();
     assertThat(telemetry).extracting(Runs.Telemetry::kind).contains("progress");
     assertThat(telemetry.getLast().body().get("message").asString()).isEqualTo("half");
   }
@@ -160,7 +158,7 @@ class EngineTest {
     site.pipeline(ONE).node();
     RunId run = site.submit("one", "{}");
     site.awaits(run, "attempt-started");
-    int shard = ShardOf.shard(run, Site.SHARDS);
+    int shard = Site.shard(run);
     String task = site.taskId(run, 1, 1);
     site.broker.reply(shard, task.replace(".1.1.", ".1.2."), succeeded(Site.json("1")));
     site.broker.reply(shard, "", new Content.Unreadable("no-json: it is a pickle"));
@@ -171,7 +169,7 @@ class EngineTest {
     assertThat(site.store.parked())
         .extracting(Batch.ParkedRow::reason)
         .anyMatch(reason -> reason.startsWith("forged-id"))
-        .anyMatch(reason -> reason.startsWith("no-json"))
+        .anyMatch(reason -> reason.startsWith("no-id"))
         .anyMatch(reason -> reason.startsWith("foreign-shard"));
   }
 
@@ -206,10 +204,7 @@ class EngineTest {
                         : Site.json("0"))));
     site.worker.succeeding("t.b", task -> Site.json("1"));
     site.pipeline(CHAIN).node();
-    List<RunId> runs = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      runs.add(site.submit("chain", "{\"x\": " + i + "}"));
-    }
+    List<RunId> runs = site.submit("chain", 20);
     for (int i = 0; i < 20; i++) {
       assertThat(site.end(runs.get(i)).getLast().type())
           .isEqualTo(i == 1 ? "run-failed" : "run-succeeded");
@@ -219,9 +214,7 @@ class EngineTest {
 
   @Test
   void aTaskThatNoBrokerTakesFailsItsAttempt() {
-    MemoryTransport transport = site.broker.connect();
-    transport.takesAtMost(1_000);
-    site.pipeline(CHAIN).node(site.database(), transport, Site.QUICK);
+    site.pipeline(CHAIN).node().transport().takesAtMost(1_000);
     RunId run = site.submit("chain", "{\"x\": \"" + "x".repeat(2_000) + "\"}");
     Runs.Event end = site.end(run).getLast();
     assertThat(end.body().get("failure").get("type").asString()).isEqualTo("TaskUnsendable");
@@ -233,10 +226,7 @@ class EngineTest {
     site.worker.succeeding("t.b", task -> task.args().get("y"));
     site.worker.interleaved(5);
     site.pipeline(CHAIN).node();
-    List<RunId> runs = new ArrayList<>();
-    for (int i = 0; i < 1_000; i++) {
-      runs.add(site.submit("chain", "{\"x\": " + i + "}"));
-    }
+    List<RunId> runs = site.submit("chain", 1_000);
     for (int i = 0; i < 1_000; i++) {
       assertThat(site.end(runs.get(i)).getLast().body().path("output").asInt()).isEqualTo(i);
     }

@@ -1,140 +1,230 @@
 package dev.solidflux.flow;
 
-import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Leases;
 import dev.solidflux.flow.port.Node;
+import dev.solidflux.flow.port.Slice;
+import dev.solidflux.flow.port.TelemetryRow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** One node's way to the database, with switches for what goes wrong on it. */
-final class Faulty implements Journal, Leases {
+public final class Faulty implements Journal, Leases {
 
   private final Journal journal;
   private final Leases leases;
 
   /** Nothing reaches the database any more: what a dead or cut-off node looks like from there. */
-  volatile boolean cutOff;
+  public boolean cutOff;
+
+  /** Calls that match never come back, as over a connection that is half open. */
+  public Predicate<String> hanging = call -> false;
+
+  /** Calls that match fail. */
+  public Predicate<String> failing = call -> false;
 
   /** So many next appends are written, and their answers lost. */
-  final AtomicInteger answersToLose = new AtomicInteger();
+  int answersToLose;
 
   /** Appends that match wait for {@link #open()}. */
-  volatile Predicate<Batch> held = batch -> false;
+  Predicate<Batch> held = batch -> false;
 
-  /** Emits when an append begins to wait. */
-  final Sinks.Many<Batch> waiting = Sinks.many().replay().limit(1);
+  /** Appends that match are refused for their data. */
+  Predicate<Batch> refused = batch -> false;
 
-  /** What reading a run's events fails with; null for nothing. */
-  volatile Function<RunId, @Nullable RuntimeException> unreadable = run -> null;
+  /** Appends that match kill whoever tries them, before anything is written. */
+  Predicate<Batch> killing = batch -> false;
 
-  private final ConcurrentLinkedQueue<Sinks.Empty<Void>> gates = new ConcurrentLinkedQueue<>();
-  final AtomicInteger appends = new AtomicInteger();
-  final AtomicInteger runsLoaded = new AtomicInteger();
+  /** How. */
+  Runnable kill = () -> {};
 
-  Faulty(Journal journal, Leases leases) {
+  /** Appends that match take too long and are undone. */
+  Predicate<Batch> tooLong = batch -> false;
+
+  /** Told of every append. */
+  Consumer<Batch> seen = batch -> {};
+
+  /** How an append that waits goes on, once it may. */
+  private final List<Sinks.Empty<Void>> gates = new ArrayList<>();
+
+  /** What came of appends after they had waited: null for a success. */
+  final List<@Nullable Throwable> outcomesOfHeld = new ArrayList<>();
+
+  int appends;
+  int takes;
+  int runsLoaded;
+  int eventsRead;
+  int waiting;
+
+  public Faulty(Journal journal, Leases leases) {
     this.journal = journal;
     this.leases = leases;
   }
 
   void open() {
     held = batch -> false;
-    gates.forEach(Sinks.Empty::tryEmitEmpty);
+    List<Sinks.Empty<Void>> all = List.copyOf(gates);
     gates.clear();
+    all.forEach(Sinks.Empty::tryEmitEmpty);
   }
 
-  private <T> Mono<T> unlessCutOff(Mono<T> call) {
-    return Mono.defer(() -> cutOff ? Mono.error(new IllegalStateException("cut off")) : call);
+  private <T> Mono<T> call(String name, Mono<T> call) {
+    return Mono.defer(
+        () -> {
+          if (hanging.test(name)) {
+            return Mono.never();
+          }
+          return cutOff || failing.test(name)
+              ? Mono.error(new IllegalStateException("cut off"))
+              : call;
+        });
   }
 
   @Override
   public Mono<Void> append(Lease lease, Batch batch) {
     return Mono.defer(
         () -> {
-          appends.incrementAndGet();
-          Mono<Void> write = unlessCutOff(journal.append(lease, batch));
-          if (held.test(batch)) {
-            Sinks.Empty<Void> gate = Sinks.empty();
-            gates.add(gate);
-            waiting.tryEmitNext(batch);
-            return gate.asMono().then(write);
+          appends++;
+          seen.accept(batch);
+          if (refused.test(batch)) {
+            return Mono.error(new DataRefused("a test refuses it", new IllegalStateException()));
           }
-          return answersToLose.getAndUpdate(n -> Math.max(0, n - 1)) > 0
-              ? write.then(Mono.error(new IllegalStateException("the answer was lost")))
-              : write;
+          if (killing.test(batch)) {
+            kill.run();
+            return Mono.never();
+          }
+          if (tooLong.test(batch)) {
+            return Mono.error(new TooLong("a test undoes it", new IllegalStateException()));
+          }
+          Mono<Void> write = call("append", journal.append(lease, batch));
+          if (held.test(batch)) {
+            return afterGate(write);
+          }
+          if (answersToLose > 0 && !batch.events().isEmpty()) {
+            answersToLose--;
+            return write.then(Mono.error(new IllegalStateException("the answer was lost")));
+          }
+          return write;
         });
+  }
+
+  /** The write goes on even if whoever asked for it has gone: it is on its way already. */
+  private Mono<Void> afterGate(Mono<Void> write) {
+    Sinks.Empty<Void> gate = Sinks.empty();
+    Sinks.Empty<Void> outcome = Sinks.empty();
+    gates.add(gate);
+    waiting++;
+    gate.asMono()
+        .then(write)
+        .subscribe(
+            nothing -> {},
+            e -> {
+              outcomesOfHeld.add(e);
+              outcome.tryEmitError(e);
+            },
+            () -> {
+              outcomesOfHeld.add(null);
+              outcome.tryEmitEmpty();
+            });
+    return outcome.asMono();
+  }
+
+  @Override
+  public Mono<Void> tell(Lease lease, List<TelemetryRow> rows) {
+    return call("tell", journal.tell(lease, rows));
   }
 
   @Override
   public Mono<StoredRun> run(RunId run) {
-    return unlessCutOff(journal.run(run)).doOnSubscribe(s -> runsLoaded.incrementAndGet());
-  }
-
-  @Override
-  public Mono<List<RunEvent>> events(RunId run, long afterSeq) {
     return Mono.defer(
         () -> {
-          RuntimeException broken = unreadable.apply(run);
-          return broken != null ? Mono.error(broken) : unlessCutOff(journal.events(run, afterSeq));
+          runsLoaded++;
+          return call("run", journal.run(run));
         });
   }
 
   @Override
-  public Mono<List<InboxEntry>> inbox(int shard, int limit) {
-    return unlessCutOff(journal.inbox(shard, limit));
+  public Mono<Slice<KeptEvent>> events(RunId run, long afterSeq, long bytes) {
+    return Mono.defer(
+        () -> {
+          eventsRead++;
+          return call("events", journal.events(run, afterSeq, bytes));
+        });
+  }
+
+  @Override
+  public Mono<List<InboxEntry>> controls(int shard, int limit) {
+    return call("controls", journal.controls(shard, limit));
+  }
+
+  @Override
+  public Mono<Slice<InboxEntry>> starts(int shard, int limit, long bytes) {
+    return call("starts", journal.starts(shard, limit, bytes));
   }
 
   @Override
   public Mono<List<DueTimer>> timers(int shard, Instant dueBefore, int limit) {
-    return unlessCutOff(journal.timers(shard, dueBefore, limit));
+    return call("timers", journal.timers(shard, dueBefore, limit));
   }
 
   @Override
-  public Mono<List<OutboxEntry>> unpublished(
-      int shard, int generation, @Nullable Attempt after, int limit) {
-    return unlessCutOff(journal.unpublished(shard, generation, after, limit));
+  public Mono<List<QueueState>> queues(int shard) {
+    return call("queues", journal.queues(shard));
   }
 
   @Override
-  public Mono<Integer> beat(Node node, Duration alive) {
-    return unlessCutOff(leases.beat(node, alive));
+  public Mono<Slice<OutboxEntry>> backlog(
+      int shard, String queue, long afterPlace, int limit, long bytes) {
+    return call("backlog", journal.backlog(shard, queue, afterPlace, limit, bytes));
+  }
+
+  @Override
+  public Mono<Void> suspect(Lease lease, @Nullable RunId run) {
+    return call("suspect", journal.suspect(lease, run));
+  }
+
+  @Override
+  public Mono<Nodes> beat(Node node, boolean reachesBroker, Duration alive) {
+    return call("beat", leases.beat(node, reachesBroker, alive));
   }
 
   @Override
   public Mono<Void> leave(Node node) {
-    return unlessCutOff(leases.leave(node));
+    return call("leave", leases.leave(node));
   }
 
   @Override
   public Mono<List<Lease>> renew(Node node, Collection<Lease> held, Duration duration) {
-    return unlessCutOff(leases.renew(node, held, duration));
+    return call("renew", leases.renew(node, held, duration));
   }
 
   @Override
-  public Mono<List<Integer>> free() {
-    return unlessCutOff(leases.free());
+  public Mono<Free> free(Duration alive) {
+    return call("free", leases.free(alive));
   }
 
   @Override
-  public Mono<Lease> take(Node node, int shard, Duration duration) {
-    return unlessCutOff(leases.take(node, shard, duration));
+  public Mono<Taken> take(Node node, int shard, Duration duration) {
+    return Mono.defer(
+        () -> {
+          takes++;
+          return call("take", leases.take(node, shard, duration));
+        });
   }
 
   @Override
-  public Mono<Void> release(Node node, Lease lease) {
-    return unlessCutOff(leases.release(node, lease));
+  public Mono<Void> release(Node node, Lease lease, boolean clean) {
+    return call("release", leases.release(node, lease, clean));
   }
 }

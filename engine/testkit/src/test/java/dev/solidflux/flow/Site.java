@@ -8,6 +8,8 @@ import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.id.TaskIds;
 import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.flow.follow.FeedItem;
+import dev.solidflux.flow.follow.RunFeed;
 import dev.solidflux.flow.port.Deployment;
 import dev.solidflux.flow.port.Hints.Hint;
 import dev.solidflux.flow.port.Node;
@@ -17,156 +19,232 @@ import dev.solidflux.testkit.ScriptedWorker;
 import dev.solidflux.testkit.memory.MemoryBroker;
 import dev.solidflux.testkit.memory.MemoryStore;
 import dev.solidflux.testkit.memory.MemoryTransport;
+import dev.solidflux.testkit.time.ManualHost;
+import dev.solidflux.testkit.time.ManualTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
-import reactor.core.publisher.Flux;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One deployment in memory: a database, a broker with a scripted worker, and as many nodes as a
- * test starts.
+ * One deployment in memory and in manual time: a database, a broker with a scripted worker, and as
+ * many nodes as a test starts. Nothing happens but what the test steps through.
  */
-final class Site implements AutoCloseable {
+public final class Site implements AutoCloseable {
 
-  static final JsonMapper JSON = JsonMapper.builder().build();
-  static final Duration PATIENCE = Duration.ofSeconds(10);
-  static final int SHARDS = 4;
+  public static final JsonMapper JSON = JsonMapper.builder().build();
+  public static final int SHARDS = 4;
 
-  /** Leases short enough for a test to see one run out. */
-  static final UnaryOperator<EngineSettings> QUICK =
-      s ->
-          new EngineSettings(
-              s.node(),
-              Duration.ofMillis(1_500),
-              Duration.ofMillis(300),
-              Duration.ofMillis(1_000),
-              Duration.ofMillis(50),
-              Duration.ofMillis(100),
-              Duration.ofMillis(200),
-              Duration.ofMillis(50),
-              Duration.ofMillis(300),
-              s.passivation(),
-              s.hotRunsPerShard(),
-              s.batchInputs(),
-              s.batchEvents(),
-              s.publishing(),
-              s.pendingPublishes());
+  /** In manual time: nothing of it is waited for. */
+  static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  final ScriptedWorker worker = new ScriptedWorker();
-  final MemoryStore store = new MemoryStore(InstantSource.system());
-  final MemoryBroker broker = new MemoryBroker(worker);
+  static final UnaryOperator<EngineSettings> AS_THEY_ARE = settings -> settings;
+
+  public final ManualTime time;
+  public final ManualHost outside;
+  public final ScriptedWorker worker = new ScriptedWorker();
+  public final MemoryStore store;
+  public final MemoryBroker broker;
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final Deployment deployment =
       new Deployment(
           "test", SHARDS, "a secret for nothing but tests".getBytes(StandardCharsets.UTF_8));
-  final TaskIds ids = new TaskIds(deployment.secret(), deployment.name());
-  final RunFeed feed = new RunFeed(store.runs(), store.hints(), Duration.ofMillis(100));
-  private final List<Engine> engines = new ArrayList<>();
-  private final AtomicInteger nodes = new AtomicInteger();
+  public final TaskIds ids = new TaskIds(deployment.secret(), deployment.name());
+  final RunFeed feed;
+  private final List<Started> nodes = new ArrayList<>();
   private final Random random = new Random(4);
 
-  Site() {
-    store.meta().open(deployment).block();
+  /** A node that was started. */
+  record Started(Engine engine, ManualHost host, Faulty database, MemoryTransport transport) {
+    long publishes() {
+      return transport.publishes();
+    }
+
+    boolean owns(int shards) {
+      return engine.health().shardsOwned() == shards;
+    }
   }
 
-  Engine node() {
-    return node(new Faulty(store.journal(), store.leases()), broker.connect(), QUICK);
+  public Site() {
+    this(4);
   }
 
-  Faulty database() {
-    return new Faulty(store.journal(), store.leases());
+  /**
+   * @param seed decides the order of whatever may happen at the same moment
+   */
+  Site(long seed) {
+    time = new ManualTime(seed);
+    outside = time.host();
+    store = new MemoryStore(time, new Random(seed));
+    broker = new MemoryBroker(worker, outside.single());
+    feed = new RunFeed(store.runs(), store.hints(), Duration.ofSeconds(1), outside.timers());
+    get(store.meta().open(deployment));
   }
 
-  Engine node(Faulty database, MemoryTransport transport, UnaryOperator<EngineSettings> settings) {
+  Started node() {
+    return node(AS_THEY_ARE);
+  }
+
+  Started node(UnaryOperator<EngineSettings> settings) {
+    return node(1, settings);
+  }
+
+  /**
+   * @param formats how far it reads
+   */
+  Started node(int formats, UnaryOperator<EngineSettings> settings) {
+    return node(formats, settings, store);
+  }
+
+  /**
+   * @param reached the database as this node reaches it
+   */
+  Started node(int formats, UnaryOperator<EngineSettings> settings, MemoryStore reached) {
+    ManualHost host = time.host();
+    Faulty database = new Faulty(reached.journal(), reached.leases());
+    MemoryTransport transport = broker.connect();
     EnginePorts ports =
         new EnginePorts(
-            store.meta(), database, database, store.pipelines(), store.hints(), transport);
-    Node node = new Node("node-" + nodes.incrementAndGet(), "test", 1);
-    Engine engine =
-        new Engine(
-            settings.apply(EngineSettings.defaults(node)),
-            ports,
-            deployment,
-            Clocks.system(),
-            metrics);
-    engine.start().block();
-    engines.add(engine);
-    return engine;
+            reached.meta(), database, database, reached.pipelines(), reached.hints(), transport);
+    Node node = new Node("node-" + (nodes.size() + 1), "test", formats);
+    EngineSettings applied = settings.apply(EngineSettings.defaults(node));
+    Engine engine = new Engine(applied, ports, deployment, host, metrics);
+    Started started = new Started(engine, host, database, transport);
+    nodes.add(started);
+    get(engine.start());
+    return started;
   }
 
-  /** Waits until something holds, looking whenever anything in the deployment may have changed. */
-  void until(BooleanSupplier holds) {
-    Flux.interval(Duration.ZERO, Duration.ofMillis(5), Schedulers.boundedElastic())
-        .onBackpressureDrop()
-        .filter(tick -> holds.getAsBoolean())
-        .blockFirst(PATIENCE);
+  /** A node that owns every shard. */
+  Started owner() {
+    Started node = node();
+    until(() -> node.owns(SHARDS));
+    return node;
   }
 
-  Site pipeline(String yaml) {
+  /** Lets time go on until something holds. */
+  public void until(BooleanSupplier holds) {
+    assertThat(time.runUntil(holds, PATIENCE)).as("within %s", PATIENCE).isTrue();
+  }
+
+  /** Lets time go on until the answer is there. */
+  public <T> @Nullable T get(Mono<T> call) {
+    AtomicReference<@Nullable T> value = new AtomicReference<>();
+    AtomicReference<@Nullable Throwable> error = new AtomicReference<>();
+    boolean[] over = {false};
+    call.subscribe(
+        value::set,
+        e -> {
+          error.set(e);
+          over[0] = true;
+        },
+        () -> over[0] = true);
+    until(() -> over[0]);
+    if (error.get() != null) {
+      throw new IllegalStateException(error.get());
+    }
+    return value.get();
+  }
+
+  public Site pipeline(String yaml) {
     PipelineDocument document = PipelineDocument.parse(yaml, Format.YAML);
     assertThat(document).isInstanceOf(PipelineDocument.Parsed.class);
     PipelineDocument.Parsed parsed = (PipelineDocument.Parsed) document;
-    store
-        .pipelines()
-        .register("default", parsed.pipeline().name(), yaml, parsed.document())
-        .block();
+    get(store.pipelines().register("default", parsed.pipeline().name(), yaml, parsed.document()));
     return this;
   }
 
-  RunId submit(String pipeline, String input) {
-    RunId run = RunId.create(Instant.now(), random.nextLong(), random.nextLong());
+  public RunId submit(String pipeline, String input) {
+    RunId run = RunId.create(time.instant(), random.nextLong(), random.nextLong());
     int shard = ShardOf.shard(run, SHARDS);
-    store
-        .submissions()
-        .submit(
-            new Submission(
-                "default", run, pipeline, 1, shard, json(input), List.of(), null, null, "hash"))
-        .then(store.hints().send(List.of(new Hint.Inbox(shard))))
-        .block();
+    get(
+        store
+            .submissions()
+            .submit(
+                new Submission(
+                    "default", run, pipeline, 1, shard, json(input), List.of(), null, null, "h"))
+            .then(store.hints().send(List.of(new Hint.Inbox(shard)))));
     return run;
   }
 
+  List<RunId> submit(String pipeline, int count) {
+    List<RunId> runs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      runs.add(submit(pipeline, "{\"x\": " + i + "}"));
+    }
+    return runs;
+  }
+
   void cancel(RunId run) {
-    store.submissions().cancel("default", run, "the test wants it").block();
-    store.hints().send(List.of(new Hint.Inbox(ShardOf.shard(run, SHARDS)))).block();
+    get(store.submissions().cancel("default", run, "the test wants it"));
+    hint(run);
+  }
+
+  void release(RunId run) {
+    get(store.submissions().release("default", run));
+    hint(run);
+  }
+
+  void hint(RunId run) {
+    get(store.hints().send(List.of(new Hint.Inbox(shard(run)))));
+  }
+
+  public static int shard(RunId run) {
+    return ShardOf.shard(run, SHARDS);
   }
 
   /** The run's whole history, once it has ended. */
   List<Runs.Event> end(RunId run) {
-    List<Runs.Event> events = ended(run).block(PATIENCE);
+    until(() -> phase(run).ended());
+    List<Runs.Event> events = history(run);
     assertThat(events).extracting(Runs.Event::seq).isEqualTo(upTo(events.size()));
     return events;
   }
 
-  Mono<List<Runs.Event>> ended(RunId run) {
-    return feed.follow(run, 0)
-        .filter(FeedItem.Event.class::isInstance)
-        .map(item -> ((FeedItem.Event) item).event())
-        .collectList();
+  /** What its followers are told, until the end. */
+  List<FeedItem> told(RunId run, long after) {
+    List<FeedItem> items = get(feed.follow(run, after).collectList());
+    return items == null ? List.of() : items;
+  }
+
+  List<Runs.Event> history(RunId run) {
+    List<Runs.Event> all = new ArrayList<>();
+    boolean more = true;
+    while (more) {
+      var slice = get(store.runs().events(run, all.size(), Runs.PAGE));
+      if (slice == null) {
+        return all;
+      }
+      all.addAll(slice.items());
+      more = slice.more();
+    }
+    return all;
   }
 
   /** Waits for an event of that type. */
   Runs.Event awaits(RunId run, String type) {
-    return feed.follow(run, 0)
-        .filter(item -> item instanceof FeedItem.Event event && event.event().type().equals(type))
-        .map(item -> ((FeedItem.Event) item).event())
-        .blockFirst(PATIENCE);
+    until(() -> history(run).stream().anyMatch(event -> event.type().equals(type)));
+    return history(run).stream().filter(event -> event.type().equals(type)).findFirst().get();
   }
 
   RunPhase phase(RunId run) {
-    return store.runs().run("default", run).map(Runs.Summary::phase).block();
+    return summary(run).phase();
+  }
+
+  Runs.Summary summary(RunId run) {
+    Runs.Summary summary = store.runs().run("default", run).block();
+    assertThat(summary).isNotNull();
+    return summary;
   }
 
   String taskId(RunId run, int invocation, int attempt) {
@@ -177,17 +255,17 @@ final class Site implements AutoCloseable {
     return events.stream().map(Runs.Event::type).toList();
   }
 
-  static JsonNode json(String text) {
+  public static JsonNode json(String text) {
     return JSON.readTree(text);
   }
 
   static List<Long> upTo(int n) {
-    return java.util.stream.LongStream.rangeClosed(1, n).boxed().toList();
+    return LongStream.rangeClosed(1, n).boxed().toList();
   }
 
   @Override
   public void close() {
-    engines.forEach(engine -> engine.stop().block());
+    nodes.forEach(node -> node.host().kill());
     broker.close();
   }
 }

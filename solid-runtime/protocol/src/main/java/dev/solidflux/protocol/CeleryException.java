@@ -1,5 +1,6 @@
 package dev.solidflux.protocol;
 
+import dev.solidflux.json.StorableText;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ record CeleryException(String type, @Nullable String module, String message) {
   }
 
   private static String name(JsonNode node, String otherwise) {
-    return node.isString() ? StorableJson.text(node.stringValue(), MAX_NAME) : otherwise;
+    return node.isString() ? StorableText.clean(node.stringValue(), MAX_NAME) : otherwise;
   }
 
   private static String text(JsonNode node) {
@@ -62,7 +63,7 @@ record CeleryException(String type, @Nullable String module, String message) {
                 .map(CeleryException::word)
                 .collect(Collectors.joining(", "))
             : word(node);
-    return StorableJson.text(raw, Integer.MAX_VALUE);
+    return StorableText.clean(raw, Integer.MAX_VALUE);
   }
 
   private static String word(JsonNode node) {

@@ -1,13 +1,14 @@
 package dev.solidflux.protocol;
 
+import dev.solidflux.json.JsonReading;
+import dev.solidflux.json.StorableJson;
+import dev.solidflux.json.StorableText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -24,21 +25,13 @@ final class JsonBody {
   static final String CONTENT_TYPE = "application/json";
   static final String CONTENT_ENCODING = "utf-8";
 
-  /** Long enough for any integer that Python itself would print. */
-  private static final int MAX_NUMBER_LENGTH = 5_000;
-
   private static final Set<String> ENCODINGS = Set.of("utf-8", "utf8", "us-ascii", "ascii");
 
   static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(StorableJson.MAX_DEPTH)
-                          .maxNumberLength(MAX_NUMBER_LENGTH)
-                          .maxStringLength(
-                              Integer.MAX_VALUE) // the limit on the whole body stands for it
-                          .build())
+                      JsonReading.constraints(StorableJson.MAX_DEPTH + StorableJson.ENVELOPE))
                   .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                   .build())
           .enable(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -88,21 +81,10 @@ final class JsonBody {
 
   private static JsonNode parse(String text) throws UnreadableBody {
     try {
-      JsonNode node = MAPPER.readTree(text);
-      if (node.isMissingNode()) {
-        throw new UnreadableBody("the body is empty");
-      }
-      return node;
-    } catch (JacksonException | NumberFormatException e) {
-      throw new UnreadableBody("the body is not JSON that can be read: " + reason(e));
+      return JsonReading.read(MAPPER, text);
+    } catch (JsonReading.Unreadable e) {
+      throw new UnreadableBody("the body is not JSON that can be read: " + e.reason());
     }
-  }
-
-  private static String reason(RuntimeException e) {
-    String message =
-        e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage();
-    // Jackson names its own configuration methods, which say nothing to whoever reads this
-    return String.valueOf(message).replaceAll(",? ?\\(?from `[^`]*`\\)?", "");
   }
 
   /** Why a body cannot be read; the text may hold anything that stood in the message. */
@@ -110,7 +92,7 @@ final class JsonBody {
     private static final long serialVersionUID = 1L;
 
     UnreadableBody(String reason) {
-      super(StorableJson.text(reason, 500), null, false, false);
+      super(StorableText.clean(reason, 500), null, false, false);
     }
 
     String reason() {

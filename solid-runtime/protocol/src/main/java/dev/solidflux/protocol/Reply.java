@@ -1,5 +1,6 @@
 package dev.solidflux.protocol;
 
+import dev.solidflux.json.StorableJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;

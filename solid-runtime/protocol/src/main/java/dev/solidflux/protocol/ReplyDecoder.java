@@ -1,6 +1,10 @@
 package dev.solidflux.protocol;
 
+import dev.solidflux.json.JsonSize;
+import dev.solidflux.json.StorableJson;
+import dev.solidflux.json.StorableText;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -11,7 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
  * to 5.6 were read), a Solidflux worker or a stranger. It never throws and believes nothing;
  * whether the task id is genuine is for others to say.
  *
- * @param maxBodyBytes a longer body is unreadable
+ * @param maxBodyBytes a longer body is unreadable, and so is a result that is longer once its
+ *     numbers are written out
  */
 public record ReplyDecoder(int maxBodyBytes) {
 
@@ -57,14 +62,14 @@ public record ReplyDecoder(int maxBodyBytes) {
   private static boolean isId(String id) {
     return !id.isBlank()
         && id.length() <= MAX_ID_LENGTH
-        && id.equals(StorableJson.text(id, MAX_ID_LENGTH));
+        && id.equals(StorableText.clean(id, MAX_ID_LENGTH));
   }
 
-  private static Reply reply(JsonNode body) {
+  private Reply reply(JsonNode body) {
     if (!body.path("status").isString() || body.path("status").stringValue().isBlank()) {
       return new Reply.Unreadable("the body has no status", null);
     }
-    String status = StorableJson.text(body.get("status").stringValue(), MAX_STATE_LENGTH);
+    String status = StorableText.clean(body.get("status").stringValue(), MAX_STATE_LENGTH);
     JsonNode result = body.has("result") ? body.get("result") : JsonNodeFactory.instance.nullNode();
     return switch (status) {
       case ReplyMessage.STARTED -> started(result);
@@ -75,8 +80,8 @@ public record ReplyDecoder(int maxBodyBytes) {
     };
   }
 
-  private static Reply stored(String status, JsonNode result) {
-    return StorableJson.fault(result)
+  private Reply stored(String status, JsonNode result) {
+    return fault(result)
         .<Reply>map(
             fault ->
                 new Reply.Unreadable(
@@ -91,11 +96,22 @@ public record ReplyDecoder(int maxBodyBytes) {
                 });
   }
 
+  private Optional<String> fault(JsonNode result) {
+    return StorableJson.fault(result).or(() -> tooLong(JsonSize.of(result)));
+  }
+
+  private Optional<String> tooLong(long bytes) {
+    return bytes <= maxBodyBytes
+        ? Optional.empty()
+        : Optional.of(
+            "written out it has %,d bytes; the limit is %,d".formatted(bytes, maxBodyBytes));
+  }
+
   private static Reply started(JsonNode result) {
     JsonNode worker = result.path("hostname");
     JsonNode pid = result.path("pid");
     return new Reply.Started(
-        worker.isString() ? StorableJson.text(worker.stringValue(), MAX_ID_LENGTH) : null,
+        worker.isString() ? StorableText.clean(worker.stringValue(), MAX_ID_LENGTH) : null,
         pid.isIntegralNumber() && pid.canConvertToLong() ? Long.valueOf(pid.longValue()) : null);
   }
 
@@ -119,7 +135,7 @@ public record ReplyDecoder(int maxBodyBytes) {
             ? given
             : JsonNodeFactory.instance.objectNode();
     return new Reply.Log(
-        StorableJson.text(level.toLowerCase(Locale.ROOT), 20),
+        StorableText.clean(level.toLowerCase(Locale.ROOT), 20),
         message.isString() ? message.stringValue() : message.toString(),
         fields);
   }

@@ -1,5 +1,6 @@
 package dev.solidflux.protocol;
 
+import dev.solidflux.json.StorableText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -62,7 +63,7 @@ public record TaskDecoder(int maxBodyBytes) {
       return task(message, require(id, "id"), require(text(headers.get("task")), "task"));
     } catch (JsonBody.UnreadableBody e) {
       return new DecodedTask.Malformed(
-          e.reason(), id == null ? null : StorableJson.text(id, MAX_ID_LENGTH));
+          e.reason(), id == null ? null : StorableText.clean(id, MAX_ID_LENGTH));
     }
   }
 

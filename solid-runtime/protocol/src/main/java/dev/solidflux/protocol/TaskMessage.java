@@ -1,5 +1,6 @@
 package dev.solidflux.protocol;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -235,6 +236,34 @@ public record TaskMessage(
 
   /** The message for the task's queue: persistent, and readable for a stock Celery worker. */
   public WireMessage encode() {
+    ArrayNode body = JsonNodeFactory.instance.arrayNode().add(args).add(kwargs).add(embed());
+    return message(JsonBody.MAPPER.writeValueAsBytes(body));
+  }
+
+  /**
+   * {@link #encode()} with arguments that are JSON text already, in place of this message's own.
+   * They are not read again, apart from how they begin: whoever calls answers for their being JSON.
+   *
+   * @param arguments an object (keyword arguments) or an array (positional ones)
+   * @throws IllegalArgumentException if they begin otherwise
+   */
+  public WireMessage encode(String arguments) {
+    String following = JsonBody.MAPPER.writeValueAsString(embed);
+    String body =
+        switch (first(arguments)) {
+          case '{' -> "[[]," + arguments + "," + following + "]";
+          case '[' -> "[" + arguments + ",{}," + following + "]";
+          default ->
+              throw new IllegalArgumentException("arguments are neither an object nor an array");
+        };
+    return message(body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static int first(String json) {
+    return json.chars().filter(c -> " \t\n\r".indexOf(c) < 0).findFirst().orElse(0);
+  }
+
+  private WireMessage message(byte[] body) {
     Map<String, @Nullable Object> headers = new HashMap<>(extraHeaders);
     headers.put("lang", "java");
     headers.put("task", task);
@@ -249,10 +278,7 @@ public record TaskMessage(
     headers.put("eta", eta == null ? null : eta.toString());
     headers.put(
         "ignore_result", false); // from Celery 5.6 on it would otherwise be the task's own choice
-    ArrayNode body = JsonNodeFactory.instance.arrayNode().add(args).add(kwargs).add(embed());
     return new WireMessage(
-        headers,
-        WireProperties.json(correlationId, replyTo, WireProperties.PERSISTENT),
-        JsonBody.MAPPER.writeValueAsBytes(body));
+        headers, WireProperties.json(correlationId, replyTo, WireProperties.PERSISTENT), body);
   }
 }

@@ -2,6 +2,7 @@ package dev.solidflux.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.json.StorableJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -50,7 +51,7 @@ class DecoderFuzzTest {
           "\\u12",
           "tru");
 
-  private final long seed = Long.getLong("seed", new Random().nextLong());
+  private final long seed = Long.getLong("seed", 1);
   private final Random random = new Random(seed);
 
   @Test

@@ -2,6 +2,8 @@ package dev.solidflux.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.json.StorableJson;
+import dev.solidflux.json.StorableText;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -32,6 +34,11 @@ class ReplyDecoderTest {
     assertThat(decoded).isInstanceOf(ReplyMessage.class);
     assertThat(((ReplyMessage) decoded).taskId()).isEqualTo("t1");
     return ((ReplyMessage) decoded).reply();
+  }
+
+  private static WireMessage wire(String result) {
+    String body = "{\"task_id\":\"t1\",\"status\":\"SUCCESS\",\"result\":" + result + "}";
+    return message("application/json", "utf-8", "t1", body.getBytes(StandardCharsets.UTF_8));
   }
 
   private Reply success(String result) {
@@ -146,15 +153,15 @@ class ReplyDecoderTest {
     "'{\"\\u0000\":1}', member name",
     "'{\"a\\udc00b\":1}', half of a surrogate",
     "'\"\\ude00\\ud83d\"', half of a surrogate",
-    "1e999999999, more digits",
-    "-1e131072, more digits",
-    "1e-16384, more digits",
+    "'[1e999999999]', the number at /0 has more than",
+    "'{\"a\":-1e1000}', the number at /a has more than",
+    "1e-1000, the number at the top has more than",
   })
   void whatPostgresCannotStoreIsUnreadable(String result, String reason) {
     Reply.Unreadable unreadable = unreadable(success(result));
     assertThat(unreadable.reason()).contains(reason);
     assertThat(unreadable.state()).isEqualTo("SUCCESS");
-    assertThat(StorableJson.text(unreadable.reason(), 10_000)).isEqualTo(unreadable.reason());
+    assertThat(StorableText.clean(unreadable.reason(), 10_000)).isEqualTo(unreadable.reason());
   }
 
   @Test
@@ -169,7 +176,7 @@ class ReplyDecoderTest {
         "18446744073709551616",
         "123456789012345678901234567890",
         "0.1000",
-        "1E+131071",
+        "1E+999",
         "1.7976931348623157E+400",
         "\"😀\"",
         "{\"é\":[true,false,null]}"
@@ -185,13 +192,36 @@ class ReplyDecoderTest {
 
   @Test
   void nestingHasALimit() {
-    int inside = StorableJson.MAX_DEPTH - 1; // the envelope is a level too
+    int inside = StorableJson.MAX_DEPTH; // of the result: the message around it does not count
     assertThat(success("[".repeat(inside) + "]".repeat(inside)))
         .isInstanceOf(Reply.Succeeded.class);
     assertThat(unreadable(success("[".repeat(inside + 1) + "]".repeat(inside + 1))).reason())
-        .contains("nesting depth")
+        .contains("is nested deeper than 100 levels");
+    assertThat(unreadable(success("[".repeat(50_000))).reason())
+        .contains("nested deeper than")
         .doesNotContain("StreamReadConstraints");
-    assertThat(unreadable(success("[".repeat(50_000))).reason()).contains("nesting depth");
+  }
+
+  @Test
+  void aShortReplyThatIsLongOnceItsNumbersAreWrittenOutIsUnreadable() {
+    assertThat(unreadable(success("[" + "1e131000,".repeat(1_000) + "1]")).reason())
+        .isEqualTo(
+            "the result of SUCCESS cannot be stored:"
+                + " the number at /0 has more than 1,000 digits written out");
+    String hundred = "[" + "1e999,".repeat(100) + "1]"; // of 1,000 digits each
+    assertThat(unreadable(success(hundred)).reason())
+        .isEqualTo(
+            "the result of SUCCESS cannot be stored:"
+                + " written out it has 100,203 bytes; the limit is 100,000");
+    assertThat(new ReplyDecoder(101_000).decode(wire(hundred)).toString()).contains("Succeeded");
+  }
+
+  @Test
+  void aNumberTooLongToBeReadIsToldInWords() {
+    assertThat(unreadable(success("[1, " + "7".repeat(6_000) + "]")).reason())
+        .isEqualTo(
+            "the body is not JSON that can be read:"
+                + " the number at /result/1 has more than 1,000 digits written out");
   }
 
   @Test

@@ -1,7 +1,9 @@
 package dev.solidflux.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.solidflux.json.StorableJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +45,34 @@ class TaskMessageTest {
             .withExpires(Instant.parse("2026-02-03T04:05:06.789Z"))
             .withHeader("traceparent", "00-aa-bb-01");
     assertThat(decoder.decode(sent.encode())).isEqualTo(sent);
+  }
+
+  @Test
+  void argumentsThatAreTextAlreadyAreTakenAsTheyAre() {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    TaskMessage sent = TaskMessage.of("t1", "tasks.x").withLineage(null, "t1", null, null);
+
+    WireMessage named = sent.encode("\n {\"size\": 9007199254740993, \"view\": \"ä\"} ");
+    assertThat(new String(named.body(), StandardCharsets.UTF_8))
+        .isEqualTo("[[],\n {\"size\": 9007199254740993, \"view\": \"ä\"} ,{}]");
+    assertThat(decoder.decode(named))
+        .isEqualTo(
+            sent.withKwargs(json.objectNode().put("size", 9007199254740993L).put("view", "ä")));
+    assertThat(named.headers()).isEqualTo(sent.encode().headers());
+    assertThat(named.properties()).isEqualTo(sent.encode().properties());
+
+    assertThat(decoder.decode(sent.encode("[1, null]")))
+        .isEqualTo(sent.withArgs(json.arrayNode().add(1).addNull()));
+    for (String neither : new String[] {"", " ", "null", "\"{}\"", "1"}) {
+      assertThatThrownBy(() -> sent.encode(neither)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void argumentsMayHaveAsManyLevelsAsTheEngineSends() {
+    String deepest = "[".repeat(StorableJson.MAX_DEPTH) + "]".repeat(StorableJson.MAX_DEPTH);
+    assertThat(decoder.decode(task("[" + deepest + ",{},{}]", Map.of("task", "tasks.x"))))
+        .isInstanceOf(TaskMessage.class);
   }
 
   @Test

@@ -45,7 +45,7 @@ final class Amqp {
           "the AMQP URL is not of the form amqp://user:password@host:port/vhost");
     }
     // a recovered channel would confirm lost messages and accept stale tags: the worker opens a new
-    // epoch instead
+    // incarnation instead
     factory.setAutomaticRecoveryEnabled(false);
     factory.setTopologyRecoveryEnabled(false);
     factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);

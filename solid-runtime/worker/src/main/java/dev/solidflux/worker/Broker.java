@@ -29,7 +29,7 @@ final class Broker {
 
   private final ConnectionFactory factory;
   private final String identity;
-  private final Collection<Lane> lanes;
+  private final Collection<ServedQueue> served;
   private final RevokeListener revokes;
   private final Backoff backoff = new Backoff();
   private final ExecutorService callbacks =
@@ -40,15 +40,18 @@ final class Broker {
       Thread.ofPlatform().name("solidflux-worker-broker").unstarted(this::supervise);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private @Nullable Epoch current;
+  private @Nullable Incarnation current;
   private boolean draining;
   private boolean stopped;
 
   Broker(
-      ConnectionFactory factory, String identity, Collection<Lane> lanes, RevokeListener revokes) {
+      ConnectionFactory factory,
+      String identity,
+      Collection<ServedQueue> served,
+      RevokeListener revokes) {
     this.factory = factory;
     this.identity = identity;
-    this.lanes = List.copyOf(lanes);
+    this.served = List.copyOf(served);
     this.revokes = revokes;
   }
 
@@ -57,27 +60,26 @@ final class Broker {
   }
 
   /**
-   * Sends a reply until the broker has confirmed it, through as many epochs as that takes, or has
-   * said that nobody listens.
+   * Sends a reply until the broker has confirmed it, through as many incarnations as that takes, or
+   * has said that nobody listens.
    *
    * @return whether somebody listens
    */
   boolean deliver(String queue, WireMessage reply) throws InterruptedException {
     while (true) {
-      Epoch epoch = awaitEpoch();
-      switch (confirmation(epoch, epoch.publish(queue, reply))) {
+      Incarnation incarnation = awaitIncarnation();
+      switch (confirmation(incarnation, incarnation.publish(queue, reply))) {
         case CONFIRMED -> {
-          epoch.provedUseful();
+          incarnation.provedUseful();
           return true;
         }
-        case RETURNED -> {
-          return false;
-        }
-        case REFUSED -> {
-          if (!epoch.exists(queue)) { // Qpid refuses what RabbitMQ would return
+        case RETURNED, REFUSED -> {
+          // Qpid refuses what RabbitMQ would return, and RabbitMQ returns what cannot be reached
+          // now
+          if (!incarnation.exists(queue)) {
             return false;
           }
-          epoch.end(
+          incarnation.end(
               "the broker refused a reply"); // the backoff of reconnecting is the pause it needs
         }
         case LOST -> LOG.info("a reply was not confirmed, it is sent again");
@@ -87,55 +89,56 @@ final class Broker {
 
   /** Sends a reply that may be missed, if the broker is there. */
   void tell(String queue, WireMessage reply) {
-    Epoch epoch = epoch();
-    if (epoch != null && epoch.isLive() && !epoch.isBlocked()) {
-      epoch.tell(queue, reply);
+    Incarnation incarnation = incarnation();
+    if (incarnation != null && incarnation.isLive() && !incarnation.isBlocked()) {
+      incarnation.tell(queue, reply);
     }
   }
 
-  /** Takes no more tasks, in this epoch or another. */
+  /** Takes no more tasks, in this incarnation or another. */
   void stopConsuming() {
-    Epoch epoch;
+    Incarnation incarnation;
     lock.lock();
     try {
       draining = true;
-      epoch = current;
+      incarnation = current;
     } finally {
       lock.unlock();
     }
-    if (epoch != null) {
-      epoch.stopConsuming();
+    if (incarnation != null) {
+      incarnation.stopConsuming();
     }
   }
 
   /** Disconnects for good; what was not acknowledged goes back to its queue. */
   void stop() throws InterruptedException {
-    Epoch epoch;
+    Incarnation incarnation;
     lock.lock();
     try {
       stopped = true;
-      epoch = current;
+      incarnation = current;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
-    if (epoch != null) {
-      epoch.close();
+    if (incarnation != null) {
+      incarnation.close();
     }
     supervisor.join(STOP_MILLIS); // it may be waiting for a broker that does not answer
     callbacks.shutdown();
   }
 
   private static ReplyChannel.Fate confirmation(
-      Epoch epoch, CompletableFuture<ReplyChannel.Fate> fate) throws InterruptedException {
+      Incarnation incarnation, CompletableFuture<ReplyChannel.Fate> fate)
+      throws InterruptedException {
     while (true) {
       try {
         return fate.get(CONFIRM_SECONDS, TimeUnit.SECONDS);
       } catch (TimeoutException e) {
-        if (!epoch
+        if (!incarnation
             .isBlocked()) { // a broker short of memory may take its time; a new connection would
           // not help
-          epoch.end("no confirmation within " + CONFIRM_SECONDS + " s");
+          incarnation.end("no confirmation within " + CONFIRM_SECONDS + " s");
         }
       } catch (ExecutionException e) {
         throw new IllegalStateException("fates are only completed with values", e);
@@ -147,38 +150,38 @@ final class Broker {
     while (!isStopped()) {
       boolean useful = false;
       try {
-        useful = live(Epoch.open(factory, identity, callbacks));
+        useful = live(Incarnation.open(factory, identity, callbacks));
       } catch (IOException | TimeoutException | RuntimeException e) {
         LOG.warn(
             "cannot use the broker at {}:{}: {}", factory.getHost(), factory.getPort(), reason(e));
       }
-      lanes.forEach(Lane::forgetDead);
+      served.forEach(ServedQueue::forgetDead);
       pause(backoff.next(useful));
     }
   }
 
   /**
-   * @return whether the epoch was of use
+   * @return whether the incarnation was of use
    */
-  private boolean live(Epoch epoch) {
+  private boolean live(Incarnation incarnation) {
     LOG.info("{} is connected to {}:{}", identity, factory.getHost(), factory.getPort());
     long began = System.nanoTime();
-    become(epoch);
+    become(incarnation);
     if (isStopped()) {
-      epoch.close();
+      incarnation.close();
     } else if (!isDraining()) {
-      epoch.consume(lanes, revokes);
+      incarnation.consume(served, revokes);
     }
     if (isDraining()) { // that may have begun meanwhile
-      epoch.stopConsuming();
+      incarnation.stopConsuming();
     }
-    String why = epoch.awaitEnd();
+    String why = incarnation.awaitEnd();
     become(null);
     if (!isStopped()) {
       LOG.warn("the connection to the broker ended: {}", why);
-      epoch.close();
+      incarnation.close();
     }
-    return epoch.wasUseful() || System.nanoTime() - began > Backoff.LONGEST;
+    return incarnation.wasUseful() || System.nanoTime() - began > Backoff.LONGEST;
   }
 
   private static String reason(Exception e) {
@@ -187,17 +190,17 @@ final class Broker {
         : String.valueOf(e);
   }
 
-  private void become(@Nullable Epoch epoch) {
+  private void become(@Nullable Incarnation incarnation) {
     lock.lock();
     try {
-      current = epoch;
+      current = incarnation;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  private @Nullable Epoch epoch() {
+  private @Nullable Incarnation incarnation() {
     lock.lock();
     try {
       return current;
@@ -206,7 +209,7 @@ final class Broker {
     }
   }
 
-  private Epoch awaitEpoch() throws InterruptedException {
+  private Incarnation awaitIncarnation() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (current == null || !current.isLive()) {

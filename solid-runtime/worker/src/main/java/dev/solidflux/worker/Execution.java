@@ -25,11 +25,11 @@ final class Execution {
   private final TaskMessage task;
   private final boolean redelivered;
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<Delivery> deliveries = new ArrayList<>();
+  private final List<DeliveredTask> deliveries = new ArrayList<>();
   private volatile boolean cancelled;
   private @Nullable Thread thread;
 
-  Execution(TaskMessage task, Delivery delivery) {
+  Execution(TaskMessage task, DeliveredTask delivery) {
     this.task = task;
     this.redelivered = delivery.redelivered();
     deliveries.add(delivery);
@@ -51,7 +51,7 @@ final class Execution {
     return cancelled;
   }
 
-  void join(Delivery delivery) {
+  void join(DeliveredTask delivery) {
     lock.lock();
     try {
       deliveries.removeIf(earlier -> !earlier.isLive());
@@ -61,7 +61,7 @@ final class Execution {
     }
   }
 
-  List<Delivery> deliveries() {
+  List<DeliveredTask> deliveries() {
     lock.lock();
     try {
       return List.copyOf(deliveries);
@@ -71,7 +71,7 @@ final class Execution {
   }
 
   boolean hasLiveDelivery() {
-    return deliveries().stream().anyMatch(Delivery::isLive);
+    return deliveries().stream().anyMatch(DeliveredTask::isLive);
   }
 
   /** Asks the function to stop; {@code terminate} also interrupts its thread. */

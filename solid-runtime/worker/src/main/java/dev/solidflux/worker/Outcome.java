@@ -1,8 +1,9 @@
 package dev.solidflux.worker;
 
+import dev.solidflux.json.StorableJson;
+import dev.solidflux.json.StorableText;
 import dev.solidflux.protocol.Reply;
 import dev.solidflux.protocol.ReplyMessage;
-import dev.solidflux.protocol.StorableJson;
 import dev.solidflux.protocol.TaskMessage;
 import dev.solidflux.protocol.WireMessage;
 import java.io.PrintWriter;
@@ -98,6 +99,6 @@ record Outcome(SolidQueue queue, JsonMapper json, int maxReplyBytes, Clock clock
   }
 
   private static String text(@Nullable String raw, int limit) {
-    return raw == null ? "" : StorableJson.text(raw, limit);
+    return raw == null ? "" : StorableText.clean(raw, limit);
   }
 }

@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes replies of one epoch, each to be confirmed by the broker. When the epoch ends, what was
- * not is {@link Fate#LOST}.
+ * Publishes replies of one incarnation, each to be confirmed by the broker. When the incarnation
+ * ends, what was not is {@link Fate#LOST}.
  */
 final class ReplyChannel {
 

@@ -1,7 +1,8 @@
 package dev.solidflux.worker;
 
+import dev.solidflux.json.StorableJson;
+import dev.solidflux.json.StorableText;
 import dev.solidflux.protocol.Reply;
-import dev.solidflux.protocol.StorableJson;
 import dev.solidflux.protocol.TaskMessage;
 import java.util.Locale;
 import java.util.Map;
@@ -21,8 +22,8 @@ record RunningSolid(
     Execution execution, Telemetry telemetry, Revocations revocations, JsonMapper json)
     implements SolidContext {
 
-  private static final int MAX_TEXT = 10_000;
-  private static final int MAX_FIELDS = 64 << 10;
+  private static final int MAX_TEXT = 8 << 10;
+  private static final int MAX_FIELDS = 16 << 10;
 
   @Override
   public TaskMessage task() {
@@ -41,13 +42,14 @@ record RunningSolid(
             ? null
             : Double.valueOf(Math.clamp(fraction, 0.0, 1.0));
     telemetry.progress(
-        Reply.Progress.of(known, message == null ? null : StorableJson.text(message, MAX_TEXT)));
+        Reply.Progress.of(known, message == null ? null : StorableText.clean(message, MAX_TEXT)));
   }
 
   @Override
   public void log(String level, String message, Map<String, ?> fields) {
-    String lowerCase = StorableJson.text(level.toLowerCase(Locale.ROOT), 20);
-    telemetry.log(new Reply.Log(lowerCase, StorableJson.text(message, MAX_TEXT), sendable(fields)));
+    String lowerCase = StorableText.clean(level.toLowerCase(Locale.ROOT), 20);
+    telemetry.log(
+        new Reply.Log(lowerCase, StorableText.clean(message, MAX_TEXT), sendable(fields)));
   }
 
   @Override
@@ -69,9 +71,9 @@ record RunningSolid(
       }
       return node.toString().length() <= MAX_FIELDS
           ? (ObjectNode) node
-          : dropped("more than 64 KiB");
+          : dropped("more than 16 KiB");
     } catch (JacksonException e) {
-      return dropped(StorableJson.text(e.getOriginalMessage(), 500));
+      return dropped(StorableText.clean(e.getOriginalMessage(), 500));
     }
   }
 

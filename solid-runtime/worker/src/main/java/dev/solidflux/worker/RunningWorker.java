@@ -21,7 +21,7 @@ public final class RunningWorker implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
   private final ExecutorService threads;
-  private final List<Lane> lanes = new ArrayList<>();
+  private final List<ServedQueue> served = new ArrayList<>();
   private final Revocations revocations = new Revocations();
   private final Broker broker;
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -37,10 +37,11 @@ public final class RunningWorker implements AutoCloseable {
     for (SolidQueue queue : queues) {
       SolidRunner runner =
           new SolidRunner(settings, queue, revocations, timer, senders, this::broker);
-      lanes.add(new Lane(queue, runner, threads));
+      served.add(new ServedQueue(queue, runner, threads));
     }
     RevokeListener revokes = new RevokeListener(settings.identity(), this::revoke);
-    this.broker = new Broker(Amqp.factory(settings.amqpUrl()), settings.identity(), lanes, revokes);
+    this.broker =
+        new Broker(Amqp.factory(settings.amqpUrl()), settings.identity(), served, revokes);
   }
 
   static RunningWorker start(WorkerSettings settings, Collection<SolidQueue> queues) {
@@ -49,7 +50,7 @@ public final class RunningWorker implements AutoCloseable {
     return worker;
   }
 
-  /** Lanes keep it from growing: no more threads than the queues' concurrency together. */
+  /** The queues keep it from growing: no more threads than their concurrency together. */
   private static ExecutorService threads(Worker.Threads kind) {
     return switch (kind) {
       case VIRTUAL ->
@@ -66,7 +67,7 @@ public final class RunningWorker implements AutoCloseable {
   private void revoke(Revoke revoke) {
     for (String taskId : revoke.taskIds()) {
       revocations.add(taskId);
-      lanes.forEach(lane -> lane.cancel(taskId, revoke.terminate()));
+      served.forEach(queue -> queue.cancel(taskId, revoke.terminate()));
     }
   }
 
@@ -96,12 +97,12 @@ public final class RunningWorker implements AutoCloseable {
     LOG.info("{} takes no more tasks and finishes what runs", settings.identity());
     long deadline = System.nanoTime() + settings.grace().toNanos();
     try {
-      lanes.forEach(Lane::drain);
+      served.forEach(ServedQueue::drain);
       broker.stopConsuming();
-      lanes.forEach(Lane::giveBack);
+      served.forEach(ServedQueue::giveBack);
       if (!awaitIdle(deadline)) {
         LOG.warn("what still runs after {} is left to be delivered again", settings.grace());
-        lanes.forEach(Lane::abandon);
+        served.forEach(ServedQueue::abandon);
       }
     } finally {
       threads.shutdownNow();
@@ -114,8 +115,8 @@ public final class RunningWorker implements AutoCloseable {
   }
 
   private boolean awaitIdle(long deadline) throws InterruptedException {
-    for (Lane lane : lanes) {
-      if (!lane.awaitIdle(deadline)) {
+    for (ServedQueue queue : served) {
+      if (!queue.awaitIdle(deadline)) {
         return false;
       }
     }

@@ -15,10 +15,10 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Runs the executions of one lane: started, the function, its reply until it is confirmed.
+ * Runs the executions of one queue: started, the function, its reply until it is confirmed.
  * Acknowledging comes after.
  */
-final class SolidRunner implements Lane.Runner {
+final class SolidRunner implements ServedQueue.Runner {
 
   private static final Logger LOG = LoggerFactory.getLogger(SolidRunner.class);
 
@@ -48,11 +48,11 @@ final class SolidRunner implements Lane.Runner {
   }
 
   @Override
-  public void run(Lane lane, Execution execution) throws InterruptedException {
+  public void run(ServedQueue queue, Execution execution) throws InterruptedException {
     MDC.put("invocation", execution.task().id());
     try {
       WireMessage known = recall(execution.key());
-      WireMessage reply = known != null ? known : execute(lane, execution);
+      WireMessage reply = known != null ? known : execute(queue, execution);
       deliver(execution.task(), reply);
       remember(execution.key(), reply);
     } finally {
@@ -60,23 +60,28 @@ final class SolidRunner implements Lane.Runner {
     }
   }
 
-  private WireMessage execute(Lane lane, Execution execution) throws InterruptedException {
+  private WireMessage execute(ServedQueue queue, Execution execution) throws InterruptedException {
     TaskMessage task = execution.task();
     if (!task.embed().isEmpty()
         && task.embed().values().stream().anyMatch(after -> !after.isEmpty())) {
       LOG.warn("{} names tasks to follow it; a Solidflux worker does not send those", task.task());
     }
-    tell(task, started());
     Reply reply;
     try (Telemetry telemetry =
-        new Telemetry(said -> tell(task, said), timer, senders, settings.heartbeat())) {
+        new Telemetry(
+            started(),
+            said -> tell(task, said),
+            timer,
+            senders,
+            settings.startedAfter(),
+            settings.heartbeat())) {
       execution.enter();
       reply =
           outcome.of(task, new RunningSolid(execution, telemetry, revocations, settings.json()));
     } finally {
       execution.leave();
     }
-    if (lane.isAbandoned()) {
+    if (queue.isAbandoned()) {
       throw new InterruptedException(); // the function was stopped by us, which is nobody's failure
     }
     LOG.info("{} ended: {}", task.task(), summary(reply));
@@ -88,7 +93,7 @@ final class SolidRunner implements Lane.Runner {
     senders.execute(() -> tell(execution.task(), started()));
   }
 
-  private Reply started() {
+  private Reply.Started started() {
     return new Reply.Started(settings.identity(), settings.pid());
   }
 

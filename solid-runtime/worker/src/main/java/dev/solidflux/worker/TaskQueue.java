@@ -5,6 +5,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,9 @@ final class TaskQueue {
 
   private static final Logger LOG = LoggerFactory.getLogger(TaskQueue.class);
 
+  private static final Pattern ABSENT =
+      Pattern.compile("(NOT_FOUND - )?no queue '.*|Queue: '.*' not found.*", Pattern.DOTALL);
+
   private TaskQueue() {}
 
   static void ensure(Connection connection, String queue) throws IOException {
@@ -28,6 +33,7 @@ final class TaskQueue {
     }
   }
 
+  /** True too of a queue that is there but cannot be reached at the moment. */
   static boolean exists(Connection connection, String queue) throws IOException {
     Channel channel =
         connection.createChannel(); // a refusal closes the channel, so it is used for nothing else
@@ -37,10 +43,20 @@ final class TaskQueue {
       return true;
     } catch (IOException e) {
       if (isNotFound(e)) {
-        return false;
+        return !isAbsence(e.getCause());
       }
       throw e;
     }
+  }
+
+  /**
+   * Whether a 404 says that there is no such queue, in RabbitMQ's words or Qpid's. RabbitMQ says
+   * 404 too of a queue whose node is down, or that is being moved.
+   */
+  static boolean isAbsence(@Nullable Throwable refusal) {
+    return refusal instanceof ShutdownSignalException signal
+        && signal.getReason() instanceof AMQP.Channel.Close close
+        && ABSENT.matcher(close.getReplyText()).matches();
   }
 
   static boolean isNotFound(IOException e) {

@@ -18,7 +18,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /**
  * What one running solid says, gathered and sent at most five times a second: the latest progress,
  * the log lines since, a sign of life. The function's thread never touches the network, and {@link
- * #close} sends what is left before the final reply.
+ * #close} sends what is left before the final reply. That it has started is said before anything
+ * else, but only once it has run for a moment: what is short needs no beginning.
  */
 final class Telemetry implements AutoCloseable {
 
@@ -29,11 +30,14 @@ final class Telemetry implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final Executor senders;
   private final Future<?> pulse;
+  private final Future<?> start;
 
   /** Held while sending, so that nothing is sent out of turn or after the end. */
   private final ReentrantLock sending = new ReentrantLock();
 
   private final ReentrantLock state = new ReentrantLock();
+  private Reply.@Nullable Started started;
+  private boolean startIsDue;
   private Reply.@Nullable Progress progress;
   private final Deque<Reply.Log> lines = new ArrayDeque<>();
   private int droppedLines;
@@ -43,12 +47,37 @@ final class Telemetry implements AutoCloseable {
   private long lastSent = System.nanoTime() - INTERVAL.toNanos();
 
   Telemetry(
-      Consumer<Reply> send, ScheduledExecutorService timer, Executor senders, Duration heartbeat) {
+      Reply.Started started,
+      Consumer<Reply> send,
+      ScheduledExecutorService timer,
+      Executor senders,
+      Duration startedAfter,
+      Duration heartbeat) {
+    this.started = started;
     this.send = send;
     this.timer = timer;
     this.senders = senders;
     long every = heartbeat.toNanos();
     this.pulse = timer.scheduleAtFixedRate(this::heartbeat, every, every, TimeUnit.NANOSECONDS);
+    this.start =
+        timer.schedule(
+            () -> senders.execute(this::start), startedAfter.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void start() {
+    if (isStillToStart()) {
+      flush();
+    }
+  }
+
+  private boolean isStillToStart() {
+    state.lock();
+    try {
+      startIsDue = started != null && !closed;
+      return startIsDue;
+    } finally {
+      state.unlock();
+    }
   }
 
   void progress(Reply.Progress latest) {
@@ -111,6 +140,10 @@ final class Telemetry implements AutoCloseable {
       } else if (alive && batch.isEmpty()) {
         batch.add(new Reply.Heartbeat()); // anything else is a sign of life by itself
       }
+      if (started != null && (startIsDue || !batch.isEmpty())) {
+        batch.addFirst(started);
+        started = null;
+      }
       lines.clear();
       droppedLines = 0;
       progress = null;
@@ -126,6 +159,7 @@ final class Telemetry implements AutoCloseable {
   @Override
   public void close() {
     pulse.cancel(false);
+    start.cancel(false);
     state.lock();
     try {
       closed = true;

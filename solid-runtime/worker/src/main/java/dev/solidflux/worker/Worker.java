@@ -40,6 +40,7 @@ public final class Worker {
   private Threads threads = Threads.VIRTUAL;
   private Duration grace = Duration.ofSeconds(30);
   private Duration heartbeat = Duration.ofSeconds(10);
+  private Duration startedAfter = Duration.ofMillis(75);
   private int maxReplyBytes = 2 << 20;
   private JsonMapper json = JsonMapper.shared();
 
@@ -94,6 +95,20 @@ public final class Worker {
   }
 
   /**
+   * How long a function has to run before the worker says that it has begun; one that ends sooner
+   * says only how it ended. 75 ms unless said otherwise.
+   *
+   * @throws IllegalArgumentException if it is not from 50 to 100 ms
+   */
+  public Worker startedAfter(Duration delay) {
+    if (delay.toMillis() < 50 || delay.toMillis() > 100) {
+      throw new IllegalArgumentException("startedAfter must be from 50 to 100 ms, not " + delay);
+    }
+    this.startedAfter = delay;
+    return this;
+  }
+
+  /**
    * The largest reply that is sent, in bytes; a larger result fails the attempt. 2 MiB, as the
    * engine takes, unless said otherwise.
    */
@@ -140,6 +155,7 @@ public final class Worker {
         threads,
         grace,
         heartbeat,
+        startedAfter,
         maxReplyBytes,
         json,
         Clock.systemUTC());

@@ -8,6 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
  * How one worker runs; see {@link Worker}.
  *
  * @param identity {@code name@host}, as in Celery
+ * @param startedAfter how long a function has to run before STARTED is sent
  */
 record WorkerSettings(
     String identity,
@@ -16,6 +17,7 @@ record WorkerSettings(
     Worker.Threads threads,
     Duration grace,
     Duration heartbeat,
+    Duration startedAfter,
     int maxReplyBytes,
     JsonMapper json,
     Clock clock) {}

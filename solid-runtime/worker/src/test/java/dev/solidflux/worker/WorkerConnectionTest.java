@@ -142,7 +142,7 @@ class WorkerConnectionTest {
 
   @Test
   void manyCutsLoseNothing() throws Exception {
-    long seed = Long.getLong("seed", new Random().nextLong());
+    long seed = Long.getLong("seed", 1);
     System.out.println("seed " + seed);
     Random random = new Random(seed);
     int tasks = 300;

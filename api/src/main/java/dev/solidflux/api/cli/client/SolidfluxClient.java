@@ -85,6 +85,11 @@ public final class SolidfluxClient {
     return json(request("runs/" + encoded(id)).GET().build());
   }
 
+  /** What keeps the run from going on. */
+  public JsonNode standing(String id) {
+    return json(request("runs/" + encoded(id) + "/standing").timeout(CONNECT).GET().build());
+  }
+
   /** A page of the list of runs. */
   public JsonNode runs(Map<String, String> query) {
     String words =
@@ -101,6 +106,12 @@ public final class SolidfluxClient {
             .header("Content-Type", JSON)
             .POST(BodyPublishers.ofByteArray(MAPPER.writeValueAsBytes(body)))
             .build();
+    accepted(send(request, BodyHandlers.ofByteArray()));
+  }
+
+  public void release(String id) {
+    HttpRequest request =
+        request("runs/" + encoded(id) + "/release").POST(BodyPublishers.noBody()).build();
     accepted(send(request, BodyHandlers.ofByteArray()));
   }
 

@@ -31,6 +31,7 @@ final class WorkerProcess implements AutoCloseable {
                 List.of(
                     java.toString(),
                     "-XX:+UseSerialGC",
+                    "-XX:+ExitOnOutOfMemoryError",
                     "-cp",
                     absoluteClassPath(),
                     "dev.solidflux.api.Main",

@@ -24,13 +24,18 @@ public final class RunFollower {
   /** The server gives a sign of life every 15 s. */
   private static final Duration SILENCE = Duration.ofSeconds(45);
 
+  /** A run of which nothing is heard for so long may be kept from going on. */
+  private static final Duration QUIET = Duration.ofSeconds(5);
+
   private final SolidfluxClient client;
   private final Display display;
+  private final Obstacles obstacles;
   private final Reconnection reconnection;
 
   RunFollower(SolidfluxClient client, Display display, Reconnection reconnection) {
     this.client = client;
     this.display = display;
+    this.obstacles = new Obstacles(display);
     this.reconnection = reconnection;
   }
 
@@ -56,12 +61,15 @@ public final class RunFollower {
    * @throws RequestRefused if it does not know the run
    */
   public JsonNode follow(String id) throws InterruptedException {
-    RunProgress run = RunProgress.of(client.run(id));
+    JsonNode detail = client.run(id);
+    RunProgress run = RunProgress.of(detail);
+    obstacles.ofDetail(detail);
     long began = System.nanoTime();
     Supplier<Duration> elapsed = () -> Duration.ofNanos(System.nanoTime() - began);
     Reconnection.Attempts attempts = reconnection.attempts();
     while (!followed(run, elapsed, attempts)) {
       attempts.pause();
+      look(run);
     }
     display.end(run, elapsed.get());
     return attempts.repeat(() -> client.run(id));
@@ -92,6 +100,7 @@ public final class RunFollower {
   private boolean consumed(EventFeed feed, RunProgress run, Supplier<Duration> elapsed)
       throws InterruptedException {
     Duration heard = elapsed.get();
+    Duration looked = heard;
     Duration drawn = Duration.ZERO;
     while (true) {
       Signal signal = feed.poll(TICK);
@@ -99,6 +108,7 @@ public final class RunFollower {
       switch (signal) {
         case Signal.Told(StreamEvent event) -> {
           heard = now;
+          looked = event.data().isEmpty() ? looked : now;
           if (event.name().equals("end")) {
             return true;
           }
@@ -113,10 +123,23 @@ public final class RunFollower {
           }
         }
       }
+      if (now.minus(looked).compareTo(QUIET) > 0) {
+        looked = now;
+        look(run);
+      }
       if (now.minus(drawn).compareTo(TICK) >= 0) {
         display.tick(run, now);
         drawn = now;
       }
+    }
+  }
+
+  /** It is told when it can be had; the stream is what matters. */
+  private void look(RunProgress run) {
+    try {
+      obstacles.ofStanding(client.standing(run.id()), run);
+    } catch (ServerUnreachable | RequestRefused e) {
+      // the stream tells of a lost server, and an older one has no such route
     }
   }
 

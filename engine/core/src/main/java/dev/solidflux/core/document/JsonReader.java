@@ -1,6 +1,6 @@
 package dev.solidflux.core.document;
 
-import java.util.regex.Pattern;
+import dev.solidflux.json.JsonReading;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -15,9 +15,6 @@ import tools.jackson.databind.node.MissingNode;
 final class JsonReader {
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-
-  /** Jackson advises Java programmers; this document's author is none. */
-  private static final Pattern ADVICE = Pattern.compile(": enable `JsonReadFeature.*");
 
   private final Source source;
   private final Faults faults;
@@ -46,7 +43,7 @@ final class JsonReader {
           Code.SYNTAX,
           tree.pointer(),
           e.getLocation() == null ? 0 : (int) e.getLocation().getCharOffset(),
-          ADVICE.matcher(e.getOriginalMessage()).replaceFirst(""));
+          JsonReading.inWords(e));
       throw new ReadingStopped();
     }
   }

@@ -1,13 +1,14 @@
 package dev.solidflux.core.document;
 
-import dev.solidflux.core.expression.Characters;
 import dev.solidflux.core.expression.Pointer;
+import dev.solidflux.json.StorableText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -84,11 +85,15 @@ final class TreeBuilder {
   }
 
   private boolean checkCharacters(String text, Pointer pointer, int offset) {
-    String fault = Characters.fault(text);
-    if (!fault.isEmpty()) {
-      faults.add(Code.BAD_CHARACTER, pointer, offset, "the text contains " + fault);
-    }
-    return fault.isEmpty();
+    Optional<String> flaw = StorableText.fault(text);
+    flaw.ifPresent(
+        what ->
+            faults.add(
+                Code.BAD_CHARACTER,
+                pointer,
+                offset,
+                "the text " + what + ", which cannot be stored"));
+    return flaw.isEmpty();
   }
 
   void end() {

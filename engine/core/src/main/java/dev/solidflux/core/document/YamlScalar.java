@@ -1,6 +1,7 @@
 package dev.solidflux.core.document;
 
 import dev.solidflux.core.expression.Pointer;
+import dev.solidflux.json.StorableJson;
 import java.math.BigInteger;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -65,15 +66,21 @@ final class YamlScalar {
       return fault(Code.AMBIGUOUS_NUMBER, message);
     }
     if (INTEGER.matcher(text).matches()) {
-      return Numbers.integer(new BigInteger(text.startsWith("+") ? text.substring(1) : text));
+      return integer(new BigInteger(text.startsWith("+") ? text.substring(1) : text));
     }
     if (OCTAL.matcher(text).matches()) {
-      return Numbers.integer(new BigInteger(text.substring(2), 8));
+      return integer(new BigInteger(text.substring(2), 8));
     }
     if (HEXADECIMAL.matcher(text).matches()) {
-      return Numbers.integer(new BigInteger(text.substring(2), 16));
+      return integer(new BigInteger(text.substring(2), 16));
     }
     return REAL.matcher(text).matches() ? real(Double.parseDouble(text)) : JSON.stringNode(text);
+  }
+
+  /** A hexadecimal number is longer in decimal digits than it is here. */
+  private JsonNode integer(BigInteger number) {
+    JsonNode node = Numbers.integer(number);
+    return StorableJson.fault(node).isEmpty() ? node : fault(Code.BAD_NUMBER, Numbers.TOO_LARGE);
   }
 
   private JsonNode real(double number) {

@@ -1,55 +1,116 @@
 package dev.solidflux.core.expression;
 
-import dev.cel.common.ast.CelExpr;
-import dev.cel.common.ast.CelExpr.ExprKind.Kind;
-import dev.cel.runtime.CelEvaluationListener;
-import java.util.Collection;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
 
 /**
- * What one evaluation may cost. CEL's own limit counts iterations only; a few of them over long
- * strings can still fill the memory, so every step counts, with the characters and elements that it
- * touched or made.
+ * What the expressions of one step may cost together: steps for what they do, bytes for what they
+ * make, and time. It is charged before the work is done, so that nothing is made that is larger
+ * than what was left. Not thread-safe; one for each step.
  */
-final class Budget implements CelEvaluationListener {
+public final class Budget {
   /** Iterations of all comprehensions of one expression together, counted by CEL. */
   static final int ITERATIONS = 50_000;
 
-  static final int STEPS = 2_000_000;
-  static final int CHARACTERS = 16 * 1024 * 1024;
+  /** A step is about a tenth of a microsecond, and at most one. */
+  static final int STEPS = 10_000_000;
 
+  /** Of texts (two for each character), byte strings, lists and maps that were made on the way. */
+  static final int BYTES = 64 * 1024 * 1024;
+
+  /** Characters and bytes that are compared or copied in the time of a step. */
+  private static final int AT_ONCE = 64;
+
+  /** Steps between two questions for the time: a millisecond at most. */
+  private static final int UNASKED = 1_024;
+
+  private final boolean pathsOnly;
+  private final BooleanSupplier timeIsUp;
   private long steps;
-  private long characters;
+  private long bytes;
+  private long unasked;
+  private boolean late;
 
-  @Override
-  public void callback(CelExpr expression, Object value) {
-    steps++;
-    if (value instanceof String text) {
-      characters += text.length();
-    } else if (value instanceof Collection<?> list && joins(expression)) {
-      steps += list.size();
+  private Budget(boolean pathsOnly, BooleanSupplier timeIsUp) {
+    this.pathsOnly = pathsOnly;
+    this.timeIsUp = timeIsUp;
+  }
+
+  /** Nothing but plain paths and constants: whatever needs more is {@link Evaluated.Elsewhere}. */
+  public static Budget pathsOnly() {
+    return new Budget(true, () -> false);
+  }
+
+  /**
+   * The default number of steps and bytes.
+   *
+   * @param timeIsUp asked every so often; once true, whatever still runs fails with a limit
+   */
+  public static Budget of(BooleanSupplier timeIsUp) {
+    return new Budget(false, timeIsUp);
+  }
+
+  boolean isPathsOnly() {
+    return pathsOnly;
+  }
+
+  /** Before the first step of an expression. */
+  void begin() {
+    ask();
+    steps(1);
+  }
+
+  void steps(long count) {
+    steps += count;
+    if (steps > STEPS) {
+      throw new LimitPassed("the expressions take more than ", STEPS, " steps");
     }
-    if (isSpent()) {
-      throw new IllegalStateException(message());
+    walk(count);
+  }
+
+  /** Before characters or bytes are compared, searched or hashed. */
+  void read(long length) {
+    steps(length / AT_ONCE);
+  }
+
+  /** Before a value of so many bytes is made. */
+  void make(long size) {
+    bytes += size;
+    if (bytes > BYTES) {
+      throw new LimitPassed("the expressions make more than ", BYTES, " bytes on the way");
+    }
+    read(size);
+  }
+
+  /** Work that something else bounds, and that only takes time. */
+  void walk(long count) {
+    unasked += count;
+    if (unasked >= UNASKED) {
+      ask();
     }
   }
 
-  /** A failure inside {@code ||} may be swallowed by CEL, so ask once more at the end. */
-  boolean isSpent() {
-    return steps > STEPS || characters > CHARACTERS;
-  }
-
-  String message() {
-    return steps > STEPS
-        ? "it takes more than " + STEPS + " steps"
-        : "it handles more than " + CHARACTERS + " characters";
-  }
-
-  /** {@code list + list}, but not the accumulation within a macro, which copies nothing. */
-  private static boolean joins(CelExpr expression) {
-    if (expression.getKind() != Kind.CALL || !expression.call().function().equals("_+_")) {
-      return false;
+  private void ask() {
+    unasked = 0;
+    late = late || timeIsUp.getAsBoolean();
+    if (late) {
+      throw new LimitPassed("the expressions take too long");
     }
-    CelExpr left = expression.call().args().get(0);
-    return left.getKind() != Kind.IDENT || !left.ident().name().startsWith("@");
+  }
+
+  /**
+   * A limit was passed; it never leaves this package. An error, since CEL takes every exception in
+   * an operand of {@code ||} or {@code &&}, and within its macros, for a value, and goes on.
+   */
+  static final class LimitPassed extends Error {
+    private static final long serialVersionUID = 1L;
+
+    LimitPassed(String message) {
+      super(message, null, false, false);
+    }
+
+    LimitPassed(String before, int limit, String after) {
+      this(before + String.format(Locale.ROOT, "%,d", limit) + after);
+    }
   }
 }

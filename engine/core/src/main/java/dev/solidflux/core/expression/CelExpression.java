@@ -1,6 +1,7 @@
 package dev.solidflux.core.expression;
 
 import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelErrorCode;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
@@ -13,6 +14,7 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelStandardFunctions;
 import dev.cel.runtime.CelVariableResolver;
 import java.util.HashMap;
 import java.util.List;
@@ -28,9 +30,10 @@ final class CelExpression implements Expression {
   static final int MOST_CHARACTERS = 4_096;
 
   static final int MOST_NESTING = 50;
+  static final int MOST_REGEX_CHARACTERS = 1_000;
   static final int MOST_REGEX_PROGRAM = 500;
 
-  private static final CelOptions OPTIONS =
+  static final CelOptions OPTIONS =
       CelOptions.current()
           .comprehensionMaxIterations(Budget.ITERATIONS)
           .maxExpressionCodePointSize(MOST_CHARACTERS)
@@ -44,15 +47,27 @@ final class CelExpression implements Expression {
           .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
           .build();
 
-  /** Not the planner: it walks a whole map on each access, where this one asks for the key. */
+  /**
+   * Not the planner: it walks a whole map on each access, where this one asks for the key. It has
+   * no functions but one that the macros need: all others it asks {@link PaidFunctions} for.
+   */
   private static final CelRuntime RUNTIME =
-      CelRuntimeFactory.legacyCelRuntimeBuilder().setOptions(OPTIONS).build();
+      CelRuntimeFactory.legacyCelRuntimeBuilder()
+          .setOptions(OPTIONS)
+          .setStandardEnvironmentEnabled(false)
+          .setStandardFunctions(
+              CelStandardFunctions.newBuilder()
+                  .includeFunctions(CelStandardFunctions.StandardFunction.NOT_STRICTLY_FALSE)
+                  .build())
+          .build();
 
   private final CelRuntime.Program program;
+  private final Positions positions;
   private final List<Name> names;
 
-  private CelExpression(CelRuntime.Program program, List<Name> names) {
+  private CelExpression(CelRuntime.Program program, Positions positions, List<Name> names) {
     this.program = program;
+    this.positions = positions;
     this.names = names;
   }
 
@@ -71,7 +86,8 @@ final class CelExpression implements Expression {
       CelCompilerBuilder compiler = COMPILER.toCompilerBuilder();
       names.forEach(name -> compiler.addVar(name.text(), SimpleType.DYN));
       CelAbstractSyntaxTree checked = sound(compiler.build().check(tree), text);
-      return new CelExpression(RUNTIME.createProgram(checked), names);
+      return new CelExpression(
+          RUNTIME.createProgram(checked), Positions.of(checked.getExpr()), names);
     } catch (CelEvaluationException | RuntimeException e) {
       throw new Malformed(0, CelMessages.readable(e));
     }
@@ -99,22 +115,28 @@ final class CelExpression implements Expression {
   }
 
   @Override
-  public JsonNode evaluate(Scope scope) throws ExpressionFailure {
+  public JsonNode evaluate(Scope scope, Budget budget) throws ExpressionFailure {
+    budget.begin();
     Map<String, JsonNode> roots = new HashMap<>();
     for (Name name : names) {
       roots.put(name.text(), PathExpression.rootValue(scope, name.text()));
     }
     CelVariableResolver variables = name -> Optional.ofNullable(roots.get(name)).map(JsonView::of);
-    Budget budget = new Budget();
     try {
-      Object value = program.trace(variables, budget);
-      if (budget.isSpent()) {
-        throw new ExpressionFailure(budget.message());
-      }
-      return CelResult.toJson(value);
+      Object value =
+          program.trace(variables, new PaidFunctions(budget), positions.charging(budget));
+      return CelResult.toJson(value, budget);
     } catch (CelEvaluationException | RuntimeException e) {
-      throw new ExpressionFailure(CelMessages.readable(e) + CelMessages.nearestField(e, roots));
+      throw new ExpressionFailure(
+          CelMessages.readable(e) + CelMessages.nearestField(e, roots), isLimit(e));
+    } catch (StackOverflowError deep) {
+      throw new ExpressionFailure("it or one of its values is nested too deeply", true);
     }
+  }
+
+  private static boolean isLimit(Exception e) {
+    return e instanceof CelEvaluationException known
+        && known.getErrorCode() == CelErrorCode.ITERATION_BUDGET_EXCEEDED;
   }
 
   /** A text that is no expression. */

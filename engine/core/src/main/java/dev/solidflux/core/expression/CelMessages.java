@@ -2,6 +2,7 @@ package dev.solidflux.core.expression;
 
 import dev.cel.common.CelSourceLocation;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -22,10 +23,18 @@ final class CelMessages {
       Pattern.compile(
           "(?s)^(?:no viable alternative at input|extraneous input|mismatched input"
               + "|token recognition error at:) ('.*?')(?: expecting .*)?$");
-  private static final Pattern MISSING_KEY = Pattern.compile("key '(.+)' is not present in map");
+  private static final Pattern MISSING_KEY =
+      Pattern.compile("(?s)key '(.+)' is not present in map");
 
-  /** How many objects are looked through for a near key. */
+  /** How many objects are looked through for a near key, and how many keys. */
   private static final int MOST_OBJECTS = 200;
+
+  private static final int MOST_KEYS = 2_000;
+
+  /** A message may hold a value of megabytes, on which these patterns would take for ever. */
+  private static final int BEGINNING = 2_000;
+
+  private static final int END = 200;
 
   private CelMessages() {}
 
@@ -34,7 +43,8 @@ final class CelMessages {
   }
 
   static String readable(String message) {
-    String text = JAVA.matcher(PREFIX.matcher(message).replaceFirst("")).replaceAll("");
+    String text =
+        JAVA.matcher(PREFIX.matcher(withoutMiddle(message)).replaceFirst("")).replaceAll("");
     Matcher overload = OVERLOAD.matcher(text);
     if (overload.find()) {
       return misfit(overload.group(1), overload.group(2) == null ? "" : overload.group(2));
@@ -44,7 +54,7 @@ final class CelMessages {
       return "there is no function or type '" + undeclared.group(1) + "'";
     }
     if (text.startsWith("Iteration budget exceeded")) {
-      return "it takes more than " + Budget.ITERATIONS + " iterations";
+      return String.format(Locale.ROOT, "it takes more than %,d iterations", Budget.ITERATIONS);
     }
     Matcher key = MISSING_KEY.matcher(text);
     if (key.find()) {
@@ -52,6 +62,12 @@ final class CelMessages {
     }
     Matcher unexpected = UNEXPECTED.matcher(text);
     return unexpected.find() ? "unexpected " + unexpected.group(1) : text.strip();
+  }
+
+  private static String withoutMiddle(String message) {
+    return message.length() <= BEGINNING + END
+        ? message
+        : message.substring(0, BEGINNING) + "…" + message.substring(message.length() - END);
   }
 
   private static String misfit(String function, String types) {
@@ -69,7 +85,7 @@ final class CelMessages {
    * CEL does not say which object lacked a key, so the hint is drawn from all it could have been.
    */
   static String nearestField(Exception e, Map<String, JsonNode> roots) {
-    Matcher key = MISSING_KEY.matcher(String.valueOf(e.getMessage()));
+    Matcher key = MISSING_KEY.matcher(withoutMiddle(String.valueOf(e.getMessage())));
     if (!key.find()) {
       return "";
     }
@@ -80,9 +96,20 @@ final class CelMessages {
   }
 
   private static void collect(JsonNode node, Set<String> fields, int[] left) {
-    if (left[0]-- > 0) {
-      fields.addAll(node.propertyNames());
-      node.forEach(child -> collect(child, fields, left));
+    if (!node.isContainer() || left[0]-- <= 0) {
+      return;
+    }
+    for (String name : node.propertyNames()) {
+      if (fields.size() == MOST_KEYS) {
+        return;
+      }
+      fields.add(name);
+    }
+    for (JsonNode child : node) {
+      if (left[0] <= 0) {
+        return;
+      }
+      collect(child, fields, left);
     }
   }
 

@@ -17,22 +17,29 @@ import tools.jackson.databind.node.ObjectNode;
 final class CelResult {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private final Extent extent = new Extent();
+  private final Extent extent;
 
-  private CelResult() {}
-
-  static JsonNode toJson(Object value) throws ExpressionFailure {
-    return new CelResult().convert(value, 0);
+  private CelResult(Budget budget) {
+    this.extent = new Extent(budget);
   }
 
-  private JsonNode convert(Object value, int depth) throws ExpressionFailure {
+  static JsonNode toJson(Object value, Budget budget) throws ExpressionFailure {
+    return value instanceof JsonView view ? view.node() : new CelResult(budget).convert(value, 1);
+  }
+
+  /**
+   * @param level from 1; CEL can share a list within itself, so what is deep may be endless work
+   */
+  private JsonNode convert(Object value, int level) throws ExpressionFailure {
     if (value instanceof JsonView view) {
-      if (depth > 0) {
-        extent.add(view.node());
-      }
+      extent.add(view.node(), level);
       return view.node();
     }
-    extent.addValue();
+    if (value instanceof List || value instanceof Map) {
+      extent.addContainer(level);
+    } else {
+      extent.addValue();
+    }
     return switch (value) {
       case Long number -> integer(number);
       case Double number -> real(number);
@@ -40,8 +47,8 @@ final class CelResult {
       case String text -> text(text);
       case Boolean truth -> JSON.booleanNode(truth);
       case NullValue nothing -> JSON.nullNode();
-      case List<?> list -> array(list, depth);
-      case Map<?, ?> map -> object(map, depth);
+      case List<?> list -> array(list, level);
+      case Map<?, ?> map -> object(map, level);
       default -> throw new ExpressionFailure("its value is " + name(value) + ", not JSON");
     };
   }
@@ -70,15 +77,15 @@ final class CelResult {
     return JSON.stringNode(text);
   }
 
-  private JsonNode array(List<?> list, int depth) throws ExpressionFailure {
+  private JsonNode array(List<?> list, int level) throws ExpressionFailure {
     ArrayNode array = JSON.arrayNode();
     for (Object element : list) {
-      array.add(convert(element, depth + 1));
+      array.add(convert(element, level + 1));
     }
     return array;
   }
 
-  private JsonNode object(Map<?, ?> map, int depth) throws ExpressionFailure {
+  private JsonNode object(Map<?, ?> map, int level) throws ExpressionFailure {
     ObjectNode object = JSON.objectNode();
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       if (!(entry.getKey() instanceof String key)) {
@@ -86,7 +93,7 @@ final class CelResult {
             "the keys of an object are strings, unlike " + entry.getKey() + "; use string(…)");
       }
       extent.addText(key);
-      object.set(key, convert(entry.getValue(), depth + 1));
+      object.set(key, convert(entry.getValue(), level + 1));
     }
     return object;
   }

@@ -8,7 +8,7 @@ sealed interface Expression permits PathExpression, CelExpression {
   /** Every root name it reads, in order; a name read twice stands twice. */
   List<Name> names();
 
-  JsonNode evaluate(Scope scope) throws ExpressionFailure;
+  JsonNode evaluate(Scope scope, Budget budget) throws ExpressionFailure;
 
   /**
    * @param offset in the expression's text, in UTF-16 units from 0

@@ -61,6 +61,12 @@ sealed interface JsonView {
       return node;
     }
 
+    /** CEL writes values into its messages, whatever their size. */
+    @Override
+    public String toString() {
+      return Kinds.of(node);
+    }
+
     @Override
     public boolean containsKey(@Nullable Object key) {
       return key instanceof String name && node.has(name);
@@ -126,6 +132,12 @@ sealed interface JsonView {
     @Override
     public JsonNode node() {
       return node;
+    }
+
+    /** CEL writes values into its messages, whatever their size. */
+    @Override
+    public String toString() {
+      return Kinds.of(node);
     }
 
     @Override

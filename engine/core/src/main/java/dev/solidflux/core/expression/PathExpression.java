@@ -19,10 +19,12 @@ final class PathExpression implements Expression {
           "\\.([A-Za-z_][A-Za-z0-9_]*)|\\[([0-9]{1,9})]|\\[\"([^\"\\\\\n]*)\"]|\\['([^'\\\\\n]*)']");
   private static final Set<String> NOT_FIELDS = Set.of("true", "false", "null", "in");
 
+  private final String text;
   private final Name root;
   private final List<Step> steps;
 
-  private PathExpression(Name root, List<Step> steps) {
+  private PathExpression(String text, Name root, List<Step> steps) {
+    this.text = text;
     this.root = root;
     this.steps = steps;
   }
@@ -48,19 +50,20 @@ final class PathExpression implements Expression {
         return null;
       }
       at = step.end();
-      steps.add(stepOf(step, text.substring(start, step.start())));
+      steps.add(stepOf(step, at - start));
     }
-    return new PathExpression(new Name(root.group(), root.start()), List.copyOf(steps));
+    return new PathExpression(
+        text.substring(start, end), new Name(root.group(), root.start()), List.copyOf(steps));
   }
 
-  private static Step stepOf(Matcher step, String before) {
+  private static Step stepOf(Matcher step, int end) {
     for (int group : new int[] {1, 3, 4}) {
       String field = step.group(group);
       if (field != null) {
-        return new Step.Field(field, before);
+        return new Step.Field(field, end);
       }
     }
-    return new Step.Element(Integer.parseInt(step.group(2)), before);
+    return new Step.Element(Integer.parseInt(step.group(2)), end);
   }
 
   @Override
@@ -69,10 +72,16 @@ final class PathExpression implements Expression {
   }
 
   @Override
-  public JsonNode evaluate(Scope scope) throws ExpressionFailure {
+  public JsonNode evaluate(Scope scope, Budget budget) throws ExpressionFailure {
     JsonNode node = rootValue(scope, root.text());
+    int read = root.text().length();
     for (Step step : steps) {
-      node = step.from(node);
+      JsonNode value = step.from(node);
+      if (value == null) {
+        throw new ExpressionFailure(text.substring(0, read) + step.lack(node));
+      }
+      node = value;
+      read = step.end();
     }
     return node;
   }
@@ -85,38 +94,42 @@ final class PathExpression implements Expression {
     return value;
   }
 
-  /** One step down; {@code before} is the path that led to it, for messages. */
+  /** One step down. */
   private sealed interface Step {
-    JsonNode from(JsonNode node) throws ExpressionFailure;
+    /** Where it ends in the path's text. */
+    int end();
 
-    record Field(String name, String before) implements Step {
+    /** Null if there is nothing. */
+    @Nullable JsonNode from(JsonNode node);
+
+    /** Why there is nothing, after the name of {@code node}. */
+    String lack(JsonNode node);
+
+    record Field(String name, int end) implements Step {
       @Override
-      public JsonNode from(JsonNode node) throws ExpressionFailure {
-        if (!node.isObject()) {
-          throw new ExpressionFailure(
-              before + " is " + Kinds.of(node) + " and has no field '" + name + "'");
-        }
-        JsonNode value = node.get(name);
-        if (value == null) {
-          throw new ExpressionFailure(
-              before + " has no field '" + name + "'" + Nearest.hint(name, node.propertyNames()));
-        }
-        return value;
+      public @Nullable JsonNode from(JsonNode node) {
+        return node.isObject() ? node.get(name) : null;
+      }
+
+      @Override
+      public String lack(JsonNode node) {
+        return node.isObject()
+            ? " has no field '" + name + "'" + Nearest.hint(name, node.propertyNames())
+            : " is " + Kinds.of(node) + " and has no field '" + name + "'";
       }
     }
 
-    record Element(int index, String before) implements Step {
+    record Element(int index, int end) implements Step {
       @Override
-      public JsonNode from(JsonNode node) throws ExpressionFailure {
-        if (!node.isArray()) {
-          throw new ExpressionFailure(
-              before + " is " + Kinds.of(node) + " and has no element [" + index + "]");
-        }
-        if (index >= node.size()) {
-          throw new ExpressionFailure(
-              before + " has " + node.size() + " elements, and none at [" + index + "]");
-        }
-        return node.get(index);
+      public @Nullable JsonNode from(JsonNode node) {
+        return node.isArray() ? node.get(index) : null;
+      }
+
+      @Override
+      public String lack(JsonNode node) {
+        return node.isArray()
+            ? " has " + node.size() + " elements, and none at [" + index + "]"
+            : " is " + Kinds.of(node) + " and has no element [" + index + "]";
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.solidflux.core.expression;
 
+import dev.solidflux.json.StorableText;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,14 +13,19 @@ import tools.jackson.databind.JsonNode;
  * longer string the values are written into the text; a doubled dollar sign escapes.
  */
 public final class Template {
+  /** Characters of a message: enough for a person, whatever a value held. */
+  static final int MOST_MESSAGE = 1_000;
+
   private final JsonNode source;
   private final TemplateNode root;
   private final List<Reference> references;
+  private final boolean plain;
 
   Template(JsonNode source, TemplateNode root, List<Reference> references) {
     this.source = source;
     this.root = root;
     this.references = List.copyOf(references);
+    this.plain = root.isPlain();
   }
 
   /** Compiles every expression, once. Never throws on account of what the strings hold. */
@@ -44,17 +50,44 @@ public final class Template {
     return root instanceof TemplateNode.Single;
   }
 
-  /** Never throws on account of the expressions or the scope's values. */
+  /**
+   * Whether there are only constants and plain paths in it: then a look at each is all it costs.
+   */
+  public boolean isPlain() {
+    return plain;
+  }
+
+  /** With a budget of its own, and all the time in the world. */
   public Evaluated evaluate(Scope scope) {
-    try {
-      JsonNode value = root.evaluate(scope);
-      if (root instanceof TemplateNode.Branch) {
-        new Extent().add(value);
-      }
-      return new Evaluated.Value(value);
-    } catch (ExpressionFailure failure) {
-      return new Evaluated.Failed(String.valueOf(failure.getMessage()));
+    return evaluate(scope, Budget.of(() -> false));
+  }
+
+  /**
+   * Never throws on account of the expressions or the scope's values.
+   *
+   * @param budget is charged, whatever comes of it
+   */
+  public Evaluated evaluate(Scope scope, Budget budget) {
+    if (budget.isPathsOnly() && !plain) {
+      return new Evaluated.Elsewhere();
     }
+    try {
+      return new Evaluated.Value(root.evaluate(scope, budget));
+    } catch (ExpressionFailure failure) {
+      return failed(failure, failure.isLimit());
+    } catch (Budget.LimitPassed passed) {
+      return failed(passed, true);
+    } catch (StackOverflowError deep) {
+      return new Evaluated.Failed("the value is nested too deeply", true);
+    } catch (RuntimeException unforeseen) {
+      return failed(unforeseen, false);
+    }
+  }
+
+  /** A message may hold whatever stood in a value. */
+  private static Evaluated failed(Throwable why, boolean limit) {
+    return new Evaluated.Failed(
+        StorableText.cut(String.valueOf(why.getMessage()), MOST_MESSAGE), limit);
   }
 
   /** The JSON it was parsed from. */

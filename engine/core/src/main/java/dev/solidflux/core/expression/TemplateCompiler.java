@@ -1,6 +1,7 @@
 package dev.solidflux.core.expression;
 
 import dev.solidflux.core.expression.TemplateText.Piece;
+import dev.solidflux.json.StorableText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,8 +102,12 @@ final class TemplateCompiler {
       }
       return new TemplateNode.Single(code.text(), expression);
     } catch (CelExpression.Malformed malformed) {
-      String message = "${" + code.text() + "}: " + malformed.getMessage();
-      flaws.add(new Parsed.Flaw(pointer, code.offset() + malformed.offset, message));
+      String message = ExpressionFailure.shown(code.text()) + malformed.getMessage();
+      flaws.add(
+          new Parsed.Flaw(
+              pointer,
+              code.offset() + malformed.offset,
+              StorableText.cut(message, Template.MOST_MESSAGE)));
       return constant("");
     }
   }

@@ -9,36 +9,68 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A template's compiled shape. What holds no expression is a constant, however large it is. */
 sealed interface TemplateNode {
-  JsonNode evaluate(Scope scope) throws ExpressionFailure;
+  /** Whether there are only constants and plain paths in it. */
+  boolean isPlain();
 
-  /** A shape that puts several values together. */
-  sealed interface Branch extends TemplateNode {}
+  /** The value of a node that stands alone. */
+  JsonNode evaluate(Scope scope, Budget budget) throws ExpressionFailure;
+
+  /**
+   * The value within a larger one, which is measured as it grows.
+   *
+   * @param level of this value in the whole, from 1
+   */
+  default JsonNode evaluate(Scope scope, Budget budget, Extent whole, int level)
+      throws ExpressionFailure {
+    JsonNode value = evaluate(scope, budget);
+    whole.add(value, level);
+    return value;
+  }
 
   record Constant(JsonNode value) implements TemplateNode {
     @Override
-    public JsonNode evaluate(Scope scope) {
+    public boolean isPlain() {
+      return true;
+    }
+
+    @Override
+    public JsonNode evaluate(Scope scope, Budget budget) {
       return value;
     }
   }
 
   record Single(String code, Expression expression) implements TemplateNode {
     @Override
-    public JsonNode evaluate(Scope scope) throws ExpressionFailure {
+    public boolean isPlain() {
+      return expression instanceof PathExpression;
+    }
+
+    @Override
+    public JsonNode evaluate(Scope scope, Budget budget) throws ExpressionFailure {
       try {
-        return expression.evaluate(scope);
+        JsonNode value = expression.evaluate(scope, budget);
+        Extent.requireDepth(value);
+        return value;
       } catch (ExpressionFailure failure) {
         throw failure.in(code);
+      } catch (Budget.LimitPassed passed) {
+        throw new ExpressionFailure(String.valueOf(passed.getMessage()), true).in(code);
       }
     }
   }
 
   record Text(List<TemplateNode> pieces) implements TemplateNode {
     @Override
-    public JsonNode evaluate(Scope scope) throws ExpressionFailure {
+    public boolean isPlain() {
+      return pieces.stream().allMatch(TemplateNode::isPlain);
+    }
+
+    @Override
+    public JsonNode evaluate(Scope scope, Budget budget) throws ExpressionFailure {
       StringBuilder text = new StringBuilder();
-      Extent extent = new Extent();
+      Extent extent = new Extent(budget);
       for (TemplateNode piece : pieces) {
-        JsonNode value = piece.evaluate(scope);
+        JsonNode value = piece.evaluate(scope, budget);
         if (piece instanceof Single single && (value.isContainer() || value.isNull())) {
           throw new ExpressionFailure(
                   "its value is " + Kinds.of(value) + ", which cannot stand within a text")
@@ -52,12 +84,28 @@ sealed interface TemplateNode {
     }
   }
 
+  /** A shape that puts several values together. */
+  sealed interface Branch extends TemplateNode {
+    @Override
+    default JsonNode evaluate(Scope scope, Budget budget) throws ExpressionFailure {
+      return evaluate(scope, budget, new Extent(budget), 1);
+    }
+  }
+
   record Fields(Map<String, TemplateNode> fields) implements Branch {
     @Override
-    public JsonNode evaluate(Scope scope) throws ExpressionFailure {
+    public boolean isPlain() {
+      return fields.values().stream().allMatch(TemplateNode::isPlain);
+    }
+
+    @Override
+    public JsonNode evaluate(Scope scope, Budget budget, Extent whole, int level)
+        throws ExpressionFailure {
       ObjectNode object = JsonNodeFactory.instance.objectNode();
+      whole.addContainer(level);
       for (Map.Entry<String, TemplateNode> field : fields.entrySet()) {
-        object.set(field.getKey(), field.getValue().evaluate(scope));
+        whole.addText(field.getKey());
+        object.set(field.getKey(), field.getValue().evaluate(scope, budget, whole, level + 1));
       }
       return object;
     }
@@ -65,10 +113,17 @@ sealed interface TemplateNode {
 
   record Elements(List<TemplateNode> elements) implements Branch {
     @Override
-    public JsonNode evaluate(Scope scope) throws ExpressionFailure {
+    public boolean isPlain() {
+      return elements.stream().allMatch(TemplateNode::isPlain);
+    }
+
+    @Override
+    public JsonNode evaluate(Scope scope, Budget budget, Extent whole, int level)
+        throws ExpressionFailure {
       ArrayNode array = JsonNodeFactory.instance.arrayNode();
+      whole.addContainer(level);
       for (TemplateNode element : elements) {
-        array.add(element.evaluate(scope));
+        array.add(element.evaluate(scope, budget, whole, level + 1));
       }
       return array;
     }

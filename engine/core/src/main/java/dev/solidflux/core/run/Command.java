@@ -2,7 +2,10 @@ package dev.solidflux.core.run;
 
 import tools.jackson.databind.JsonNode;
 
-/** What somebody asks of a run or reports to it: from the inbox, the mailbox or a timer. */
+/**
+ * What somebody asks of a run or reports to it: from the inbox, the mailbox or a timer. Those that
+ * may have to wait are kept in the forms of {@link Formats#COMMANDS}.
+ */
 public sealed interface Command {
 
   /** Take the run up. */
@@ -10,6 +13,9 @@ public sealed interface Command {
 
   /** End the run without its result. */
   record Cancel(String reason) implements Command {}
+
+  /** Go on with a run that was set aside: for its owner, and nothing that the run decides on. */
+  record Release() implements Command {}
 
   /** What a worker says of one attempt. */
   sealed interface Reply extends Command {

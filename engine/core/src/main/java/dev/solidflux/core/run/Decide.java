@@ -26,6 +26,7 @@ final class Decide {
     return switch (command) {
       case Command.Start start -> start(state, start);
       case Command.Cancel cancel -> cancel(state, cancel);
+      case Command.Release release -> Decision.rejected(Rejection.NOTHING_NEW);
       case Command.TimerFired fired -> timer(state, fired, now);
       case Command.Reply reply -> reply(state, reply, now);
     };

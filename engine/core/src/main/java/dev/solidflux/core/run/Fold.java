@@ -31,9 +31,9 @@ public final class Fold {
   }
 
   private static RunState scheduled(RunState s, RunEvent.InvocationScheduled e) {
-    InvocationState invocation =
-        new InvocationState(e.solid(), e.index(), Phase.QUEUED, 1, s.seq(), e.args());
-    return s.with(e.invocation(), invocation).with(e.solid(), s.solid(e.solid()).schedule());
+    InvocationState invocation = InvocationState.scheduled(e, s.seq());
+    return s.with(e.invocation(), invocation)
+        .with(e.solid(), s.solid(e.solid()).schedule(invocation.bytes()));
   }
 
   private static RunState attemptFailed(RunState s, RunEvent.AttemptFailed e) {
@@ -47,8 +47,10 @@ public final class Fold {
 
   private static RunState succeeded(RunState s, RunEvent.InvocationSucceeded e) {
     InvocationState invocation = s.known(e.invocation());
-    SolidState solid = s.solid(invocation.solid()).succeed(invocation.index(), e.result());
-    return end(s, e.invocation(), Phase.SUCCEEDED).with(invocation.solid(), solid);
+    RunState ended = end(s, e.invocation(), Phase.SUCCEEDED);
+    return ended.with(
+        invocation.solid(),
+        ended.solid(invocation.solid()).succeed(invocation.index(), e.result()));
   }
 
   private static RunState failed(RunState s, String solid, String path, Failure failure) {
@@ -59,8 +61,10 @@ public final class Fold {
     return s.with(invocation, s.known(invocation).enter(phase, s.seq()));
   }
 
-  private static RunState end(RunState s, int invocation, Phase phase) {
-    return s.with(invocation, s.known(invocation).end(phase, s.seq()));
+  private static RunState end(RunState s, int number, Phase phase) {
+    InvocationState invocation = s.known(number);
+    return s.with(number, invocation.end(phase, s.seq()))
+        .with(invocation.solid(), s.solid(invocation.solid()).over(invocation.bytes()));
   }
 
   private Fold() {}

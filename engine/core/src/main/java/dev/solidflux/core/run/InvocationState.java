@@ -1,5 +1,6 @@
 package dev.solidflux.core.run;
 
+import dev.solidflux.json.JsonSize;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -11,6 +12,7 @@ import tools.jackson.databind.JsonNode;
  * @param phaseSeq the sequence number of the event that began this phase: what its timers were
  *     armed by
  * @param args what each attempt is sent; null once the invocation is over
+ * @param bytes what the arguments take, written out; 0 once the invocation is over
  */
 public record InvocationState(
     String solid,
@@ -18,7 +20,8 @@ public record InvocationState(
     Phase phase,
     int attempt,
     long phaseSeq,
-    @Nullable JsonNode args) {
+    @Nullable JsonNode args,
+    long bytes) {
 
   /** The phases of an invocation. */
   public enum Phase {
@@ -55,15 +58,26 @@ public record InvocationState(
     return index == null ? solid : solid + "[" + index + "]";
   }
 
+  static InvocationState scheduled(RunEvent.InvocationScheduled event, long seq) {
+    return new InvocationState(
+        event.solid(),
+        event.index(),
+        Phase.QUEUED,
+        1,
+        seq,
+        event.args(),
+        JsonSize.of(event.args()));
+  }
+
   InvocationState enter(Phase next, long seq) {
-    return new InvocationState(solid, index, next, attempt, seq, args);
+    return new InvocationState(solid, index, next, attempt, seq, args, bytes);
   }
 
   InvocationState retry(int nextAttempt, long seq) {
-    return new InvocationState(solid, index, Phase.QUEUED, nextAttempt, seq, args);
+    return new InvocationState(solid, index, Phase.QUEUED, nextAttempt, seq, args, bytes);
   }
 
   InvocationState end(Phase end, long seq) {
-    return new InvocationState(solid, index, end, attempt, seq, null);
+    return new InvocationState(solid, index, end, attempt, seq, null, 0);
   }
 }

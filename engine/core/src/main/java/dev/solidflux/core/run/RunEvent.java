@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What has happened in a run. Events carry the results of expressions, never expressions, so that
- * folding evaluates nothing. A released event is never edited: see {@link EventFormat}.
+ * folding evaluates nothing. A released event is never edited: see {@link Formats}.
  */
 public sealed interface RunEvent {
 

@@ -2,14 +2,23 @@ package dev.solidflux.core.run;
 
 import java.time.Duration;
 
-/** The engine's fixed limits on one run. */
+/** The engine's fixed limits on one run; bytes are those of {@code JsonSize}. */
 public final class RunLimits {
 
   /** Invocations of one fan-out that are open at a time. */
   public static final int FAN_OUT_WINDOW = 500;
 
+  /** What the arguments of a fan-out's open invocations may take together, or one of them alone. */
+  public static final long FAN_OUT_WINDOW_BYTES = 8L << 20;
+
   /** Elements of one fan-out. */
   public static final int FAN_OUT_ELEMENTS = 10_000;
+
+  /** What the arguments of all elements of one fan-out may take together. */
+  public static final long FAN_OUT_BYTES = 256L << 20;
+
+  /** What the arguments of one invocation may take. */
+  public static final long ARGUMENT_BYTES = 8L << 20;
 
   /** How long workers that were asked to stop may still reply before the run ends as cancelled. */
   public static final Duration CANCEL_GRACE = Duration.ofSeconds(10);

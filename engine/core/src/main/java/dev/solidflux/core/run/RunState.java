@@ -3,7 +3,9 @@ package dev.solidflux.core.run;
 import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.json.JsonSize;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -24,6 +26,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param open the numbers of the open invocations
  * @param failed what the run fails with, once something failed for good
  * @param cancelReason why, once somebody asked for cancellation
+ * @param bytes what its input, elements, results and open arguments take, written out
  */
 public record RunState(
     RunId id,
@@ -36,7 +39,8 @@ public record RunState(
     PVector<InvocationState> invocations,
     PSortedSet<Integer> open,
     @Nullable Failed failed,
-    @Nullable String cancelReason) {
+    @Nullable String cancelReason,
+    long bytes) {
 
   /**
    * What a run fails with.
@@ -62,7 +66,8 @@ public record RunState(
         TreePVector.empty(),
         TreePSet.empty(),
         null,
-        null);
+        null,
+        0);
   }
 
   /** The invocation of that number, if it was ever scheduled. */
@@ -78,6 +83,11 @@ public record RunState(
         && invocation(invocation).filter(i -> i.sent() && i.attempt() == attempt).isPresent();
   }
 
+  /** Whether this attempt is to be sent if no worker has it: of a cancelled run nothing is. */
+  public boolean mayBeSent(int invocation, int attempt) {
+    return phase == RunPhase.RUNNING && listensTo(invocation, attempt);
+  }
+
   InvocationState known(int number) {
     return invocations.get(number - 1);
   }
@@ -91,88 +101,99 @@ public record RunState(
   }
 
   RunState next() {
-    return new RunState(
-        id,
-        pipeline,
-        version,
-        seq + 1,
-        phase,
-        input,
-        solids,
-        invocations,
-        open,
-        failed,
-        cancelReason);
+    return copy(c -> c.seq = seq + 1);
   }
 
   RunState enter(RunPhase next) {
-    return new RunState(
-        id, pipeline, version, seq, next, input, solids, invocations, open, failed, cancelReason);
+    return copy(c -> c.phase = next);
   }
 
   RunState withInput(JsonNode given) {
-    return new RunState(
-        id, pipeline, version, seq, phase, given, solids, invocations, open, failed, cancelReason);
+    return copy(
+        c -> {
+          c.input = given;
+          c.bytes += JsonSize.of(given);
+        });
   }
 
   RunState with(String name, SolidState solid) {
-    return new RunState(
-        id,
-        pipeline,
-        version,
-        seq,
-        phase,
-        input,
-        solids.plus(name, solid),
-        invocations,
-        open,
-        failed,
-        cancelReason);
+    return copy(
+        c -> {
+          c.solids = solids.plus(name, solid);
+          c.bytes += taken(solid) - taken(solid(name));
+        });
+  }
+
+  private static long taken(SolidState solid) {
+    return solid.size().data() + solid.size().openArguments();
   }
 
   RunState with(int number, InvocationState invocation) {
     boolean added = number == invocations.size() + 1;
-    return new RunState(
-        id,
-        pipeline,
-        version,
-        seq,
-        phase,
-        input,
-        solids,
-        added ? invocations.plus(invocation) : invocations.with(number - 1, invocation),
-        invocation.open() ? open.plus(number) : open.minus(number),
-        failed,
-        cancelReason);
+    return copy(
+        c -> {
+          c.invocations =
+              added ? invocations.plus(invocation) : invocations.with(number - 1, invocation);
+          c.open = invocation.open() ? open.plus(number) : open.minus(number);
+        });
   }
 
   RunState failing(Failed first) {
-    return new RunState(
-        id,
-        pipeline,
-        version,
-        seq,
-        phase,
-        input,
-        solids,
-        invocations,
-        open,
-        failed == null ? first : failed,
-        cancelReason);
+    return copy(c -> c.failed = failed == null ? first : failed);
   }
 
   RunState cancelling(String reason) {
-    return new RunState(
-        id,
-        pipeline,
-        version,
-        seq,
-        RunPhase.CANCELLING,
-        input,
-        solids,
-        invocations,
-        open,
-        failed,
-        reason);
+    return copy(
+        c -> {
+          c.phase = RunPhase.CANCELLING;
+          c.cancelReason = reason;
+        });
+  }
+
+  private RunState copy(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.done(this);
+  }
+
+  /** What of a state may change. */
+  private static final class Copy {
+    private long seq;
+    private RunPhase phase;
+    private JsonNode input;
+    private PMap<String, SolidState> solids;
+    private PVector<InvocationState> invocations;
+    private PSortedSet<Integer> open;
+    private @Nullable Failed failed;
+    private @Nullable String cancelReason;
+    private long bytes;
+
+    Copy(RunState of) {
+      seq = of.seq;
+      phase = of.phase;
+      input = of.input;
+      solids = of.solids;
+      invocations = of.invocations;
+      open = of.open;
+      failed = of.failed;
+      cancelReason = of.cancelReason;
+      bytes = of.bytes;
+    }
+
+    RunState done(RunState of) {
+      return new RunState(
+          of.id,
+          of.pipeline,
+          of.version,
+          seq,
+          phase,
+          input,
+          solids,
+          invocations,
+          open,
+          failed,
+          cancelReason,
+          bytes);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.solidflux.core.run;
 
+import dev.solidflux.json.JsonSize;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -14,13 +15,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param scheduled how many invocations were scheduled
  * @param collected the results of a fan-out so far, by index
  * @param result what later solids see; for a fan-out the ordered list of results
+ * @param size what all of it takes
  */
 public record SolidState(
     Phase phase,
     @Nullable JsonNode elements,
     int scheduled,
     PMap<Integer, JsonNode> collected,
-    @Nullable JsonNode result) {
+    @Nullable JsonNode result,
+    Size size) {
 
   /** The phases of a solid. */
   public enum Phase {
@@ -34,8 +37,23 @@ public record SolidState(
     FAILED
   }
 
+  /**
+   * Written out, in bytes.
+   *
+   * @param data elements and results
+   * @param openArguments arguments of open invocations
+   * @param arguments arguments of all invocations so far
+   */
+  public record Size(long data, long openArguments, long arguments) {
+    static final Size NONE = new Size(0, 0, 0);
+
+    Size plusData(long more) {
+      return new Size(data + more, openArguments, arguments);
+    }
+  }
+
   static final SolidState WAITING =
-      new SolidState(Phase.WAITING, null, 0, HashTreePMap.empty(), null);
+      new SolidState(Phase.WAITING, null, 0, HashTreePMap.empty(), null, Size.NONE);
 
   /** How many elements of a fan-out wait for their window. */
   public int unscheduled() {
@@ -48,24 +66,39 @@ public record SolidState(
   }
 
   SolidState open(JsonNode over) {
-    SolidState opened = new SolidState(Phase.OPEN, over, 0, collected, null);
+    SolidState opened =
+        new SolidState(Phase.OPEN, over, 0, collected, null, size.plusData(JsonSize.of(over)));
     return over.isEmpty() ? opened.collect() : opened;
   }
 
-  SolidState schedule() {
-    return new SolidState(Phase.OPEN, elements, scheduled + 1, collected, null);
+  SolidState schedule(long bytes) {
+    Size more = new Size(size.data(), size.openArguments() + bytes, size.arguments() + bytes);
+    return new SolidState(Phase.OPEN, elements, scheduled + 1, collected, null, more);
   }
 
+  /** An invocation is over, in whatever way. */
+  SolidState over(long bytes) {
+    Size less = new Size(size.data(), size.openArguments() - bytes, size.arguments());
+    return new SolidState(phase, elements, scheduled, collected, result, less);
+  }
+
+  /** A fan-out that has failed stays so, whatever its other elements bring. */
   SolidState succeed(@Nullable Integer index, JsonNode one) {
-    if (index == null || elements == null) {
-      return new SolidState(Phase.SUCCEEDED, null, scheduled, HashTreePMap.empty(), one);
+    if (phase == Phase.FAILED) {
+      return this;
     }
-    SolidState more = new SolidState(phase, elements, scheduled, collected.plus(index, one), null);
-    return more.collected.size() == elements.size() ? more.collect() : more;
+    Size more = size.plusData(JsonSize.of(one));
+    if (index == null || elements == null) {
+      return new SolidState(Phase.SUCCEEDED, null, scheduled, HashTreePMap.empty(), one, more);
+    }
+    SolidState with =
+        new SolidState(phase, elements, scheduled, collected.plus(index, one), null, more);
+    return with.collected.size() == elements.size() ? with.collect() : with;
   }
 
   SolidState fail() {
-    return new SolidState(Phase.FAILED, null, scheduled, HashTreePMap.empty(), null);
+    Size left = new Size(0, size.openArguments(), size.arguments());
+    return new SolidState(Phase.FAILED, null, scheduled, HashTreePMap.empty(), null, left);
   }
 
   private SolidState collect() {
@@ -73,6 +106,8 @@ public record SolidState(
     for (int i = 0; i < collected.size(); i++) {
       ordered.add(collected.get(i));
     }
-    return new SolidState(Phase.SUCCEEDED, null, scheduled, HashTreePMap.empty(), ordered);
+    long gone = elements == null ? 0 : JsonSize.of(elements);
+    return new SolidState(
+        Phase.SUCCEEDED, null, scheduled, HashTreePMap.empty(), ordered, size.plusData(-gone));
   }
 }

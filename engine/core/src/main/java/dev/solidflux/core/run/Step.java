@@ -1,8 +1,10 @@
 package dev.solidflux.core.run;
 
+import dev.solidflux.core.expression.Budget;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +19,16 @@ public record Step(
     RunState state, List<RunEvent> events, List<Effect> effects, @Nullable Rejection rejection) {
 
   /**
-   * Decides the command and everything that follows from it. Pure: the same arguments always give
-   * the same step.
+   * Decides the command and everything that follows from it. Pure: the same arguments give the same
+   * step, unless the budget's time is up.
+   *
+   * @param budget what all expressions together may cost
    */
-  public static Step step(RunState state, Command command, Instant now) {
+  public static Step step(RunState state, Command command, Instant now, Budget budget) {
     Decision decision = Decide.decide(state, command, now);
     List<RunEvent> events = new ArrayList<>();
     List<Effect> effects = new ArrayList<>(decision.effects());
+    Advance advance = new Advance(budget);
     RunState folded = state;
     List<RunEvent> next = decision.events();
     while (!next.isEmpty()) {
@@ -33,8 +38,29 @@ public record Step(
         events.add(event);
         folded = after;
       }
-      next = Advance.advance(folded);
+      next = advance.from(folded);
     }
     return new Step(folded, List.copyOf(events), List.copyOf(effects), decision.rejection());
+  }
+
+  /**
+   * {@link #step(RunState, Command, Instant, Budget)} for a thread that must not be kept: empty if
+   * it takes an expression that is more than a plain path.
+   */
+  public static Optional<Step> here(RunState state, Command command, Instant now) {
+    try {
+      return Optional.of(step(state, command, now, Budget.pathsOnly()));
+    } catch (Elsewhere e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A step was begun where its expressions must not be evaluated. */
+  static final class Elsewhere extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Elsewhere() {
+      super("to be evaluated elsewhere", null, false, false);
+    }
   }
 }

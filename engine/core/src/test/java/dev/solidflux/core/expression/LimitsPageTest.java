@@ -2,6 +2,7 @@ package dev.solidflux.core.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.json.StorableJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,17 +22,30 @@ class LimitsPageTest {
         .contains(
             String.format(
                 Locale.ROOT, "| its iterations, all macros together | %,d |", Budget.ITERATIONS))
-        .contains(String.format(Locale.ROOT, "| its steps | %,d |", Budget.STEPS))
         .contains(
             String.format(
-                Locale.ROOT, "| the characters that its steps handle | %,d |", Budget.CHARACTERS))
+                Locale.ROOT, "| the steps of all expressions together | %,d |", Budget.STEPS))
+        .contains(
+            String.format(
+                Locale.ROOT, "| the bytes that they make on the way | %,d |", Budget.BYTES))
+        .contains(
+            String.format(
+                Locale.ROOT,
+                "| a regular expression | %,d characters |",
+                CelExpression.MOST_REGEX_CHARACTERS))
         .contains(
             String.format(Locale.ROOT, "| %d instructions |", CelExpression.MOST_REGEX_PROGRAM))
         .contains(
             String.format(
                 Locale.ROOT,
-                "| %,d values and %,d characters |",
+                "| %,d values, %,d bytes written out, %d levels |",
                 Extent.VALUES,
-                Extent.CHARACTERS));
+                Extent.BYTES,
+                StorableJson.MAX_DEPTH))
+        .contains(
+            String.format(
+                Locale.ROOT,
+                "| a message about an expression | %,d characters |",
+                Template.MOST_MESSAGE));
   }
 }

@@ -62,7 +62,7 @@ class RandomRunsTest {
   }
 
   private static void note(Story run) {
-    run.last.events().forEach(event -> taken.add(EventFormat.type(event)));
+    run.last.events().forEach(event -> taken.add(Formats.EVENTS.name(event)));
     if (run.last.rejection() != null) {
       rejected.add(run.last.rejection());
       assertThat(run.last.events()).isEmpty();
@@ -82,7 +82,7 @@ class RandomRunsTest {
     }
   }
 
-  private static Command anything(Story run, Random random) {
+  static Command anything(Story run, Random random) {
     int invocation = 1 + random.nextInt(run.state.invocations().size() + 1);
     int attempt = 1 + random.nextInt(3);
     List<Effect.ArmTimer> armed = run.all(Effect.ArmTimer.class).toList();
@@ -117,7 +117,7 @@ class RandomRunsTest {
   }
 
   /** A random DAG: each solid may name any solid before it, run after it, or fan out over it. */
-  private static String yaml(Random random) {
+  static String yaml(Random random) {
     StringBuilder text = new StringBuilder("pipeline: p\nsolids:\n");
     int solids = 1 + random.nextInt(6);
     for (int i = 0; i < solids; i++) {
@@ -149,7 +149,7 @@ class RandomRunsTest {
   private static void check(Story run) {
     assertThat(run.state.phase().ended()).isTrue();
     Set<String> ends = Set.of("run-succeeded", "run-failed", "run-cancelled");
-    List<String> types = run.history.stream().map(EventFormat::type).toList();
+    List<String> types = run.history.stream().map(Formats.EVENTS::name).toList();
     assertThat(types.stream().filter(ends::contains).toList())
         .hasSize(1)
         .containsExactly(types.getLast());
@@ -188,7 +188,8 @@ class RandomRunsTest {
   }
 
   private static void nothingIsSentAfterACancel(Story run) {
-    int cancel = run.history.stream().map(EventFormat::type).toList().indexOf("cancel-requested");
+    int cancel =
+        run.history.stream().map(Formats.EVENTS::name).toList().indexOf("cancel-requested");
     if (cancel >= 0) {
       assertThat(run.history.subList(cancel, run.history.size()))
           .noneMatch(

@@ -2,6 +2,7 @@ package dev.solidflux.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.core.expression.Budget;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -105,7 +106,11 @@ class RunTest {
       assertThat(run.state.open()).hasSize(RunLimits.FAN_OUT_WINDOW);
       for (int invocation = 2; invocation <= 1_201; invocation++) {
         run.last =
-            Step.step(run.state, new Command.Succeeded(invocation, 1, Story.json("1")), run.now);
+            Step.step(
+                run.state,
+                new Command.Succeeded(invocation, 1, Story.json("1")),
+                run.now,
+                Budget.of(() -> false));
         run.state = run.last.state();
         assertThat(run.state.open().size()).isLessThanOrEqualTo(RunLimits.FAN_OUT_WINDOW);
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.document.Format;
 import dev.solidflux.core.document.PipelineDocument;
+import dev.solidflux.core.expression.Budget;
 import dev.solidflux.core.id.RunId;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,7 @@ final class Story {
   }
 
   Story does(Command command) {
-    last = Step.step(state, command, now);
+    last = Step.step(state, command, now, Budget.of(() -> false));
     state = last.state();
     history.addAll(last.events());
     effects.addAll(last.effects());
@@ -116,6 +117,6 @@ final class Story {
   }
 
   List<String> lastEvents() {
-    return last.events().stream().map(EventFormat::type).toList();
+    return last.events().stream().map(Formats.EVENTS::name).toList();
   }
 }

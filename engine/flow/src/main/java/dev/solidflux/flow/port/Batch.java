@@ -2,70 +2,105 @@ package dev.solidflux.flow.port;
 
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.core.run.Timer;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * What one shard writes in one statement: all of it or nothing. Its parts are disjoint: no row is
  * written and removed, or written twice, in the same batch; within a run {@code events} are in
- * order and gapless.
+ * order and gapless. Bodies are JSON texts.
  *
- * @param runs at most one per run
+ * @param runs at most one per run, and only where its state changed
  * @param attemptsEnded their outbox rows and all their timers go
- * @param disarmed all timers of these attempts go
  * @param timersGone exactly these timers go
  * @param runsEnded all outbox rows and timers of these runs go
- * @param published the outbox rows that the broker confirmed
+ * @param requeued deadlines in the queue that are moved
+ * @param sent how far each queue's tasks are with the broker
  * @param inboxDone ids of inbox rows that were taken
+ * @param held commands of runs that are set aside, in the order in which they came
+ * @param inboxHeld ids of inbox rows that now wait with the run that is set aside
+ * @param setAside runs that this engine cannot go on with
+ * @param released runs that it goes on with: what is held of them is in the inbox again
  */
 public record Batch(
     List<EventRow> events,
     List<RunUpdate> runs,
     List<TimerRow> timers,
-    List<Attempt> disarmed,
     List<TimerKey> timersGone,
     List<OutboxRow> outbox,
     List<Attempt> attemptsEnded,
     List<RunId> runsEnded,
-    List<PublishedMark> published,
+    List<Requeued> requeued,
+    List<QueueMark> sent,
     List<Long> inboxDone,
-    List<TelemetryRow> telemetry,
+    List<HeldRow> held,
+    List<Long> inboxHeld,
+    List<SetAside> setAside,
+    List<RunId> released,
     List<ParkedRow> parked) {
 
-  /** An event as it is kept; see {@code EventFormat}. */
-  public record EventRow(
-      RunId run, long seq, Instant at, String type, int version, JsonNode body) {}
+  /** An event as it is kept; see {@code Formats.EVENTS}. */
+  public record EventRow(RunId run, long seq, Instant at, String type, int version, String body) {}
 
-  /** The run's projection: where it stands after its last event in the batch. */
-  public record RunUpdate(RunId run, RunPhase phase, long seq, @Nullable Instant endedAt) {}
+  /** The run's projection: the state that it has entered. */
+  public record RunUpdate(RunId run, RunPhase phase, @Nullable Instant endedAt) {}
 
-  /** A timer to keep; one of the same identity is moved. */
+  /**
+   * A timer to keep, of any kind but {@link Timer.Kind#QUEUE}, which is a part of the task's row;
+   * one of the same identity is moved.
+   */
   public record TimerRow(RunId run, Timer timer, Instant due) {}
 
   /** A timer's identity among all runs. */
   public record TimerKey(RunId run, Timer timer) {}
 
-  /** A task to send, kept until its attempt ends. */
-  public record OutboxRow(Attempt attempt, String queue, String task, JsonNode args) {}
+  /**
+   * A task to send, kept until its attempt ends.
+   *
+   * @param place grows with every task of the shard: the order in which a queue's tasks leave
+   * @param queueDue the attempt's deadline for waiting in the queue; null for none
+   * @param armedSeq the sequence number of the event that armed that deadline
+   */
+  public record OutboxRow(
+      Attempt attempt,
+      long place,
+      String queue,
+      String task,
+      String args,
+      @Nullable Instant queueDue,
+      long armedSeq) {}
+
+  /** The deadline in the queue of a task that has not left yet. */
+  public record Requeued(Attempt attempt, Instant queueDue) {}
 
   /**
-   * The broker confirmed a task.
+   * How far a queue's tasks are with the broker: every one up to the place was confirmed in this
+   * generation, or needed no sending.
    *
-   * @param generation the broker's generation then
+   * @param generation the broker's generation
+   * @param trouble why its tasks do not get through; null if they do
+   * @param troubleSince since when they do not
    */
-  public record PublishedMark(Attempt attempt, int generation) {}
+  public record QueueMark(
+      String queue,
+      int generation,
+      long place,
+      @Nullable String trouble,
+      @Nullable Instant troubleSince) {}
+
+  /** A command that waits for its run to be released; see {@code Formats.COMMANDS}. */
+  public record HeldRow(RunId run, Command command) {}
 
   /**
-   * Something from inside an attempt: never folded, may be lost, ordered within a run.
+   * A run that is set aside whole.
    *
-   * @param kind {@code progress}, {@code log} or {@code heartbeat}
+   * @param reason for people, without U+0000, at most some thousand characters
    */
-  public record TelemetryRow(
-      RunId run, int invocation, int attempt, Instant at, String kind, JsonNode body) {}
+  public record SetAside(RunId run, Instant at, String reason) {}
 
   /**
    * A message that could not be used, kept for people to look at; the table is capped.

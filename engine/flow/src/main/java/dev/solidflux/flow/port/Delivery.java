@@ -5,15 +5,21 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A message from a mailbox, decoded but not yet believed: its correlation id is whatever the sender
- * wrote.
+ * A message from a mailbox, not yet believed: its correlation id is whatever the sender wrote, and
+ * its body is read only once somebody asks for the content.
  */
 public interface Delivery {
+
+  /** How the correlation id of a {@link Transport#barrier} begins. */
+  String BARRIER = "barrier-";
 
   /** The sender's correlation id; empty if it has none. */
   String correlationId();
 
-  /** What it says. */
+  /** How many bytes its body has. */
+  int bytes();
+
+  /** What it says; reads the body, so ask once, and only for a message whose id is believed. */
   Content content();
 
   /** Its headers and the beginning of its body, as harmless text, for parking. */
@@ -21,7 +27,8 @@ public interface Delivery {
 
   /**
    * Acknowledges it; to be called once what it led to is committed. Does nothing on a connection
-   * that is gone (the broker delivers again), and never blocks.
+   * that is gone (the broker delivers again), and never blocks. Adapters gather acknowledgements
+   * that come together.
    */
   void ack();
 

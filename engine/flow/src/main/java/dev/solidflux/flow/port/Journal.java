@@ -3,20 +3,26 @@ package dev.solidflux.flow.port;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
+import dev.solidflux.core.run.Kept;
 import dev.solidflux.core.run.RunEvent;
+import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.core.run.Timer;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A shard owner's view of the database: the one write path, and what a new owner reads to go on.
+ * Every call ends within the adapter's time limit, with an error if it must.
+ *
+ * <p>A {@link Slice} ends with whatever comes first, its number of rows or its bytes, but it has at
+ * least one row if there is any. A row that cannot be read is a {@link Kept.Unreadable} at its
+ * place, and hides no other.
  */
 public interface Journal {
 
-  /** The largest page of any method here. */
+  /** The largest number of rows in a page of any method here. */
   int PAGE = 500;
 
   /**
@@ -24,47 +30,115 @@ public interface Journal {
    * one.
    *
    * <p>Fails with {@link LeaseLost} if it is not; with {@link DataRefused} if the database can
-   * never store the data; with {@link SequenceTaken} if an event of that number is there. After any
-   * other error the outcome is unknown.
+   * never store the data; with {@link TooLong} if the statement took too long and was undone; with
+   * {@link SequenceTaken} if an event of that number is there. After any other error the outcome is
+   * unknown.
    */
   Mono<Void> append(Lease lease, Batch batch);
+
+  /**
+   * Appends telemetry, under the same conditions and with the same errors as {@link #append}, but
+   * apart from it, so that nothing else can be refused for its sake. Whoever sees an event of an
+   * append that was subscribed to later sees this.
+   */
+  Mono<Void> tell(Lease lease, List<TelemetryRow> rows);
 
   /** What is kept of a run; empty if there is no such run. */
   Mono<StoredRun> run(RunId run);
 
-  /** The events after {@code seq} in order, at most {@link #PAGE}. */
-  Mono<List<RunEvent>> events(RunId run, long afterSeq);
+  /** The events after {@code seq} in order: at most {@link #PAGE}, and so many bytes. */
+  Mono<Slice<KeptEvent>> events(RunId run, long afterSeq, long bytes);
 
-  /** Commands that wait in the shard's inbox, oldest first. */
-  Mono<List<InboxEntry>> inbox(int shard, int limit);
+  /**
+   * Commands that wait in the shard's inbox, oldest first, but no starts: they are few, and are
+   * heard even where no run can be started. What is held of runs that are set aside is not among
+   * them.
+   */
+  Mono<List<InboxEntry>> controls(int shard, int limit);
 
-  /** The shard's timers that are due before the given time, soonest first. */
+  /** Starts that wait in the shard's inbox, oldest first. */
+  Mono<Slice<InboxEntry>> starts(int shard, int limit, long bytes);
+
+  /**
+   * The shard's timers that are due before the given time, deadlines in the queue among them,
+   * soonest first; none of a run that is set aside.
+   */
   Mono<List<DueTimer>> timers(int shard, Instant dueBefore, int limit);
 
   /**
-   * Outbox rows that were not published in this broker generation, in the order of their attempts.
-   *
-   * @param after where the last page ended; null for the first
+   * The queues for which the shard has open tasks, and how far each was sent. What was known of a
+   * queue that has none is forgotten.
    */
-  Mono<List<OutboxEntry>> unpublished(
-      int shard, int generation, @Nullable Attempt after, int limit);
+  Mono<List<QueueState>> queues(int shard);
 
-  /** A run as submitted. */
-  record StoredRun(
-      String ws, RunId id, String pipeline, int version, int shard, @Nullable String traceparent) {}
-
-  /** A command from the inbox. */
-  record InboxEntry(long id, RunId run, Command command) {}
-
-  /** A timer that is due. */
-  record DueTimer(RunId run, Timer timer, Instant due) {}
+  /** Open tasks of a queue after a place, in the order of places. */
+  Mono<Slice<OutboxEntry>> backlog(int shard, String queue, long afterPlace, int limit, long bytes);
 
   /**
-   * A task to send.
-   *
-   * @param publishedGeneration the generation it was last confirmed in; 0 for never
+   * Writes down, while the lease is the shard's current one, which run is about to be tried: should
+   * the owner die of it, the next one knows. Null when the try is over.
    */
-  record OutboxEntry(Batch.OutboxRow row, @Nullable String traceparent, int publishedGeneration) {}
+  Mono<Void> suspect(Lease lease, @Nullable RunId run);
+
+  /**
+   * A run as submitted.
+   *
+   * @param phase what its projection says: a run that is queued has no events
+   * @param setAside why this engine does not go on with it; null if it does
+   */
+  record StoredRun(
+      String ws,
+      RunId id,
+      String pipeline,
+      int version,
+      int shard,
+      @Nullable String traceparent,
+      RunPhase phase,
+      @Nullable String setAside) {}
+
+  /** An event at its place. */
+  record KeptEvent(long seq, Kept<RunEvent> event) {}
+
+  /**
+   * A command from the inbox.
+   *
+   * @param stored its run; null if there is none
+   */
+  record InboxEntry(
+      long id, RunId run, Kept<Command> command, long bytes, @Nullable StoredRun stored) {}
+
+  /**
+   * A timer that is due.
+   *
+   * @param kind its kind, which this build may not know
+   * @param waiting where the task waits, if it is the deadline in a queue
+   */
+  record DueTimer(
+      RunId run,
+      int invocation,
+      int attempt,
+      Kept<Timer.Kind> kind,
+      long armedSeq,
+      Instant due,
+      @Nullable Waiting waiting) {}
+
+  /** Where a task waits. */
+  record Waiting(String queue, long place) {}
+
+  /**
+   * A queue with open tasks of the shard.
+   *
+   * @param mark how far it was sent; null if nothing is known
+   * @param last the highest place of its open tasks
+   */
+  record QueueState(String queue, Batch.@Nullable QueueMark mark, long last) {}
+
+  /** A task to send. */
+  record OutboxEntry(Batch.OutboxRow row, @Nullable String traceparent, long bytes) {
+    public Attempt attempt() {
+      return row.attempt();
+    }
+  }
 
   /** The shard has another owner, or none: nothing was written. */
   final class LeaseLost extends RuntimeException {
@@ -75,11 +149,29 @@ public interface Journal {
     }
   }
 
+  /** The database did not take the data, and said so: nothing was written. */
+  abstract sealed class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Refused(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   /** The database will never store this data: nothing was written. */
-  final class DataRefused extends RuntimeException {
+  final class DataRefused extends Refused {
     private static final long serialVersionUID = 1;
 
     public DataRefused(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The statement took longer than it may, and was undone: less at a time may get through. */
+  final class TooLong extends Refused {
+    private static final long serialVersionUID = 1;
+
+    public TooLong(String message, Throwable cause) {
       super(message, cause);
     }
   }
@@ -91,17 +183,5 @@ public interface Journal {
     public SequenceTaken(Throwable cause) {
       super("an event of that sequence number exists", cause);
     }
-  }
-
-  /**
-   * The body of a command as it stands in the inbox: {@code start} with its input, {@code cancel}
-   * with its reason.
-   */
-  static Command command(String kind, JsonNode body) {
-    return switch (kind) {
-      case "start" -> new Command.Start(body);
-      case "cancel" -> new Command.Cancel(body.asString());
-      default -> throw new IllegalArgumentException("no command " + kind);
-    };
   }
 }

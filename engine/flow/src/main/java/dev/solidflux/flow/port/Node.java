@@ -5,6 +5,6 @@ package dev.solidflux.flow.port;
  *
  * @param id unique for every start of a process
  * @param build what it was built from
- * @param eventFormat the newest event format that it reads
+ * @param formats how far it reads what is kept; see {@code Formats.NEWEST}
  */
-public record Node(String id, String build, int eventFormat) {}
+public record Node(String id, String build, int formats) {}

@@ -17,8 +17,17 @@ public interface Submissions {
    */
   Mono<Outcome> submit(Submission submission);
 
+  /**
+   * Many submissions in one transaction, each with the outcome that {@link #submit} would give it,
+   * in order; fails as a whole.
+   */
+  Mono<List<Outcome>> submit(List<Submission> submissions);
+
   /** Puts a cancellation into the inbox of the run's shard. */
   Mono<CancelOutcome> cancel(String ws, RunId run, String reason);
+
+  /** Puts the release of a run that is set aside into the inbox of its shard. */
+  Mono<ReleaseOutcome> release(String ws, RunId run);
 
   /**
    * A run to be started.
@@ -48,6 +57,13 @@ public interface Submissions {
 
     /** The key was used for another request. */
     record KeyReused() implements Outcome {}
+  }
+
+  /** What came of a release. */
+  enum ReleaseOutcome {
+    ACCEPTED,
+    NOT_SET_ASIDE,
+    NOT_FOUND
   }
 
   /** What came of a cancellation. */

@@ -1,21 +1,21 @@
 package dev.solidflux.flow.port;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The broker. An adapter keeps its connections up by itself: no method fails because the broker is
- * away, it waits or says {@link Published#UNKNOWN}.
+ * away, it waits or says {@link Published.Unknown}.
  */
 public interface Transport {
 
   /**
-   * The replies of one shard's mailbox, at least once and with a bounded number that are not
-   * acknowledged. Subscribing declares the queue and consumes; cancelling closes the channel, so
-   * that what was not acknowledged is delivered again. Never completes, and goes on by itself after
-   * a lost connection.
+   * The replies of one shard's mailbox in the order of the queue, at least once, with a bounded
+   * number and a bounded sum of bytes that are not acknowledged. Subscribing declares the queue and
+   * consumes; cancelling closes the channel, so that what was not acknowledged is delivered again.
+   * Never completes, and goes on by itself after a lost connection.
    */
   Flux<Delivery> mailbox(int shard);
 
@@ -23,17 +23,33 @@ public interface Transport {
    * Sends a task; a queue that does not exist is declared, durable and without arguments.
    * Cancelling the result does not take the task back. Fails with {@link Unsendable} if no broker
    * would ever take the task.
+   *
+   * <p>While the broker takes no messages ({@link Condition#BLOCKED}), what was sent and not
+   * confirmed is not unknown: it waits.
+   *
+   * @param mayLeave asked at the moment at which the task would leave, however long it has waited
+   *     for that; where it says no the task does not leave, and is {@link Published.Unknown}
    */
-  Mono<Published> publish(Task task);
+  Mono<Published> publish(Task task, BooleanSupplier mayLeave);
+
+  /** {@link #publish(Task, BooleanSupplier)} for a task that may leave at any time. */
+  default Mono<Published> publish(Task task) {
+    return publish(task, () -> true);
+  }
+
+  /**
+   * Sends a message to the shard's own mailbox: once it comes back, with the token as its
+   * correlation id, all that was waiting there before has been delivered.
+   *
+   * @param token begins with {@link Delivery#BARRIER}
+   */
+  Mono<Published> barrier(int shard, String token);
 
   /** Asks workers to drop or stop a task; a hint to whoever listens, never fails. */
   Mono<Void> cancel(String taskId);
 
-  /**
-   * Emits once for every new connection to the broker (and on subscribing, if there is one): the
-   * moment to look for the canary.
-   */
-  Flux<Long> connections();
+  /** The connection to the broker now, and after every change; never completes. */
+  Flux<Reach> reach();
 
   /**
    * Whether the broker remembers this generation: its canary queue exists. Waits for a connection.
@@ -44,19 +60,33 @@ public interface Transport {
   Mono<Void> remember(int generation);
 
   /**
+   * How the broker can be reached.
+   *
+   * @param epoch counts connections: another one means that what was unacknowledged is delivered
+   *     again, and is the moment to look for the canary
+   * @param reason why it is not {@link Condition#CONNECTED}, for people; else empty
+   */
+  record Reach(long epoch, Condition condition, String reason) {}
+
+  /** What can be done with the broker. */
+  enum Condition {
+    /** There is no connection. */
+    AWAY,
+    /** It delivers, but takes no messages: it is short of memory or disk. */
+    BLOCKED,
+    /** All. */
+    CONNECTED
+  }
+
+  /**
    * A task to send.
    *
    * @param id the task id, and the correlation id of its replies
-   * @param args an object (keyword arguments) or an array (positional ones)
+   * @param args JSON text: an object (keyword arguments) or an array (positional ones)
    * @param shard whose mailbox replies go to
    */
   record Task(
-      String id,
-      String queue,
-      String name,
-      JsonNode args,
-      int shard,
-      @Nullable String traceparent) {}
+      String id, String queue, String name, String args, int shard, @Nullable String traceparent) {}
 
   /** No broker will ever take this task: it is too large, or a name in it cannot be carried. */
   final class Unsendable extends RuntimeException {
@@ -68,10 +98,19 @@ public interface Transport {
   }
 
   /** What became of a task. */
-  enum Published {
+  sealed interface Published {
     /** The broker has it. */
-    CONFIRMED,
+    record Confirmed() implements Published {}
+
     /** It may or may not have arrived: send it again under the same id. */
-    UNKNOWN
+    record Unknown() implements Published {}
+
+    /**
+     * The broker does not have it, and says why: it has no such queue and does not let it be
+     * declared, or refused the message. Trying again helps only once somebody has changed that.
+     *
+     * @param reason for people
+     */
+    record Refused(String reason) implements Published {}
   }
 }

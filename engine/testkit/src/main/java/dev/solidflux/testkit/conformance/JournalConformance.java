@@ -1,5 +1,6 @@
 package dev.solidflux.testkit.conformance;
 
+import static dev.solidflux.testkit.conformance.Samples.ALL;
 import static dev.solidflux.testkit.conformance.Samples.LEASE;
 import static dev.solidflux.testkit.conformance.Samples.NODE;
 import static dev.solidflux.testkit.conformance.Samples.NOON;
@@ -7,15 +8,16 @@ import static dev.solidflux.testkit.conformance.Samples.OTHER_NODE;
 import static dev.solidflux.testkit.conformance.Samples.SHARD;
 import static dev.solidflux.testkit.conformance.Samples.WS;
 import static dev.solidflux.testkit.conformance.Samples.attempt;
-import static dev.solidflux.testkit.conformance.Samples.deployment;
 import static dev.solidflux.testkit.conformance.Samples.done;
 import static dev.solidflux.testkit.conformance.Samples.event;
 import static dev.solidflux.testkit.conformance.Samples.got;
 import static dev.solidflux.testkit.conformance.Samples.json;
+import static dev.solidflux.testkit.conformance.Samples.large;
 import static dev.solidflux.testkit.conformance.Samples.newRun;
 import static dev.solidflux.testkit.conformance.Samples.parkedRow;
 import static dev.solidflux.testkit.conformance.Samples.progress;
 import static dev.solidflux.testkit.conformance.Samples.running;
+import static dev.solidflux.testkit.conformance.Samples.sent;
 import static dev.solidflux.testkit.conformance.Samples.submission;
 import static dev.solidflux.testkit.conformance.Samples.task;
 import static dev.solidflux.testkit.conformance.Samples.timer;
@@ -25,50 +27,36 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
+import dev.solidflux.core.run.Kept;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal;
-import dev.solidflux.flow.port.Lease;
+import dev.solidflux.flow.port.Slice;
+import dev.solidflux.flow.port.TelemetryRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** What every {@link Journal} does. */
-public abstract class JournalConformance {
-
-  private StoreUnderTest store;
-  private Journal journal;
-  private Lease lease;
-  private RunId run;
-
-  protected abstract StoreUnderTest newStore();
-
-  @BeforeEach
-  final void ownAShardWithARun() {
-    store = newStore();
-    journal = store.journal();
-    done(store.meta().open(deployment()));
-    lease = got(store.leases().take(NODE, SHARD, LEASE));
-    run = newRun();
-    done(store.submissions().submit(submission(run)));
-  }
+/** What every {@link Journal} does with batches and events. */
+public abstract class JournalConformance extends JournalSuite {
 
   @Test
   void aSubmittedRunIsReadAsItWasSubmitted() {
     assertThat(got(journal.run(run)))
-        .isEqualTo(new Journal.StoredRun(WS, run, "room", 1, SHARD, submission(run).traceparent()));
+        .isEqualTo(
+            new Journal.StoredRun(
+                WS, run, "room", 1, SHARD, submission(run).traceparent(), RunPhase.QUEUED, null));
     assertThat(journal.run(newRun()).blockOptional()).isEmpty();
   }
 
   @Test
-  void eventsAreReadInOrderAndInPages() {
+  void eventsAreReadInOrderAndInSlices() {
     int count = Journal.PAGE + 5;
     append(
         Parts.of()
@@ -77,17 +65,64 @@ public abstract class JournalConformance {
                     .mapToObj(seq -> event(run, seq))
                     .toArray(Batch.EventRow[]::new)));
 
-    List<RunEvent> first = got(journal.events(run, 0));
-    List<RunEvent> second = got(journal.events(run, Journal.PAGE));
+    Slice<Journal.KeptEvent> first = got(journal.events(run, 0, ALL));
+    Slice<Journal.KeptEvent> second = got(journal.events(run, Journal.PAGE, ALL));
 
-    List<RunEvent> all = new ArrayList<>(first);
-    all.addAll(second);
-    assertThat(first).hasSize(Journal.PAGE);
-    assertThat(all)
+    List<Journal.KeptEvent> read = new ArrayList<>(first.items());
+    read.addAll(second.items());
+    assertThat(first.items()).hasSize(Journal.PAGE);
+    assertThat(first.more()).isTrue();
+    assertThat(second.more()).isFalse();
+    assertThat(read)
         .isEqualTo(
             IntStream.rangeClosed(1, count)
-                .mapToObj(n -> new RunEvent.AttemptStarted(1, n, "worker"))
+                .mapToObj(n -> known(n, new RunEvent.AttemptStarted(1, n, "worker")))
                 .toList());
+    assertThat(got(journal.events(run, count, ALL))).isEqualTo(Slice.none());
+  }
+
+  @Test
+  void aSliceOfEventsEndsWithItsBytesButHasAtLeastOneRow() {
+    append(
+        Parts.of()
+            .events(
+                LongStream.rangeClosed(1, 20)
+                    .mapToObj(seq -> large(run, seq, 10_000))
+                    .toArray(Batch.EventRow[]::new)));
+
+    Slice<Journal.KeptEvent> some = got(journal.events(run, 0, 45_000));
+    Slice<Journal.KeptEvent> one = got(journal.events(run, 0, 1));
+
+    assertThat(some.items()).hasSizeBetween(2, 5);
+    assertThat(some.more()).isTrue();
+    assertThat(one.items()).hasSize(1);
+    assertThat(one.more()).isTrue();
+    assertThat(all(Journal.KeptEvent::seq, seq -> journal.events(run, seq, 45_000)))
+        .extracting(Journal.KeptEvent::seq)
+        .isEqualTo(LongStream.rangeClosed(1, 20).boxed().toList());
+  }
+
+  @Test
+  void anEventThatCannotBeReadHidesNoOther() {
+    append(Parts.of().events(event(run, 1), event(run, 4)));
+    store.plantEvent(run, 2, "room-repainted", 1, "{\"colour\":\"blue\"}");
+    store.plantEvent(run, 3, "attempt-started", 99, "{}");
+    store.plantEvent(run, 5, "attempt-started", 1, "[\"no object\"]");
+
+    List<Journal.KeptEvent> events = events(run);
+
+    assertThat(events).extracting(Journal.KeptEvent::seq).containsExactly(1L, 2L, 3L, 4L, 5L);
+    assertThat(events.get(0).event()).isInstanceOf(Kept.Known.class);
+    assertThat(unreadable(events.get(1)).newer()).isTrue();
+    assertThat(unreadable(events.get(1)).reason()).contains("room-repainted");
+    assertThat(unreadable(events.get(2)).newer()).isTrue();
+    assertThat(events.get(3).event()).isInstanceOf(Kept.Known.class);
+    assertThat(unreadable(events.get(4)).newer()).isFalse();
+  }
+
+  private static Kept.Unreadable<RunEvent> unreadable(Journal.KeptEvent event) {
+    assertThat(event.event()).isInstanceOf(Kept.Unreadable.class);
+    return (Kept.Unreadable<RunEvent>) event.event();
   }
 
   @Test
@@ -98,29 +133,40 @@ public abstract class JournalConformance {
         "large":1e400,"text":"päivää 日本 😀 \\" \\\\ {a,b} NULL","empty":"","none":null}""";
     append(Parts.of().events(event(run, 1, new RunEvent.RunSucceeded(json(text)))));
 
-    RunEvent.RunSucceeded read = (RunEvent.RunSucceeded) got(journal.events(run, 0)).getFirst();
+    JsonNode output = output(events(run).getFirst());
 
-    assertThat(read.output().get("big").bigIntegerValue())
-        .isEqualTo("123456789012345678901234567890");
-    assertThat(read.output().get("decimal").decimalValue())
+    assertThat(output.get("big").bigIntegerValue()).isEqualTo("123456789012345678901234567890");
+    assertThat(output.get("decimal").decimalValue())
         .isEqualTo("0.1000000000000000055511151231257827");
-    assertThat(read.output().get("large").decimalValue()).isEqualByComparingTo("1e400");
-    assertThat(read.output().get("text").stringValue()).isEqualTo("päivää 日本 😀 \" \\ {a,b} NULL");
-    assertThat(read.output().get("empty").stringValue()).isEmpty();
-    assertThat(read.output().get("none").isNull()).isTrue();
+    assertThat(output.get("large").decimalValue()).isEqualByComparingTo("1e400");
+    assertThat(output.get("text").stringValue()).isEqualTo("päivää 日本 😀 \" \\ {a,b} NULL");
+    assertThat(output.get("empty").stringValue()).isEmpty();
+    assertThat(output.get("none").isNull()).isTrue();
+  }
+
+  private static JsonNode output(Journal.KeptEvent event) {
+    if (event.event() instanceof Kept.Known<RunEvent>(RunEvent.RunSucceeded(var output))) {
+      return output;
+    }
+    throw new AssertionError("no success: " + event);
   }
 
   @Test
   void aStaleEpochWritesNothingOfAnyPart() {
     Attempt open = attempt(run, 1);
-    Timer armed = timer(1, Timer.Kind.QUEUE, 1);
+    Timer armed = timer(1, Timer.Kind.RUN, 1);
+    RunId aside = submitted();
+    done(store.submissions().cancel(WS, run, "enough"));
+    long control = controls().getFirst().id();
+    long start = start();
     append(
         Parts.of()
             .events(event(run, 1))
-            .runs(running(run, 1))
-            .outbox(task(open))
-            .timers(new Batch.TimerRow(run, armed, NOON)));
-    long start = got(journal.inbox(SHARD, 10)).getFirst().id();
+            .runs(running(run))
+            .outbox(task(open, "gpu", NOON))
+            .timers(new Batch.TimerRow(run, armed, NOON))
+            .sent(sent("gpu", 1, 1))
+            .setAside(new Batch.SetAside(aside, NOON, "it is broken")));
     store.leasesRunOut();
     done(store.leases().take(OTHER_NODE, SHARD, LEASE));
     Everything before = everything();
@@ -129,32 +175,40 @@ public abstract class JournalConformance {
         List.of(
             Parts.of(),
             Parts.of().events(event(run, 2)),
-            Parts.of().runs(new Batch.RunUpdate(run, RunPhase.FAILED, 2, NOON)),
+            Parts.of().runs(new Batch.RunUpdate(run, RunPhase.FAILED, NOON)),
             Parts.of().timers(new Batch.TimerRow(run, timer(1, Timer.Kind.RUN, 2), NOON)),
             Parts.of().timers(new Batch.TimerRow(run, armed, NOON.plusSeconds(1))),
-            Parts.of().disarmed(open),
             Parts.of().timersGone(new Batch.TimerKey(run, armed)),
+            Parts.of().timersGone(new Batch.TimerKey(run, timer(1, Timer.Kind.QUEUE, 1))),
             Parts.of().outbox(task(attempt(run, 2))),
             Parts.of().attemptsEnded(open),
             Parts.of().runsEnded(run),
-            Parts.of().published(new Batch.PublishedMark(open, 1)),
+            Parts.of().requeued(new Batch.Requeued(open, NOON.plusSeconds(1))),
+            Parts.of().sent(sent("gpu", 1, 9)),
             Parts.of().inboxDone(start),
-            Parts.of().telemetry(progress(open, "{}")),
+            Parts.of().held(new Batch.HeldRow(run, new Command.Heard(1, 1))),
+            Parts.of().inboxHeld(control),
+            Parts.of().setAside(new Batch.SetAside(run, NOON, "forged")),
+            Parts.of().released(aside),
             Parts.of().parked(parkedRow("forged")));
 
     for (Parts part : stale) {
       assertThatThrownBy(() -> append(part)).isInstanceOf(Journal.LeaseLost.class);
       assertThat(everything()).isEqualTo(before);
     }
+    assertThatThrownBy(() -> done(journal.tell(lease, List.of(progress(open, "{}")))))
+        .isInstanceOf(Journal.LeaseLost.class);
+    assertThat(everything()).isEqualTo(before);
+    assertThat(got(journal.run(aside)).setAside()).isEqualTo("it is broken");
   }
 
   @Test
   void aReleasedLeaseWritesNothing() {
-    done(store.leases().release(NODE, lease));
+    done(store.leases().release(NODE, lease, true));
 
     assertThatThrownBy(() -> append(Parts.of().events(event(run, 1))))
         .isInstanceOf(Journal.LeaseLost.class);
-    assertThat(got(journal.events(run, 0))).isEmpty();
+    assertThat(events(run)).isEmpty();
   }
 
   @Test
@@ -162,7 +216,7 @@ public abstract class JournalConformance {
     store.leasesRunOut();
     append(Parts.of().events(event(run, 1)));
 
-    assertThat(got(journal.events(run, 0))).hasSize(1);
+    assertThat(events(run)).hasSize(1);
   }
 
   @Test
@@ -175,7 +229,7 @@ public abstract class JournalConformance {
                 append(
                     Parts.of()
                         .events(event(run, 1))
-                        .runs(running(run, 9))
+                        .runs(running(run))
                         .outbox(task(attempt(run, 7)))))
         .isInstanceOf(Journal.SequenceTaken.class);
     assertThat(everything()).isEqualTo(before);
@@ -190,174 +244,71 @@ public abstract class JournalConformance {
     var name = JsonNodeFactory.instance.objectNode().put("\u0000", 1);
     var nan = JsonNodeFactory.instance.numberNode(Double.NaN);
 
-    for (var body : List.of(nul, lone, name, nan)) {
-      assertThatThrownBy(
-              () ->
-                  append(
-                      Parts.of()
-                          .events(
-                              event(other, 1),
-                              event(run, 1, new RunEvent.InvocationSucceeded(1, 1, body, false)))
-                          .outbox(task(attempt(run, 1)))))
-          .isInstanceOf(Journal.DataRefused.class);
+    for (JsonNode body : List.of(nul, lone, name, nan)) {
+      RunEvent bad = new RunEvent.InvocationSucceeded(1, 1, body, false);
+      refused(Parts.of().events(event(other, 1), event(run, 1, bad)).outbox(task(attempt(run, 1))));
+      refused(Parts.of().held(new Batch.HeldRow(run, new Command.Succeeded(1, 1, body))));
     }
-    assertThatThrownBy(() -> append(Parts.of().parked(parkedRow("\u0000"))))
-        .isInstanceOf(Journal.DataRefused.class);
 
     assertThat(everything()).isEqualTo(before);
-    assertThat(got(journal.events(other, 0))).isEmpty();
+    assertThat(events(other)).isEmpty();
     append(Parts.of().events(event(run, 1)));
   }
 
   @Test
-  void anAttemptThatEndsTakesItsTaskAndItsTimersAlong() {
-    Attempt first = attempt(run, 1);
-    Attempt second = attempt(run, 2);
-    append(
-        Parts.of()
-            .outbox(task(first), task(second))
-            .timers(
-                new Batch.TimerRow(run, timer(1, Timer.Kind.QUEUE, 1), NOON),
-                new Batch.TimerRow(run, timer(1, Timer.Kind.RUN, 1), NOON),
-                new Batch.TimerRow(run, timer(2, Timer.Kind.QUEUE, 1), NOON)));
-
-    append(Parts.of().attemptsEnded(first));
-
-    assertThat(unpublished(1)).extracting(entry -> entry.row().attempt()).containsExactly(second);
-    assertThat(timers()).containsExactly(timer(2, Timer.Kind.QUEUE, 1));
-  }
-
-  @Test
-  void aDisarmedAttemptKeepsItsTaskAndMayArmAnewInTheSameBatch() {
-    Attempt first = attempt(run, 1);
-    append(
-        Parts.of()
-            .outbox(task(first))
-            .timers(new Batch.TimerRow(run, timer(1, Timer.Kind.QUEUE, 1), NOON)));
-
-    append(
-        Parts.of()
-            .disarmed(first)
-            .timers(new Batch.TimerRow(run, timer(1, Timer.Kind.RUN, 2), NOON)));
-
-    assertThat(timers()).containsExactly(timer(1, Timer.Kind.RUN, 2));
-    assertThat(unpublished(1)).hasSize(1);
-  }
-
-  @Test
-  void exactlyTheNamedTimersGo() {
-    append(
-        Parts.of()
-            .timers(
-                new Batch.TimerRow(run, timer(1, Timer.Kind.QUEUE, 1), NOON),
-                new Batch.TimerRow(run, timer(1, Timer.Kind.QUEUE, 2), NOON)));
-
-    append(Parts.of().timersGone(new Batch.TimerKey(run, timer(1, Timer.Kind.QUEUE, 1))));
-
-    assertThat(timers()).containsExactly(timer(1, Timer.Kind.QUEUE, 2));
-  }
-
-  @Test
-  void aRunThatEndsTakesAllItsTasksAndTimersAlongAndNoOthers() {
-    RunId other = newRun();
-    done(store.submissions().submit(submission(other)));
-    append(
-        Parts.of()
-            .outbox(task(attempt(run, 1)), task(attempt(run, 2)), task(attempt(other, 1)))
-            .timers(
-                new Batch.TimerRow(run, timer(1, Timer.Kind.QUEUE, 1), NOON),
-                new Batch.TimerRow(run, timer(0, Timer.Kind.CANCEL_GRACE, 2), NOON),
-                new Batch.TimerRow(other, timer(4, Timer.Kind.RETRY, 3), NOON)));
-
-    append(
-        Parts.of()
-            .runs(new Batch.RunUpdate(run, RunPhase.SUCCEEDED, 5, NOON))
-            .attemptsEnded(attempt(run, 2))
-            .runsEnded(run));
-
-    assertThat(unpublished(1))
-        .extracting(entry -> entry.row().attempt())
-        .containsExactly(attempt(other, 1));
-    assertThat(timers()).containsExactly(timer(4, Timer.Kind.RETRY, 3));
-  }
-
-  @Test
-  void timersComeSoonestFirstAndOnlyThoseThatAreDue() {
-    append(
-        Parts.of()
-            .timers(
-                new Batch.TimerRow(run, timer(1, Timer.Kind.RUN, 1), NOON.plusSeconds(3)),
-                new Batch.TimerRow(run, timer(2, Timer.Kind.HEARTBEAT, 1), NOON.plusSeconds(1)),
-                new Batch.TimerRow(run, timer(3, Timer.Kind.QUEUE, 1), NOON.plusSeconds(2))));
-
-    assertThat(got(journal.timers(SHARD, NOON.plusSeconds(3), 10)))
-        .containsExactly(
-            new Journal.DueTimer(run, timer(2, Timer.Kind.HEARTBEAT, 1), NOON.plusSeconds(1)),
-            new Journal.DueTimer(run, timer(3, Timer.Kind.QUEUE, 1), NOON.plusSeconds(2)));
-    assertThat(got(journal.timers(SHARD, NOON.plusSeconds(9), 1))).hasSize(1);
-    assertThat(got(journal.timers(SHARD + 1, NOON.plusSeconds(9), 10))).isEmpty();
-  }
-
-  @Test
-  void aTimerOfTheSameIdentityIsMoved() {
-    Timer timer = timer(1, Timer.Kind.HEARTBEAT, 1);
-    append(Parts.of().timers(new Batch.TimerRow(run, timer, NOON)));
-    append(Parts.of().timers(new Batch.TimerRow(run, timer, NOON.plusSeconds(5))));
-
-    assertThat(got(journal.timers(SHARD, NOON.plusSeconds(9), 10)))
-        .containsExactly(new Journal.DueTimer(run, timer, NOON.plusSeconds(5)));
-  }
-
-  @Test
-  void unpublishedTasksComeInPagesInTheOrderOfTheirAttempts() {
-    RunId later = newRun();
-    done(store.submissions().submit(submission(later)));
-    append(
-        Parts.of()
-            .outbox(
-                task(attempt(later, 1)),
-                task(attempt(run, 10)),
-                task(attempt(run, 2)),
-                task(new Attempt(run, 2, 3))));
-
-    List<Journal.OutboxEntry> first = got(journal.unpublished(SHARD, 1, null, 3));
-    List<Journal.OutboxEntry> second =
-        got(journal.unpublished(SHARD, 1, first.getLast().row().attempt(), 3));
-
-    assertThat(first)
-        .extracting(entry -> entry.row().attempt())
-        .containsExactly(attempt(run, 2), new Attempt(run, 2, 3), attempt(run, 10));
-    assertThat(second)
-        .containsExactly(
-            new Journal.OutboxEntry(task(attempt(later, 1)), submission(later).traceparent(), 0));
-    assertThat(got(journal.unpublished(SHARD + 1, 1, null, 3))).isEmpty();
-  }
-
-  @Test
-  void whatWasConfirmedInAnOlderGenerationIsUnpublishedInANewerOne() {
+  void textThatCannotBeStoredRefusesTheBatchWhereverItStands() {
+    Everything before = everything();
     Attempt attempt = attempt(run, 1);
-    append(Parts.of().outbox(task(attempt)));
-    append(Parts.of().published(new Batch.PublishedMark(attempt, 1)));
 
-    assertThat(unpublished(1)).isEmpty();
-    assertThat(unpublished(2))
-        .extracting(Journal.OutboxEntry::publishedGeneration)
-        .containsExactly(1);
+    for (String bad : List.of("x\u0000y", "x\ud800y")) {
+      refused(Parts.of().outbox(new Batch.OutboxRow(attempt, 1, bad, "t", "{}", null, 1)));
+      refused(Parts.of().outbox(new Batch.OutboxRow(attempt, 1, "q", bad, "{}", null, 1)));
+      refused(Parts.of().sent(new Batch.QueueMark("q", 1, 1, bad, NOON)));
+      refused(Parts.of().setAside(new Batch.SetAside(run, NOON, bad)));
+      refused(Parts.of().parked(parkedRow(bad)));
+      refused(Parts.of().parked(new Batch.ParkedRow(NOON, "mailbox-3", "forged", bad, "")));
+      refused(Parts.of().parked(new Batch.ParkedRow(NOON, "mailbox-3", "forged", "{}", bad)));
+    }
+    for (String bad : List.of("{\"a\":\"\\u0000\"}", "{\"a\":\"\\ud800\"}", "{\"a\":NaN}")) {
+      refused(Parts.of().outbox(new Batch.OutboxRow(attempt, 1, "q", "t", bad, null, 1)));
+    }
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  private void refused(Parts parts) {
+    assertThatThrownBy(() -> append(parts)).isInstanceOf(Journal.DataRefused.class);
   }
 
   @Test
-  void theInboxKeepsCommandsInOrderUntilTheyAreTaken() {
-    done(store.submissions().cancel(WS, run, "enough"));
+  void telemetryThatCannotBeStoredIsRefusedWithWhatWasToldBesideIt() {
+    TelemetryRow good = progress(attempt(run, 1), "{}");
 
-    List<Journal.InboxEntry> waiting = got(journal.inbox(SHARD, 10));
-    assertThat(waiting)
-        .extracting(Journal.InboxEntry::command)
-        .containsExactly(new Command.Start(submission(run).input()), new Command.Cancel("enough"));
-    assertThat(got(journal.inbox(SHARD, 1))).isEqualTo(waiting.subList(0, 1));
-    assertThat(got(journal.inbox(SHARD + 1, 10))).isEmpty();
+    for (String bad : List.of("{\"a\":\"\\u0000\"}", "{\"a\":\"\\ud800\"}", "{\"a\":NaN}")) {
+      assertThatThrownBy(
+              () -> done(journal.tell(lease, List.of(good, progress(attempt(run, 1), bad)))))
+          .isInstanceOf(Journal.DataRefused.class);
+    }
+    assertThat(got(store.runs().telemetry(run, 0, 10)).items()).isEmpty();
+  }
 
-    append(Parts.of().inboxDone(waiting.getFirst().id()));
-    assertThat(got(journal.inbox(SHARD, 10))).isEqualTo(waiting.subList(1, 2));
+  @Test
+  void whoeverSeesAnEventSeesWhatWasToldBeforeIt() {
+    for (int n = 1; n <= 20; n++) {
+      int seq = n;
+      var told = journal.tell(lease, List.of(progress(attempt(run, n), "{}"))).toFuture();
+      var appended = journal.append(lease, Parts.of().events(event(run, seq)).batch()).toFuture();
+
+      appended.join();
+      assertThat(got(store.runs().telemetry(run, 0, 100)).items()).hasSize(n);
+      told.join();
+    }
+  }
+
+  @Test
+  void nothingToTellIsNothing() {
+    done(journal.tell(lease, List.of()));
+
+    assertThat(got(store.runs().telemetry(run, 0, 10)).items()).isEmpty();
   }
 
   @Test
@@ -370,37 +321,50 @@ public abstract class JournalConformance {
 
   @Test
   void allPartsGoInOneBatch() {
-    long start = got(journal.inbox(SHARD, 10)).getFirst().id();
+    RunId aside = submitted();
+    RunId back = submitted();
     append(
         Parts.of()
-            .outbox(task(attempt(run, 1)), task(attempt(run, 2)))
+            .outbox(
+                task(attempt(run, 1)), task(attempt(run, 2)), task(attempt(run, 3), "cpu", NOON))
             .timers(
-                new Batch.TimerRow(run, timer(1, Timer.Kind.QUEUE, 1), NOON),
-                new Batch.TimerRow(run, timer(2, Timer.Kind.QUEUE, 1), NOON),
-                new Batch.TimerRow(run, timer(3, Timer.Kind.RETRY, 1), NOON)));
+                new Batch.TimerRow(run, timer(1, Timer.Kind.RUN, 1), NOON),
+                new Batch.TimerRow(run, timer(2, Timer.Kind.RUN, 1), NOON),
+                new Batch.TimerRow(run, timer(3, Timer.Kind.RETRY, 1), NOON))
+            .setAside(new Batch.SetAside(back, NOON, "it is broken"))
+            .held(new Batch.HeldRow(back, new Command.Heard(1, 1))));
+    List<Journal.InboxEntry> waiting = starts();
 
     append(
         Parts.of()
             .events(event(run, 1), event(run, 2))
-            .runs(running(run, 2))
-            .timers(new Batch.TimerRow(run, timer(5, Timer.Kind.QUEUE, 2), NOON))
-            .disarmed(attempt(run, 2))
+            .runs(running(run))
+            .timers(new Batch.TimerRow(run, timer(5, Timer.Kind.HEARTBEAT, 2), NOON))
             .timersGone(new Batch.TimerKey(run, timer(3, Timer.Kind.RETRY, 1)))
             .outbox(task(attempt(run, 5)))
             .attemptsEnded(attempt(run, 1))
-            .published(new Batch.PublishedMark(attempt(run, 2), 1))
-            .inboxDone(start)
-            .telemetry(progress(attempt(run, 2), "{\"fraction\":0.5}"))
+            .requeued(new Batch.Requeued(attempt(run, 3), NOON.plusSeconds(7200)))
+            .sent(sent("gpu", 1, 2))
+            .inboxDone(waiting.get(0).id())
+            .held(new Batch.HeldRow(aside, new Command.Heard(1, 1)))
+            .inboxHeld(waiting.get(1).id())
+            .setAside(new Batch.SetAside(aside, NOON, "it is broken too"))
+            .released(back)
             .parked(parkedRow("forged")));
 
-    assertThat(got(journal.events(run, 0))).hasSize(2);
-    assertThat(got(store.runs().run(WS, run)).seq()).isEqualTo(2);
-    assertThat(timers()).containsExactly(timer(5, Timer.Kind.QUEUE, 2));
-    assertThat(unpublished(1))
-        .extracting(entry -> entry.row().attempt())
-        .containsExactly(attempt(run, 5));
-    assertThat(got(journal.inbox(SHARD, 10))).isEmpty();
-    assertThat(got(store.runs().telemetry(run, 0, 10))).hasSize(1);
+    assertThat(events(run)).hasSize(2);
+    assertThat(got(store.runs().run(WS, run)).phase()).isEqualTo(RunPhase.RUNNING);
+    assertThat(timers())
+        .containsExactlyInAnyOrder(timer(2, Timer.Kind.RUN, 1), timer(5, Timer.Kind.HEARTBEAT, 2));
+    assertThat(open("gpu")).containsExactly(attempt(run, 2), attempt(run, 5));
+    assertThat(got(journal.queues(SHARD)))
+        .extracting(Journal.QueueState::mark)
+        .containsExactly(null, sent("gpu", 1, 2));
+    assertThat(starts()).extracting(Journal.InboxEntry::run).containsExactly(back);
+    assertThat(controls()).extracting(Journal.InboxEntry::run).containsExactly(back);
+    assertThat(store.held(aside)).containsExactlyInAnyOrder("start", "heard");
+    assertThat(got(journal.run(aside)).setAside()).isEqualTo("it is broken too");
+    assertThat(got(journal.run(back)).setAside()).isNull();
     assertThat(store.parked()).isEqualTo(1);
   }
 
@@ -414,38 +378,4 @@ public abstract class JournalConformance {
 
     assertThat(store.parked()).isBetween(1, 10_001);
   }
-
-  private void append(Parts parts) {
-    done(journal.append(lease, parts.batch()));
-  }
-
-  private List<Journal.OutboxEntry> unpublished(int generation) {
-    return got(journal.unpublished(SHARD, generation, null, 100));
-  }
-
-  private List<Timer> timers() {
-    return got(journal.timers(SHARD, NOON.plusSeconds(3600), 100)).stream()
-        .map(Journal.DueTimer::timer)
-        .toList();
-  }
-
-  private Everything everything() {
-    return new Everything(
-        got(journal.events(run, 0)),
-        store.runs().run(WS, run).block(),
-        got(journal.timers(SHARD, NOON.plusSeconds(3600), 100)),
-        unpublished(99),
-        got(journal.inbox(SHARD, 100)),
-        got(store.runs().telemetry(run, 0, 100)),
-        store.parked());
-  }
-
-  private record Everything(
-      List<RunEvent> events,
-      @Nullable Object run,
-      List<Journal.DueTimer> timers,
-      List<Journal.OutboxEntry> outbox,
-      List<Journal.InboxEntry> inbox,
-      List<?> telemetry,
-      int parked) {}
 }

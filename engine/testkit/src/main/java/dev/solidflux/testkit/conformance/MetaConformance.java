@@ -1,5 +1,6 @@
 package dev.solidflux.testkit.conformance;
 
+import static dev.solidflux.testkit.conformance.Samples.ALIVE;
 import static dev.solidflux.testkit.conformance.Samples.deployment;
 import static dev.solidflux.testkit.conformance.Samples.done;
 import static dev.solidflux.testkit.conformance.Samples.got;
@@ -35,7 +36,7 @@ public abstract class MetaConformance {
     assertThat(second.name()).isEqualTo("test");
     assertThat(second.shards()).isEqualTo(8);
     assertThat(second.secret()).isEqualTo(deployment().secret());
-    assertThat(got(store.leases().free())).hasSize(8);
+    assertThat(got(store.leases().free(ALIVE)).shards()).hasSize(8);
   }
 
   @Test
@@ -47,7 +48,7 @@ public abstract class MetaConformance {
                 .collectList());
 
     assertThat(opened).extracting(Deployment::name).containsOnly(opened.getFirst().name());
-    assertThat(got(store.leases().free())).hasSize(opened.getFirst().shards());
+    assertThat(got(store.leases().free(ALIVE)).shards()).hasSize(opened.getFirst().shards());
   }
 
   @Test

@@ -11,14 +11,17 @@ public final class Parts {
   private List<Batch.EventRow> events = List.of();
   private List<Batch.RunUpdate> runs = List.of();
   private List<Batch.TimerRow> timers = List.of();
-  private List<Attempt> disarmed = List.of();
   private List<Batch.TimerKey> timersGone = List.of();
   private List<Batch.OutboxRow> outbox = List.of();
   private List<Attempt> attemptsEnded = List.of();
   private List<RunId> runsEnded = List.of();
-  private List<Batch.PublishedMark> published = List.of();
+  private List<Batch.Requeued> requeued = List.of();
+  private List<Batch.QueueMark> sent = List.of();
   private List<Long> inboxDone = List.of();
-  private List<Batch.TelemetryRow> telemetry = List.of();
+  private List<Batch.HeldRow> held = List.of();
+  private List<Long> inboxHeld = List.of();
+  private List<Batch.SetAside> setAside = List.of();
+  private List<RunId> released = List.of();
   private List<Batch.ParkedRow> parked = List.of();
 
   public static Parts of() {
@@ -40,11 +43,6 @@ public final class Parts {
     return this;
   }
 
-  public Parts disarmed(Attempt... keys) {
-    disarmed = List.of(keys);
-    return this;
-  }
-
   public Parts timersGone(Batch.TimerKey... keys) {
     timersGone = List.of(keys);
     return this;
@@ -55,8 +53,8 @@ public final class Parts {
     return this;
   }
 
-  public Parts attemptsEnded(Attempt... keys) {
-    attemptsEnded = List.of(keys);
+  public Parts attemptsEnded(Attempt... attempts) {
+    attemptsEnded = List.of(attempts);
     return this;
   }
 
@@ -65,8 +63,13 @@ public final class Parts {
     return this;
   }
 
-  public Parts published(Batch.PublishedMark... marks) {
-    published = List.of(marks);
+  public Parts requeued(Batch.Requeued... moved) {
+    requeued = List.of(moved);
+    return this;
+  }
+
+  public Parts sent(Batch.QueueMark... marks) {
+    sent = List.of(marks);
     return this;
   }
 
@@ -75,8 +78,23 @@ public final class Parts {
     return this;
   }
 
-  public Parts telemetry(Batch.TelemetryRow... rows) {
-    telemetry = List.of(rows);
+  public Parts held(Batch.HeldRow... rows) {
+    held = List.of(rows);
+    return this;
+  }
+
+  public Parts inboxHeld(Long... ids) {
+    inboxHeld = List.of(ids);
+    return this;
+  }
+
+  public Parts setAside(Batch.SetAside... rows) {
+    setAside = List.of(rows);
+    return this;
+  }
+
+  public Parts released(RunId... ids) {
+    released = List.of(ids);
     return this;
   }
 
@@ -90,14 +108,17 @@ public final class Parts {
         events,
         runs,
         timers,
-        disarmed,
         timersGone,
         outbox,
         attemptsEnded,
         runsEnded,
-        published,
+        requeued,
+        sent,
         inboxDone,
-        telemetry,
+        held,
+        inboxHeld,
+        setAside,
+        released,
         parked);
   }
 }

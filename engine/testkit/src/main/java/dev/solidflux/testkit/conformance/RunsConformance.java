@@ -10,10 +10,15 @@ import static dev.solidflux.testkit.conformance.Samples.deployment;
 import static dev.solidflux.testkit.conformance.Samples.done;
 import static dev.solidflux.testkit.conformance.Samples.event;
 import static dev.solidflux.testkit.conformance.Samples.got;
+import static dev.solidflux.testkit.conformance.Samples.json;
+import static dev.solidflux.testkit.conformance.Samples.large;
 import static dev.solidflux.testkit.conformance.Samples.newRun;
+import static dev.solidflux.testkit.conformance.Samples.noise;
 import static dev.solidflux.testkit.conformance.Samples.progress;
 import static dev.solidflux.testkit.conformance.Samples.running;
+import static dev.solidflux.testkit.conformance.Samples.sent;
 import static dev.solidflux.testkit.conformance.Samples.submission;
+import static dev.solidflux.testkit.conformance.Samples.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.RunId;
@@ -21,7 +26,11 @@ import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.port.Runs.QueueTrouble;
+import dev.solidflux.flow.port.Slice;
+import dev.solidflux.flow.port.TelemetryRow;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -31,6 +40,8 @@ import reactor.core.publisher.Mono;
 
 /** What every {@link Runs} does. */
 public abstract class RunsConformance {
+
+  private static final int MIB = 1 << 20;
 
   private StoreUnderTest store;
   private Runs runs;
@@ -43,7 +54,18 @@ public abstract class RunsConformance {
     store = newStore();
     runs = store.runs();
     done(store.meta().open(deployment()));
-    lease = got(store.leases().take(NODE, SHARD, LEASE));
+    lease = got(store.leases().take(NODE, SHARD, LEASE)).lease();
+  }
+
+  @Test
+  void theNewestEventOfEachOfManyRunsIsFoundAtOnce() {
+    RunId run = submitted();
+    RunId other = submitted();
+    RunId without = submitted();
+    append(Parts.of().events(event(run, 1), event(run, 2), event(other, 1)));
+
+    assertThat(got(runs.newest(List.of(run, other, without, newRun()))))
+        .containsOnly(Map.entry(run, 2L), Map.entry(other, 1L));
   }
 
   @Test
@@ -52,29 +74,46 @@ public abstract class RunsConformance {
 
     assertThat(got(runs.run(WS, run)).id()).isEqualTo(run);
     assertThat(runs.run("elsewhere", run).blockOptional()).isEmpty();
-    assertThat(got(runs.runs("elsewhere", null, null, null, 10))).isEmpty();
+    assertThat(got(runs.runs("elsewhere", null, null, false, null, 10))).isEmpty();
   }
 
   @Test
   void theProjectionFollowsTheAppends() {
     RunId run = submitted();
-    append(Parts.of().runs(new Batch.RunUpdate(run, RunPhase.CANCELLED, 12, NOON)));
+    append(
+        Parts.of()
+            .events(event(run, 1), event(run, 2))
+            .runs(new Batch.RunUpdate(run, RunPhase.CANCELLED, NOON)));
 
     assertThat(got(runs.run(WS, run)))
         .satisfies(
             summary -> {
               assertThat(summary.phase()).isEqualTo(RunPhase.CANCELLED);
-              assertThat(summary.seq()).isEqualTo(12);
+              assertThat(summary.seq()).isEqualTo(2);
               assertThat(summary.endedAt()).isEqualTo(NOON);
+              assertThat(summary.setAside()).isNull();
             });
+  }
+
+  @Test
+  void theNumberOfTheLastEventIsRightWithoutAChangeOfTheState() {
+    RunId run = submitted();
+    append(Parts.of().events(event(run, 1)).runs(running(run)));
+    append(Parts.of().events(event(run, 2), event(run, 3)));
+
+    assertThat(got(runs.run(WS, run)).seq()).isEqualTo(3);
+    assertThat(got(runs.runs(WS, null, null, false, null, 10)))
+        .extracting(Runs.Summary::seq)
+        .containsExactly(3L);
+    assertThat(got(runs.run(WS, run)).phase()).isEqualTo(RunPhase.RUNNING);
   }
 
   @Test
   void runsComeNewestFirstInPages() {
     List<RunId> ids = Stream.generate(this::submitted).limit(5).toList();
 
-    List<Runs.Summary> first = got(runs.runs(WS, null, null, null, 3));
-    List<Runs.Summary> second = got(runs.runs(WS, null, null, first.getLast().id(), 3));
+    List<Runs.Summary> first = got(runs.runs(WS, null, null, false, null, 3));
+    List<Runs.Summary> second = got(runs.runs(WS, null, null, false, first.getLast().id(), 3));
 
     assertThat(Stream.concat(first.stream(), second.stream()).map(Runs.Summary::id))
         .isEqualTo(ids.reversed());
@@ -85,12 +124,35 @@ public abstract class RunsConformance {
   void runsAreFoundByPipelineAndPhase() {
     RunId queued = submitted();
     RunId running = submitted();
-    append(Parts.of().runs(running(running, 1)));
+    append(Parts.of().runs(running(running)));
 
-    assertThat(ids(runs.runs(WS, "room", null, null, 10))).containsExactly(running, queued);
-    assertThat(ids(runs.runs(WS, null, RunPhase.RUNNING, null, 10))).containsExactly(running);
-    assertThat(ids(runs.runs(WS, "room", RunPhase.QUEUED, running, 10))).containsExactly(queued);
-    assertThat(ids(runs.runs(WS, "hall", null, null, 10))).isEmpty();
+    assertThat(ids(runs.runs(WS, "room", null, false, null, 10))).containsExactly(running, queued);
+    assertThat(ids(runs.runs(WS, null, RunPhase.RUNNING, false, null, 10)))
+        .containsExactly(running);
+    assertThat(ids(runs.runs(WS, "room", RunPhase.QUEUED, false, running, 10)))
+        .containsExactly(queued);
+    assertThat(ids(runs.runs(WS, "hall", null, false, null, 10))).isEmpty();
+  }
+
+  @Test
+  void runsThatAreSetAsideAreFoundAmongAllOthers() {
+    submitted();
+    RunId first = submitted();
+    submitted();
+    RunId second = submitted();
+    append(Parts.of().runs(running(second)).setAside(aside(first), aside(second)));
+
+    assertThat(ids(runs.runs(WS, null, null, true, null, 10))).containsExactly(second, first);
+    assertThat(ids(runs.runs(WS, "room", RunPhase.RUNNING, true, null, 10)))
+        .containsExactly(second);
+    assertThat(ids(runs.runs(WS, null, null, true, second, 10))).containsExactly(first);
+    assertThat(got(runs.runs(WS, null, null, true, null, 1)))
+        .extracting(Runs.Summary::setAside)
+        .containsExactly(new Runs.SetAside(NOON, "it is broken"));
+
+    append(Parts.of().released(second));
+    assertThat(ids(runs.runs(WS, null, null, true, null, 10))).containsExactly(first);
+    assertThat(got(runs.run(WS, second)).setAside()).isNull();
   }
 
   @Test
@@ -101,14 +163,56 @@ public abstract class RunsConformance {
             .events(
                 LongStream.rangeClosed(1, Runs.PAGE + 7)
                     .mapToObj(seq -> event(run, seq))
-                    .toArray(Batch.EventRow[]::new))
-            .telemetry(
-                IntStream.rangeClosed(1, Runs.PAGE + 7)
-                    .mapToObj(n -> progress(attempt(run, 1), "{\"n\":" + n + "}"))
-                    .toArray(Batch.TelemetryRow[]::new)));
+                    .toArray(Batch.EventRow[]::new)));
+    tell(
+        IntStream.rangeClosed(1, Runs.PAGE + 7)
+            .mapToObj(n -> progress(attempt(run, 1), "{\"n\":" + n + "}"))
+            .toArray(TelemetryRow[]::new));
 
-    assertThat(got(runs.events(run, 0, 100_000))).hasSize(Runs.PAGE);
-    assertThat(got(runs.telemetry(run, 0, 100_000))).hasSize(Runs.PAGE);
+    assertThat(got(runs.events(run, 0, 100_000)).items()).hasSize(Runs.PAGE);
+    assertThat(got(runs.events(run, 0, 100_000)).more()).isTrue();
+    assertThat(got(runs.telemetry(run, 0, 100_000)).items()).hasSize(Runs.PAGE);
+    assertThat(got(runs.telemetry(run, 0, 100_000)).more()).isTrue();
+  }
+
+  @Test
+  void noPageHasManyMoreThanFourMiB() {
+    RunId run = submitted();
+    append(
+        Parts.of()
+            .events(
+                LongStream.rangeClosed(1, 8)
+                    .mapToObj(seq -> large(run, seq, MIB))
+                    .toArray(Batch.EventRow[]::new)));
+    String body = "{\"noise\":\"" + noise(MIB) + "\"}";
+    tell(
+        Stream.generate(() -> progress(attempt(run, 1), body))
+            .limit(8)
+            .toArray(TelemetryRow[]::new));
+
+    Slice<Runs.Event> events = got(runs.events(run, 0, 100));
+    Slice<Runs.Telemetry> told = got(runs.telemetry(run, 0, 100));
+
+    assertThat(events.items()).hasSizeBetween(1, 5);
+    assertThat(events.more()).isTrue();
+    assertThat(told.items()).hasSizeBetween(1, 5);
+    assertThat(told.more()).isTrue();
+    assertThat(JournalSuite.all(Runs.Event::seq, seq -> runs.events(run, seq, 100))).hasSize(8);
+    assertThat(JournalSuite.all(Runs.Telemetry::id, id -> runs.telemetry(run, id, 100))).hasSize(8);
+  }
+
+  @Test
+  void aRowThatIsLargerThanAPageComesAlone() {
+    RunId run = submitted();
+    append(Parts.of().events(large(run, 1, 5 * MIB), event(run, 2)));
+
+    Slice<Runs.Event> first = got(runs.events(run, 0, 100));
+
+    assertThat(first.items()).extracting(Runs.Event::seq).containsExactly(1L);
+    assertThat(first.more()).isTrue();
+    assertThat(got(runs.events(run, 1, 100)).items())
+        .extracting(Runs.Event::seq)
+        .containsExactly(2L);
   }
 
   @Test
@@ -116,52 +220,135 @@ public abstract class RunsConformance {
     RunId run = submitted();
     append(Parts.of().events(event(run, 1), event(run, 2)));
     append(Parts.of().events(event(run, 3)));
+    Batch.EventRow second = event(run, 2);
 
-    assertThat(got(runs.events(run, 0, 10)))
+    assertThat(got(runs.events(run, 0, 10)).items())
         .extracting(Runs.Event::seq)
         .containsExactly(1L, 2L, 3L);
+    assertThat(got(runs.events(run, 0, 10)).more()).isFalse();
     assertThat(got(runs.events(run, 1, 1)))
-        .containsExactly(
-            new Runs.Event(
-                2, NOON, event(run, 2).type(), event(run, 2).version(), event(run, 2).body()));
-    assertThat(got(runs.events(run, 3, 10))).isEmpty();
-    assertThat(got(runs.events(newRun(), 0, 10))).isEmpty();
+        .isEqualTo(
+            new Slice<>(
+                List.of(
+                    new Runs.Event(2, NOON, second.type(), second.version(), json(second.body()))),
+                true));
+    assertThat(got(runs.events(run, 3, 10))).isEqualTo(Slice.none());
+    assertThat(got(runs.events(newRun(), 0, 10))).isEqualTo(Slice.none());
+  }
+
+  @Test
+  void anEventThatThisBuildCannotReadIsSeenAsItIsKept() {
+    RunId run = submitted();
+    store.plantEvent(run, 1, "room-repainted", 3, "{\"colour\":\"blue\"}");
+
+    assertThat(got(runs.events(run, 0, 10)).items())
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.type()).isEqualTo("room-repainted");
+              assertThat(event.version()).isEqualTo(3);
+              assertThat(event.body()).isEqualTo(json("{\"colour\":\"blue\"}"));
+            });
   }
 
   @Test
   void telemetryIsReadInTheOrderItWasWritten() {
     RunId run = submitted();
-    append(
-        Parts.of()
-            .telemetry(
-                progress(attempt(run, 2), "{\"n\":1}"),
-                progress(attempt(run, 1), "{\"n\":2}"),
-                progress(attempt(run, 2), "{\"n\":3}")));
-    append(Parts.of().telemetry(progress(attempt(run, 1), "{\"n\":4}")));
+    tell(
+        progress(attempt(run, 2), "{\"n\":1}"),
+        progress(attempt(run, 1), "{\"n\":2}"),
+        progress(attempt(run, 2), "{\"n\":3}"));
+    tell(progress(attempt(run, 1), "{\"n\":4}"));
 
-    List<Runs.Telemetry> first = got(runs.telemetry(run, 0, 3));
-    List<Runs.Telemetry> second = got(runs.telemetry(run, first.getLast().id(), 3));
+    Slice<Runs.Telemetry> first = got(runs.telemetry(run, 0, 3));
+    Slice<Runs.Telemetry> second = got(runs.telemetry(run, first.items().getLast().id(), 3));
 
     assertThat(
-            Stream.concat(first.stream(), second.stream())
+            Stream.concat(first.items().stream(), second.items().stream())
                 .map(row -> row.body().get("n").intValue()))
         .containsExactly(1, 2, 3, 4);
+    assertThat(first.more()).isTrue();
+    assertThat(second.more()).isFalse();
+    assertThat(first.items().getFirst())
+        .isEqualTo(
+            new Runs.Telemetry(
+                first.items().getFirst().id(), 2, 1, NOON, "progress", json("{\"n\":1}")));
   }
 
   @Test
   void theLatestProgressIsTheNewestOfEachAttempt() {
     RunId run = submitted();
-    append(
-        Parts.of()
-            .telemetry(
-                progress(attempt(run, 2), "{\"n\":1}"),
-                progress(attempt(run, 1), "{\"n\":2}"),
-                progress(attempt(run, 2), "{\"n\":3}"),
-                new Batch.TelemetryRow(run, 1, 1, NOON, "log", Samples.json("{\"n\":4}"))));
+    tell(
+        progress(attempt(run, 2), "{\"n\":1}"),
+        progress(attempt(run, 1), "{\"n\":2}"),
+        progress(attempt(run, 2), "{\"n\":3}"),
+        new TelemetryRow(attempt(run, 1), NOON, "log", "{\"n\":4}"));
 
     assertThat(got(runs.latestProgress(run)))
         .extracting(row -> row.body().get("n").intValue())
         .containsExactly(2, 3);
+  }
+
+  @Test
+  void ofVeryManyAttemptsTheNewestProgressIsShown() {
+    RunId run = submitted();
+    tell(
+        IntStream.rangeClosed(1, 510)
+            .mapToObj(n -> progress(attempt(run, n), "{\"n\":" + n + "}"))
+            .toArray(TelemetryRow[]::new));
+
+    assertThat(got(runs.latestProgress(run)))
+        .extracting(Runs.Telemetry::invocation)
+        .isEqualTo(IntStream.rangeClosed(11, 510).boxed().toList());
+  }
+
+  @Test
+  void queuesThatDoNotTakeTheShardsTasksAreTold() {
+    RunId run = submitted();
+    assertThat(got(runs.troubles(run))).isEmpty();
+
+    append(
+        Parts.of()
+            .outbox(
+                task(attempt(run, 1)),
+                task(attempt(run, 2), "cpu", null),
+                task(attempt(run, 3), "tpu", null))
+            .sent(trouble("gpu"), sent("cpu", 1, 2), trouble("tpu")));
+
+    assertThat(got(runs.troubles(run)))
+        .containsExactlyInAnyOrder(
+            new QueueTrouble("gpu", "no such queue", NOON),
+            new QueueTrouble("tpu", "no such queue", NOON));
+    assertThat(got(runs.troubles(newRun()))).isEmpty();
+
+    append(Parts.of().sent(sent("gpu", 1, 3)));
+    assertThat(got(runs.troubles(run)))
+        .containsExactly(new QueueTrouble("tpu", "no such queue", NOON));
+  }
+
+  @Test
+  void ofVeryManyTroublesAHundredAreTold() {
+    RunId run = submitted();
+    append(
+        Parts.of()
+            .outbox(
+                IntStream.rangeClosed(1, 105)
+                    .mapToObj(n -> task(attempt(run, n), "queue-" + n, null))
+                    .toArray(Batch.OutboxRow[]::new))
+            .sent(
+                IntStream.rangeClosed(1, 105)
+                    .mapToObj(n -> trouble("queue-" + n))
+                    .toArray(Batch.QueueMark[]::new)));
+
+    assertThat(got(runs.troubles(run))).hasSize(100);
+  }
+
+  private static Batch.QueueMark trouble(String queue) {
+    return new Batch.QueueMark(queue, 1, 1, "no such queue", NOON);
+  }
+
+  private static Batch.SetAside aside(RunId run) {
+    return new Batch.SetAside(run, NOON, "it is broken");
   }
 
   private RunId submitted() {
@@ -172,6 +359,10 @@ public abstract class RunsConformance {
 
   private void append(Parts parts) {
     done(store.journal().append(lease, parts.batch()));
+  }
+
+  private void tell(TelemetryRow... rows) {
+    done(store.journal().tell(lease, List.of(rows)));
   }
 
   private static List<RunId> ids(Mono<List<Runs.Summary>> summaries) {

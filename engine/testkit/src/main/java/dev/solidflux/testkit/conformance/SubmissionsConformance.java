@@ -1,5 +1,6 @@
 package dev.solidflux.testkit.conformance;
 
+import static dev.solidflux.testkit.conformance.Samples.ALL;
 import static dev.solidflux.testkit.conformance.Samples.LEASE;
 import static dev.solidflux.testkit.conformance.Samples.NODE;
 import static dev.solidflux.testkit.conformance.Samples.NOON;
@@ -8,12 +9,14 @@ import static dev.solidflux.testkit.conformance.Samples.WS;
 import static dev.solidflux.testkit.conformance.Samples.deployment;
 import static dev.solidflux.testkit.conformance.Samples.done;
 import static dev.solidflux.testkit.conformance.Samples.got;
+import static dev.solidflux.testkit.conformance.Samples.json;
 import static dev.solidflux.testkit.conformance.Samples.newRun;
 import static dev.solidflux.testkit.conformance.Samples.submission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal;
@@ -21,10 +24,12 @@ import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Submissions;
 import dev.solidflux.flow.port.Submissions.CancelOutcome;
 import dev.solidflux.flow.port.Submissions.Outcome;
+import dev.solidflux.flow.port.Submissions.ReleaseOutcome;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import tools.jackson.databind.node.StringNode;
 
 /** What every {@link Submissions} does. */
 public abstract class SubmissionsConformance {
@@ -55,7 +60,81 @@ public abstract class SubmissionsConformance {
               assertThat(summary.tags()).isEqualTo(submission(run).tags());
               assertThat(summary.endedAt()).isNull();
             });
-    assertThat(inbox()).extracting(Journal.InboxEntry::run).containsExactly(run);
+    assertThat(starts()).extracting(Journal.InboxEntry::run).containsExactly(run);
+  }
+
+  @Test
+  void manySubmissionsAtOnceEachHaveTheirOwnOutcomeInOrder() {
+    RunId before = newRun();
+    done(submissions.submit(submission(before, "used", "hash")));
+    RunId plain = newRun();
+    RunId keyed = newRun();
+    RunId last = newRun();
+
+    List<Outcome> outcomes =
+        got(
+            submissions.submit(
+                List.of(
+                    submission(plain),
+                    submission(newRun(), "used", "hash"),
+                    submission(keyed, "key", "hash"),
+                    submission(newRun(), "used", "other"),
+                    submission(newRun(), "key", "hash"),
+                    submission(newRun(), "key", "other"),
+                    submission(last))));
+
+    assertThat(outcomes)
+        .containsExactly(
+            new Outcome.Accepted(plain),
+            new Outcome.Repeated(before),
+            new Outcome.Accepted(keyed),
+            new Outcome.KeyReused(),
+            new Outcome.Repeated(keyed),
+            new Outcome.KeyReused(),
+            new Outcome.Accepted(last));
+    assertThat(starts())
+        .extracting(Journal.InboxEntry::run)
+        .containsExactly(before, plain, keyed, last);
+    assertThat(got(store.runs().runs(WS, null, null, false, null, 100))).hasSize(4);
+    assertThat(got(submissions.submit(List.of()))).isEmpty();
+  }
+
+  @Test
+  void manySubmissionsFailAsAWhole() {
+    RunId good = newRun();
+    Submissions.Submission bad = submission(newRun(), json("{\"a\":\"\\u0000\"}"), null, "hash");
+
+    assertThatThrownBy(
+            () ->
+                done(
+                    submissions.submit(
+                        List.of(submission(good, "key", "hash"), bad, submission(newRun())))))
+        .isInstanceOf(Journal.DataRefused.class);
+
+    assertThat(starts()).isEmpty();
+    assertThat(store.runs().run(WS, good).blockOptional()).isEmpty();
+    assertThat(got(submissions.submit(submission(good, "key", "other"))))
+        .isEqualTo(new Outcome.Accepted(good));
+  }
+
+  @Test
+  void manySubmissionsOfTheSameKeysAtOnceAgree() {
+    List<List<Outcome>> outcomes =
+        got(
+            Flux.range(0, 8)
+                .map(
+                    n ->
+                        List.of(
+                            submission(newRun(), n % 2 == 0 ? "a" : "b", "hash"),
+                            submission(newRun(), n % 2 == 0 ? "b" : "a", "hash")))
+                .flatMap(many -> submissions.submit(many), 8)
+                .collectList());
+
+    assertThat(outcomes.stream().flatMap(List::stream))
+        .hasSize(16)
+        .filteredOn(Outcome.Accepted.class::isInstance)
+        .hasSize(2);
+    assertThat(starts()).hasSize(2);
   }
 
   @Test
@@ -65,7 +144,7 @@ public abstract class SubmissionsConformance {
 
     assertThat(got(submissions.submit(submission(newRun(), "key", "hash"))))
         .isEqualTo(new Outcome.Repeated(first));
-    assertThat(inbox()).hasSize(1);
+    assertThat(starts()).hasSize(1);
   }
 
   @Test
@@ -74,7 +153,7 @@ public abstract class SubmissionsConformance {
 
     assertThat(got(submissions.submit(submission(newRun(), "key", "other"))))
         .isEqualTo(new Outcome.KeyReused());
-    assertThat(inbox()).hasSize(1);
+    assertThat(starts()).hasSize(1);
   }
 
   @Test
@@ -83,7 +162,7 @@ public abstract class SubmissionsConformance {
         got(
             Flux.range(0, 20)
                 .map(n -> submission(newRun(), "key", "hash"))
-                .flatMap(submissions::submit, 20)
+                .flatMap(one -> submissions.submit(one), 20)
                 .collectList());
 
     List<RunId> accepted =
@@ -96,8 +175,8 @@ public abstract class SubmissionsConformance {
         .filteredOn(outcome -> !(outcome instanceof Outcome.Accepted))
         .hasSize(19)
         .containsOnly(new Outcome.Repeated(accepted.getFirst()));
-    assertThat(inbox()).extracting(Journal.InboxEntry::run).isEqualTo(accepted);
-    assertThat(got(store.runs().runs(WS, null, null, null, 100))).hasSize(1);
+    assertThat(starts()).extracting(Journal.InboxEntry::run).isEqualTo(accepted);
+    assertThat(got(store.runs().runs(WS, null, null, false, null, 100))).hasSize(1);
   }
 
   @Test
@@ -117,18 +196,7 @@ public abstract class SubmissionsConformance {
   void anInputThatCannotBeStoredIsRefusedWhole() {
     RunId run = newRun();
     Submissions.Submission good = submission(run, "key", "hash");
-    Submissions.Submission bad =
-        new Submissions.Submission(
-            good.ws(),
-            run,
-            good.pipeline(),
-            good.version(),
-            good.shard(),
-            tools.jackson.databind.node.StringNode.valueOf("\u0000"),
-            good.tags(),
-            good.traceparent(),
-            good.key(),
-            good.requestHash());
+    Submissions.Submission bad = submission(run, StringNode.valueOf("\u0000"), "key", "hash");
 
     assertThatThrownBy(() -> done(submissions.submit(bad))).isInstanceOf(Journal.DataRefused.class);
     assertThat(got(submissions.submit(good))).isEqualTo(new Outcome.Accepted(run));
@@ -142,26 +210,67 @@ public abstract class SubmissionsConformance {
     assertThat(got(submissions.cancel("elsewhere", run, "no"))).isEqualTo(CancelOutcome.NOT_FOUND);
     assertThat(got(submissions.cancel(WS, newRun(), "no"))).isEqualTo(CancelOutcome.NOT_FOUND);
     assertThat(got(submissions.cancel(WS, run, "yes"))).isEqualTo(CancelOutcome.ACCEPTED);
-    assertThat(inbox()).hasSize(2);
+    assertThat(commands()).containsExactly(new Command.Cancel("yes"));
   }
 
   @Test
   void aRunThatEndedCannotBeCancelled() {
     RunId run = newRun();
     done(submissions.submit(submission(run)));
-    Lease lease = got(store.leases().take(NODE, SHARD, LEASE));
-    done(
-        store
-            .journal()
-            .append(
-                lease,
-                Parts.of().runs(new Batch.RunUpdate(run, RunPhase.FAILED, 4, NOON)).batch()));
+    append(Parts.of().runs(new Batch.RunUpdate(run, RunPhase.FAILED, NOON)));
 
     assertThat(got(submissions.cancel(WS, run, "late"))).isEqualTo(CancelOutcome.ALREADY_ENDED);
-    assertThat(inbox()).hasSize(1);
+    assertThat(commands()).isEmpty();
   }
 
-  private List<Journal.InboxEntry> inbox() {
-    return got(store.journal().inbox(SHARD, 100));
+  @Test
+  void aReasonThatCannotBeStoredIsRefused() {
+    RunId run = newRun();
+    done(submissions.submit(submission(run)));
+
+    assertThatThrownBy(() -> done(submissions.cancel(WS, run, "\u0000")))
+        .isInstanceOf(Journal.DataRefused.class);
+    assertThat(commands()).isEmpty();
+  }
+
+  @Test
+  void aRunThatIsSetAsideCanBeReleased() {
+    RunId run = newRun();
+    done(submissions.submit(submission(run)));
+    assertThat(got(submissions.release(WS, run))).isEqualTo(ReleaseOutcome.NOT_SET_ASIDE);
+    append(Parts.of().setAside(new Batch.SetAside(run, NOON, "it is broken")));
+
+    assertThat(got(submissions.release("elsewhere", run))).isEqualTo(ReleaseOutcome.NOT_FOUND);
+    assertThat(got(submissions.release(WS, newRun()))).isEqualTo(ReleaseOutcome.NOT_FOUND);
+    assertThat(commands()).isEmpty();
+    assertThat(got(submissions.release(WS, run))).isEqualTo(ReleaseOutcome.ACCEPTED);
+
+    assertThat(commands()).containsExactly(new Command.Release());
+    assertThat(got(store.runs().run(WS, run)).setAside())
+        .as("it is its owner who releases it")
+        .isNotNull();
+  }
+
+  @Test
+  void aRunThatIsSetAsideCanBeCancelled() {
+    RunId run = newRun();
+    done(submissions.submit(submission(run)));
+    append(Parts.of().setAside(new Batch.SetAside(run, NOON, "it is broken")));
+
+    assertThat(got(submissions.cancel(WS, run, "enough"))).isEqualTo(CancelOutcome.ACCEPTED);
+    assertThat(commands()).containsExactly(new Command.Cancel("enough"));
+  }
+
+  private void append(Parts parts) {
+    Lease lease = got(store.leases().take(NODE, SHARD, LEASE)).lease();
+    done(store.journal().append(lease, parts.batch()));
+  }
+
+  private List<Journal.InboxEntry> starts() {
+    return got(store.journal().starts(SHARD, 100, ALL)).items();
+  }
+
+  private List<Command> commands() {
+    return JournalSuite.commands(got(store.journal().controls(SHARD, 100)));
   }
 }

@@ -1,4 +1,8 @@
-/** One suite per port: what every adapter of it does. */
+/**
+ * What every adapter of a port does: {@link dev.solidflux.testkit.conformance.StoreConformance} for
+ * those of a database, {@link dev.solidflux.testkit.conformance.TransportConformance} for those of
+ * a broker.
+ */
 @NullMarked
 package dev.solidflux.testkit.conformance;
 

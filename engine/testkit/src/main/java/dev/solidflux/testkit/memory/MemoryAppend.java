@@ -2,15 +2,17 @@ package dev.solidflux.testkit.memory;
 
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Command;
+import dev.solidflux.core.run.Formats;
+import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.testkit.memory.Tables.Lane;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One append: all that can refuse it is checked before the first row is written. */
 final class MemoryAppend {
@@ -28,111 +30,171 @@ final class MemoryAppend {
   }
 
   void run() {
-    requireLease();
-    requireStorable();
+    requireLease(tables, lease);
+    Storable.require(batch);
     requireFreeNumbers();
     remove();
-    write();
+    keepHistory();
+    keepTimersAndTasks();
+    keepCommands();
+    park();
   }
 
-  private void requireLease() {
+  static void requireLease(Tables tables, Lease lease) {
     Tables.Shard row = tables.shards.get(lease.shard());
     if (row == null || row.owner() == null || row.epoch() != lease.epoch()) {
       throw new Journal.LeaseLost(lease);
     }
   }
 
-  private void requireStorable() {
-    batch.events().forEach(event -> Storable.require(event.body()));
-    batch.telemetry().forEach(row -> Storable.require(row.body()));
-    for (Batch.OutboxRow row : batch.outbox()) {
-      Storable.require(row.queue());
-      Storable.require(row.task());
-      Storable.require(row.args());
-    }
-    for (Batch.ParkedRow row : batch.parked()) {
-      Storable.require(row.reason());
-      Storable.require(row.headers());
-      Storable.require(row.body());
-    }
-  }
-
   private void requireFreeNumbers() {
     for (Batch.EventRow event : batch.events()) {
-      Map<Long, Runs.Event> present = tables.events.get(event.run());
-      if (present != null && present.containsKey(event.seq())) {
+      if (tables.events(event.run()).containsKey(event.seq())) {
         throw new Journal.SequenceTaken(new IllegalStateException("event " + event.seq()));
       }
     }
   }
 
   private void remove() {
-    for (RunId run : batch.runsEnded()) {
-      tables.timers.keySet().removeIf(key -> key.run().equals(run));
-      tables.outbox.keySet().removeIf(key -> key.run().equals(run));
-    }
+    batch.runsEnded().forEach(this::end);
     batch.attemptsEnded().forEach(tables.outbox::remove);
     batch.attemptsEnded().forEach(this::disarm);
-    batch.disarmed().forEach(this::disarm);
-    batch.timersGone().forEach(tables.timers::remove);
-    var inbox = tables.inbox.get(lease.shard());
-    if (inbox != null) {
-      batch.inboxDone().forEach(inbox::remove);
-    }
+    batch.timersGone().forEach(this::removeTimer);
+    batch.inboxDone().forEach(tables.inbox(lease.shard())::remove);
+  }
+
+  private void end(RunId run) {
+    Attempt last = new Attempt(run, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    tables.outbox.subMap(new Attempt(run, 0, 0), true, last, true).clear();
+    tables.timers.subMap(before(run, 0, 0), before(run, Integer.MAX_VALUE, 0)).clear();
   }
 
   private void disarm(Attempt attempt) {
-    tables
-        .timers
-        .keySet()
-        .removeIf(
-            key ->
-                key.run().equals(attempt.run())
-                    && key.timer().invocation() == attempt.invocation()
-                    && key.timer().attempt() == attempt.number());
+    Tables.TimerKey first = before(attempt.run(), attempt.invocation(), attempt.number());
+    Tables.TimerKey beyond = before(attempt.run(), attempt.invocation(), attempt.number() + 1);
+    tables.timers.subMap(first, beyond).clear();
   }
 
-  private void write() {
+  /** Sorts before every timer of that attempt. */
+  private static Tables.TimerKey before(RunId run, int invocation, int attempt) {
+    return new Tables.TimerKey(run, invocation, attempt, "", 0);
+  }
+
+  private void removeTimer(Batch.TimerKey key) {
+    tables.timers.remove(keyOf(key.run(), key.timer()));
+    if (key.timer().kind() == Timer.Kind.QUEUE) {
+      Attempt attempt = new Attempt(key.run(), key.timer().invocation(), key.timer().attempt());
+      Tables.Outbox task = tables.outbox.get(attempt);
+      if (task != null && task.row().armedSeq() == key.timer().armedSeq()) {
+        tables.outbox.put(attempt, due(task, null));
+      }
+    }
+  }
+
+  private void keepHistory() {
     for (Batch.EventRow row : batch.events()) {
       tables
           .events
           .computeIfAbsent(row.run(), run -> new TreeMap<>())
           .put(
               row.seq(),
-              new Runs.Event(row.seq(), micros(row.at()), row.type(), row.version(), row.body()));
+              new Tables.Event(
+                  row.seq(), Tables.micros(row.at()), row.type(), row.version(), row.body()));
     }
     for (Batch.RunUpdate update : batch.runs()) {
-      tables.runs.computeIfPresent(update.run(), (id, run) -> run.at(update));
+      Instant ended = Tables.microsOrNull(update.endedAt());
+      tables.runs.computeIfPresent(update.run(), (id, run) -> run.entering(update.phase(), ended));
     }
+  }
+
+  private void keepTimersAndTasks() {
     for (Batch.TimerRow row : batch.timers()) {
-      tables.timers.put(new Batch.TimerKey(row.run(), row.timer()), micros(row.due()));
+      tables.timers.put(keyOf(row.run(), row.timer()), Tables.micros(row.due()));
     }
     for (Batch.OutboxRow row : batch.outbox()) {
-      tables.outbox.put(row.attempt(), new Tables.Outbox(row, 0));
+      Tables.Outbox task = new Tables.Outbox(lease.shard(), row);
+      tables.outbox.put(row.attempt(), due(task, row.queueDue()));
     }
-    for (Batch.PublishedMark mark : batch.published()) {
+    for (Batch.Requeued moved : batch.requeued()) {
       tables.outbox.computeIfPresent(
-          mark.attempt(), (key, task) -> new Tables.Outbox(task.row(), mark.generation()));
+          moved.attempt(), (attempt, task) -> due(task, moved.queueDue()));
     }
-    for (Batch.TelemetryRow row : batch.telemetry()) {
-      tables
-          .telemetry
-          .computeIfAbsent(row.run(), run -> new ArrayList<>())
-          .add(telemetry(row, tables.nextId()));
+    for (Batch.QueueMark mark : batch.sent()) {
+      Batch.QueueMark kept =
+          new Batch.QueueMark(
+              mark.queue(),
+              mark.generation(),
+              mark.place(),
+              mark.trouble(),
+              Tables.microsOrNull(mark.troubleSince()));
+      tables.marks.merge(new Tables.Queue(lease.shard(), mark.queue()), kept, MemoryAppend::newer);
     }
+  }
+
+  private static Batch.QueueMark newer(Batch.QueueMark old, Batch.QueueMark mark) {
+    if (mark.generation() != old.generation()) {
+      return mark.generation() > old.generation() ? mark : old;
+    }
+    return new Batch.QueueMark(
+        mark.queue(),
+        mark.generation(),
+        Math.max(old.place(), mark.place()),
+        mark.trouble(),
+        mark.troubleSince());
+  }
+
+  private static Tables.Outbox due(Tables.Outbox task, @Nullable Instant queueDue) {
+    Batch.OutboxRow row = task.row();
+    return new Tables.Outbox(
+        task.shard(),
+        new Batch.OutboxRow(
+            row.attempt(),
+            row.place(),
+            row.queue(),
+            row.task(),
+            row.args(),
+            Tables.microsOrNull(queueDue),
+            row.armedSeq()));
+  }
+
+  private void keepCommands() {
+    var inbox = tables.inbox(lease.shard());
+    for (Batch.SetAside aside : batch.setAside()) {
+      Runs.SetAside why = new Runs.SetAside(Tables.micros(aside.at()), aside.reason());
+      tables.runs.computeIfPresent(aside.run(), (id, run) -> run.aside(why));
+    }
+    for (long id : batch.inboxHeld()) {
+      inbox.computeIfPresent(id, (same, command) -> command.in(Lane.HELD));
+    }
+    for (Batch.HeldRow held : batch.held()) {
+      Command command = held.command();
+      tables.enqueue(
+          lease.shard(),
+          held.run(),
+          Lane.HELD,
+          Formats.COMMANDS.name(command),
+          Formats.COMMANDS.version(command),
+          Formats.COMMANDS.text(command));
+    }
+    for (RunId released : batch.released()) {
+      tables.runs.computeIfPresent(released, (id, run) -> run.aside(null));
+      inbox.replaceAll(
+          (id, command) ->
+              command.run().equals(released) && command.lane() == Lane.HELD
+                  ? command.in(Lane.CONTROL)
+                  : command);
+    }
+  }
+
+  private void park() {
     tables.parked.addAll(batch.parked());
     while (tables.parked.size() > PARKED_LIMIT) {
       tables.parked.removeFirst();
     }
   }
 
-  private static Runs.Telemetry telemetry(Batch.TelemetryRow row, long id) {
-    return new Runs.Telemetry(
-        id, row.invocation(), row.attempt(), micros(row.at()), row.kind(), row.body());
-  }
-
-  /** Times are kept to the microsecond, as in the database. */
-  private static Instant micros(Instant time) {
-    return time.truncatedTo(ChronoUnit.MICROS);
+  private static Tables.TimerKey keyOf(RunId run, Timer timer) {
+    return new Tables.TimerKey(
+        run, timer.invocation(), timer.attempt(), Formats.name(timer.kind()), timer.armedSeq());
   }
 }

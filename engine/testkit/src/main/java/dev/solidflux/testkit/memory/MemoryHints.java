@@ -2,25 +2,47 @@ package dev.solidflux.testkit.memory;
 
 import dev.solidflux.flow.port.Hints;
 import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-final class MemoryHints implements Hints {
+/** One channel of hints that all nodes of a store share. */
+final class MemoryHints {
 
-  private final Sinks.Many<Hint> sink = Sinks.many().multicast().directBestEffort();
+  private final Sinks.Many<Hints.Hint> sink = Sinks.many().multicast().directBestEffort();
+  volatile Predicate<Hints.Hint> lost = hint -> false;
+  volatile Predicate<Hints.Hint> doubled = hint -> false;
 
-  @Override
-  public Flux<Hint> hints() {
-    return sink.asFlux();
+  /** The channel as it is seen over a wire. */
+  Hints over(Wire wire) {
+    return new Hints() {
+      @Override
+      public Flux<Hint> hints() {
+        return sink.asFlux();
+      }
+
+      @Override
+      public Mono<Void> send(Collection<? extends Hint> hints) {
+        return Flux.<Hint>fromIterable(hints)
+            .concatMapIterable(MemoryHints.this::copies)
+            .flatMap(hint -> wire.tell(() -> emit(hint)))
+            .then();
+      }
+    };
   }
 
-  @Override
-  public Mono<Void> send(Collection<? extends Hint> hints) {
-    return Mono.fromRunnable(() -> hints.forEach(this::emit));
+  /** Those that arrive. */
+  private List<Hints.Hint> copies(Hints.Hint hint) {
+    return Stream.of(lost.negate(), doubled)
+        .filter(one -> one.test(hint))
+        .map(one -> hint)
+        .toList();
   }
 
-  private void emit(Hint hint) {
+  private void emit(Hints.Hint hint) {
     while (sink.tryEmitNext(hint) == Sinks.EmitResult.FAIL_NON_SERIALIZED) {
       Thread.onSpinWait();
     }

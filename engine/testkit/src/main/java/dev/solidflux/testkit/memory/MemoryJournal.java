@@ -1,16 +1,17 @@
 package dev.solidflux.testkit.memory;
 
-import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.EventFormat;
-import dev.solidflux.core.run.RunEvent;
+import dev.solidflux.core.run.Formats;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
+import dev.solidflux.flow.port.Slice;
+import dev.solidflux.flow.port.TelemetryRow;
+import dev.solidflux.testkit.memory.Tables.Lane;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -18,85 +19,164 @@ import reactor.core.publisher.Mono;
 final class MemoryJournal implements Journal {
 
   private final Tables tables;
+  private final Wire wire;
 
-  MemoryJournal(Tables tables) {
+  MemoryJournal(Tables tables, Wire wire) {
     this.tables = tables;
+    this.wire = wire;
   }
 
   @Override
   public Mono<Void> append(Lease lease, Batch batch) {
-    return tables
-        .transaction(
-            () -> {
-              new MemoryAppend(tables, lease, batch).run();
-              return lease;
-            })
-        .then();
+    return write(lease, () -> new MemoryAppend(tables, lease, batch).run());
+  }
+
+  @Override
+  public Mono<Void> tell(Lease lease, List<TelemetryRow> rows) {
+    return write(
+        lease,
+        () -> {
+          MemoryAppend.requireLease(tables, lease);
+          rows.forEach(Storable::require);
+          rows.forEach(this::keep);
+        });
   }
 
   @Override
   public Mono<StoredRun> run(RunId run) {
-    return tables.transaction(() -> stored(tables.runs.get(run)));
+    return wire.call(() -> stored(run));
   }
 
   @Override
-  public Mono<List<RunEvent>> events(RunId run, long afterSeq) {
-    return tables.transaction(
+  public Mono<Slice<KeptEvent>> events(RunId run, long afterSeq, long bytes) {
+    return wire.call(
         () ->
-            tables
-                .events
-                .getOrDefault(run, new TreeMap<>())
-                .tailMap(afterSeq, false)
-                .values()
-                .stream()
-                .limit(PAGE)
-                .map(event -> EventFormat.read(event.type(), event.version(), event.body()))
-                .toList());
+            Slices.of(
+                tables.events(run).tailMap(afterSeq, false).values().stream(),
+                PAGE,
+                bytes,
+                Tables.Event::body,
+                e -> new KeptEvent(e.seq(), Formats.EVENTS.read(e.type(), e.version(), e.body()))));
   }
 
   @Override
-  public Mono<List<InboxEntry>> inbox(int shard, int limit) {
-    return tables.transaction(
+  public Mono<List<InboxEntry>> controls(int shard, int limit) {
+    return wire.call(
         () ->
-            tables.inbox.getOrDefault(shard, new TreeMap<>()).values().stream()
-                .limit(Math.min(limit, PAGE))
-                .toList());
-  }
-
-  @Override
-  public Mono<List<DueTimer>> timers(int shard, Instant dueBefore, int limit) {
-    return tables.transaction(
-        () ->
-            tables.timers.entrySet().stream()
-                .filter(timer -> ofShard(timer.getKey().run(), shard))
-                .filter(timer -> timer.getValue().isBefore(dueBefore))
-                .sorted(Map.Entry.comparingByValue())
-                .limit(Math.min(limit, PAGE))
-                .map(t -> new DueTimer(t.getKey().run(), t.getKey().timer(), t.getValue()))
-                .toList());
-  }
-
-  @Override
-  public Mono<List<OutboxEntry>> unpublished(
-      int shard, int generation, @Nullable Attempt after, int limit) {
-    return tables.transaction(
-        () ->
-            tables.outbox.values().stream()
-                .filter(task -> ofShard(task.row().attempt().run(), shard))
-                .filter(task -> task.publishedGeneration() < generation)
-                .filter(t -> after == null || t.row().attempt().compareTo(after) > 0)
-                .sorted(Comparator.comparing(task -> task.row().attempt()))
+            tables.inbox(shard).values().stream()
+                .filter(command -> command.lane() == Lane.CONTROL)
                 .limit(Math.min(limit, PAGE))
                 .map(this::entry)
                 .toList());
   }
 
-  private OutboxEntry entry(Tables.Outbox task) {
-    Tables.Run run = tables.runs.get(task.row().attempt().run());
+  @Override
+  public Mono<Slice<InboxEntry>> starts(int shard, int limit, long bytes) {
+    return wire.call(
+        () ->
+            Slices.of(
+                tables.inbox(shard).values().stream()
+                    .filter(command -> command.lane() == Lane.START),
+                Math.min(limit, PAGE),
+                bytes,
+                Tables.Command::body,
+                this::entry));
+  }
+
+  @Override
+  public Mono<List<DueTimer>> timers(int shard, Instant dueBefore, int limit) {
+    return wire.call(
+        () ->
+            new Deadlines(tables)
+                .all()
+                .filter(timer -> timer.due().isBefore(dueBefore))
+                .filter(timer -> ofShard(timer.run(), shard))
+                .filter(timer -> !tables.isSetAside(timer.run()))
+                .sorted(Deadlines.SOONEST_FIRST)
+                .limit(Math.min(limit, PAGE))
+                .toList());
+  }
+
+  @Override
+  public Mono<List<QueueState>> queues(int shard) {
+    return wire.call(
+        () -> {
+          TreeMap<String, Long> last = new TreeMap<>();
+          tables.outbox.values().stream()
+              .filter(task -> task.shard() == shard)
+              .forEach(task -> last.merge(task.row().queue(), task.row().place(), Math::max));
+          tables
+              .marks
+              .keySet()
+              .removeIf(queue -> queue.shard() == shard && !last.containsKey(queue.name()));
+          List<QueueState> states = new ArrayList<>();
+          last.forEach(
+              (queue, place) ->
+                  states.add(
+                      new QueueState(
+                          queue, tables.marks.get(new Tables.Queue(shard, queue)), place)));
+          return List.copyOf(states);
+        });
+  }
+
+  @Override
+  public Mono<Slice<OutboxEntry>> backlog(
+      int shard, String queue, long afterPlace, int limit, long bytes) {
+    return wire.call(
+        () ->
+            Slices.of(
+                tables.outbox.values().stream()
+                    .filter(task -> task.shard() == shard)
+                    .map(Tables.Outbox::row)
+                    .filter(row -> row.queue().equals(queue) && row.place() > afterPlace)
+                    .sorted(Comparator.comparingLong(Batch.OutboxRow::place)),
+                Math.min(limit, PAGE),
+                bytes,
+                Batch.OutboxRow::args,
+                this::entry));
+  }
+
+  @Override
+  public Mono<Void> suspect(Lease lease, @Nullable RunId run) {
+    return write(
+        lease,
+        () -> {
+          MemoryAppend.requireLease(tables, lease);
+          tables.shards.computeIfPresent(lease.shard(), (id, shard) -> shard.suspecting(run));
+        });
+  }
+
+  private Mono<Void> write(Lease lease, Runnable work) {
+    return wire.<Void>inTurn(
+        lease.shard(),
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
+  private void keep(TelemetryRow row) {
+    tables
+        .telemetry
+        .computeIfAbsent(row.attempt().run(), run -> new ArrayList<>())
+        .add(
+            new Tables.Telemetry(
+                tables.nextId(), row.attempt(), Tables.micros(row.at()), row.kind(), row.body()));
+  }
+
+  private InboxEntry entry(Tables.Command row) {
+    return new InboxEntry(
+        row.id(),
+        row.run(),
+        Formats.COMMANDS.read(row.kind(), row.version(), row.body()),
+        JsonText.bytes(row.body()),
+        stored(row.run()));
+  }
+
+  private OutboxEntry entry(Batch.OutboxRow row) {
+    Tables.Run run = tables.runs.get(row.attempt().run());
     return new OutboxEntry(
-        task.row(),
-        run == null ? null : run.submission().traceparent(),
-        task.publishedGeneration());
+        row, run == null ? null : run.submission().traceparent(), JsonText.bytes(row.args()));
   }
 
   private boolean ofShard(RunId id, int shard) {
@@ -104,7 +184,8 @@ final class MemoryJournal implements Journal {
     return run != null && run.submission().shard() == shard;
   }
 
-  private static @Nullable StoredRun stored(Tables.@Nullable Run run) {
+  private @Nullable StoredRun stored(RunId id) {
+    Tables.Run run = tables.runs.get(id);
     if (run == null) {
       return null;
     }
@@ -115,6 +196,8 @@ final class MemoryJournal implements Journal {
         submitted.pipeline(),
         submitted.version(),
         submitted.shard(),
-        submitted.traceparent());
+        submitted.traceparent(),
+        run.phase(),
+        run.setAside() == null ? null : run.setAside().reason());
   }
 }

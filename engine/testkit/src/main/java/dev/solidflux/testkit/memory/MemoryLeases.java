@@ -3,6 +3,8 @@ package dev.solidflux.testkit.memory;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Leases;
 import dev.solidflux.flow.port.Node;
+import dev.solidflux.testkit.memory.Tables.Seen;
+import dev.solidflux.testkit.memory.Tables.Shard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,96 +16,108 @@ import reactor.core.publisher.Mono;
 
 final class MemoryLeases implements Leases {
 
-  private final Tables tables;
+  private static final Duration REMEMBERED = Duration.ofHours(1);
 
-  MemoryLeases(Tables tables) {
+  private final Tables tables;
+  private final Wire wire;
+
+  MemoryLeases(Tables tables, Wire wire) {
     this.tables = tables;
+    this.wire = wire;
   }
 
   @Override
-  public Mono<Integer> beat(Node node, Duration alive) {
-    return tables.transaction(
+  public Mono<Nodes> beat(Node node, boolean reachesBroker, Duration alive) {
+    return wire.call(
         () -> {
           Instant now = tables.clock.instant();
-          tables.nodes.put(node.id(), new Tables.Seen(node, now));
-          tables
-              .nodes
-              .values()
-              .removeIf(seen -> seen.at().isBefore(now.minus(Duration.ofHours(1))));
-          return (int)
-              tables.nodes.values().stream()
-                  .filter(seen -> seen.at().isAfter(now.minus(alive)))
-                  .count();
+          tables.nodes.put(node.id(), new Seen(node, reachesBroker, now));
+          tables.nodes.values().removeIf(seen -> seen.at().isBefore(now.minus(REMEMBERED)));
+          return living(alive);
         });
   }
 
   @Override
   public Mono<Void> leave(Node node) {
-    return tables.transaction(() -> tables.nodes.remove(node.id())).then();
+    return wire.call(() -> tables.nodes.remove(node.id())).then();
   }
 
   @Override
   public Mono<List<Lease>> renew(Node node, Collection<Lease> held, Duration duration) {
-    return tables.transaction(
-        () -> held.stream().filter(lease -> extended(node, lease, duration)).toList());
+    return wire.call(() -> held.stream().filter(lease -> extended(node, lease, duration)).toList());
   }
 
   @Override
-  public Mono<List<Integer>> free() {
-    return tables.transaction(
+  public Mono<Free> free(Duration alive) {
+    return wire.call(
         () -> {
           List<Integer> free = new ArrayList<>(tables.shards.keySet());
           free.removeIf(shard -> !isFree(tables.shards.get(shard)));
-          Collections.shuffle(free);
-          return free;
+          Collections.shuffle(free, tables.chance);
+          return new Free(List.copyOf(free), living(alive));
         });
   }
 
   @Override
-  public Mono<Lease> take(Node node, int shard, Duration duration) {
-    return tables.transaction(() -> taken(node, shard, duration));
+  public Mono<Taken> take(Node node, int shard, Duration duration) {
+    return wire.call(() -> taken(node, shard, duration));
   }
 
   @Override
-  public Mono<Void> release(Node node, Lease lease) {
-    return tables
-        .transaction(
-            () -> {
-              if (holds(node, lease)) {
-                tables.shards.put(
-                    lease.shard(), new Tables.Shard(null, lease.epoch(), Instant.MIN));
-              }
-              return lease;
-            })
-        .then();
+  public Mono<Void> release(Node node, Lease lease, boolean clean) {
+    return wire.<Void>call(
+        () -> {
+          Shard held = held(node, lease);
+          if (held != null) {
+            Shard left = clean ? held.suspecting(null) : held;
+            tables.shards.put(
+                lease.shard(),
+                new Shard(null, left.epoch(), Instant.MIN, clean, left.suspect(), left.tries()));
+          }
+          return null;
+        });
   }
 
-  private @Nullable Lease taken(Node node, int shard, Duration duration) {
-    Tables.Shard row = tables.shards.get(shard);
+  private Nodes living(Duration alive) {
+    Instant since = tables.clock.instant().minus(alive);
+    List<Seen> living =
+        tables.nodes.values().stream().filter(seen -> seen.at().isAfter(since)).toList();
+    return new Nodes(
+        living.size(),
+        (int) living.stream().filter(Seen::reachesBroker).count(),
+        living.stream().mapToInt(seen -> seen.node().formats()).max().orElse(0));
+  }
+
+  private @Nullable Taken taken(Node node, int shard, Duration duration) {
+    Shard row = tables.shards.get(shard);
     if (row == null || !isFree(row)) {
       return null;
     }
     long epoch = row.epoch() + 1;
     Instant until = tables.clock.instant().plus(duration);
-    tables.shards.put(shard, new Tables.Shard(node.id(), epoch, until));
-    return new Lease(shard, epoch);
+    tables.shards.put(shard, new Shard(node.id(), epoch, until, false, row.suspect(), row.tries()));
+    return new Taken(new Lease(shard, epoch), row.clean(), row.suspect(), row.tries());
   }
 
   private boolean extended(Node node, Lease lease, Duration duration) {
-    if (!holds(node, lease)) {
+    Shard held = held(node, lease);
+    if (held == null) {
       return false;
     }
     Instant until = tables.clock.instant().plus(duration);
-    tables.shards.put(lease.shard(), new Tables.Shard(node.id(), lease.epoch(), until));
+    tables.shards.put(
+        lease.shard(),
+        new Shard(held.owner(), held.epoch(), until, held.clean(), held.suspect(), held.tries()));
     return true;
   }
 
-  private boolean holds(Node node, Lease lease) {
-    Tables.Shard row = tables.shards.get(lease.shard());
-    return row != null && node.id().equals(row.owner()) && row.epoch() == lease.epoch();
+  private @Nullable Shard held(Node node, Lease lease) {
+    Shard row = tables.shards.get(lease.shard());
+    boolean holds = row != null && node.id().equals(row.owner()) && row.epoch() == lease.epoch();
+    return holds ? row : null;
   }
 
-  private boolean isFree(Tables.@Nullable Shard row) {
+  private boolean isFree(@Nullable Shard row) {
     return row != null && (row.owner() == null || row.until().isBefore(tables.clock.instant()));
   }
 }

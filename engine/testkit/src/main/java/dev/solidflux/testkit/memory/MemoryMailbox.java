@@ -4,15 +4,18 @@ import dev.solidflux.flow.port.Delivery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import reactor.core.publisher.FluxSink;
 
 /**
- * One mailbox queue: bounded unacknowledged deliveries per consumer, round robin among consumers;
- * what a consumer leaves behind takes its old place. Only the broker's thread touches it.
+ * One mailbox queue: unacknowledged deliveries bounded per consumer in number and in bytes, round
+ * robin among consumers; what a consumer leaves behind takes its old place. Only the broker's
+ * thread touches it.
  */
 final class MemoryMailbox {
 
   private static final int PREFETCH = 250;
+  private static final long PREFETCHED_BYTES = 8 << 20;
 
   private final TreeMap<Long, Message> ready = new TreeMap<>();
   private final List<Consumer> consumers = new ArrayList<>();
@@ -20,7 +23,12 @@ final class MemoryMailbox {
   private int turn;
 
   /** A message as the broker keeps it. */
-  record Message(long place, String correlationId, Delivery.Content content, Delivery.Raw raw) {}
+  record Message(
+      long place,
+      String correlationId,
+      int bytes,
+      Supplier<Delivery.Content> content,
+      Delivery.Raw raw) {}
 
   /** One subscription in one connection epoch of its transport. */
   static final class Consumer {
@@ -33,13 +41,16 @@ final class MemoryMailbox {
       this.transport = transport;
     }
 
-    private boolean hasRoom() {
-      return unacked.size() < PREFETCH && sink.requestedFromDownstream() > 0;
+    private boolean hasRoomFor(Message next) {
+      long bytes = unacked.values().stream().mapToLong(Message::bytes).sum();
+      return unacked.size() < PREFETCH
+          && (unacked.isEmpty() || bytes + next.bytes() <= PREFETCHED_BYTES)
+          && sink.requestedFromDownstream() > 0;
     }
   }
 
-  void add(String correlationId, Delivery.Content content, Delivery.Raw raw) {
-    ready.put(arrived, new Message(arrived, correlationId, content, raw));
+  void add(String correlationId, int bytes, Supplier<Delivery.Content> content, Delivery.Raw raw) {
+    ready.put(arrived, new Message(arrived, correlationId, bytes, content, raw));
     arrived++;
     drain();
   }
@@ -82,7 +93,7 @@ final class MemoryMailbox {
   void drain() {
     for (int passed = 0; passed < consumers.size() && !ready.isEmpty(); ) {
       Consumer consumer = consumers.get(Math.floorMod(turn++, consumers.size()));
-      if (consumer.hasRoom()) {
+      if (consumer.hasRoomFor(ready.firstEntry().getValue())) {
         Message message = ready.pollFirstEntry().getValue();
         consumer.unacked.put(message.place(), message);
         consumer.sink.next(new MemoryDelivery(this, consumer, message));
@@ -101,8 +112,13 @@ final class MemoryMailbox {
     }
 
     @Override
+    public int bytes() {
+      return message.bytes();
+    }
+
+    @Override
     public Content content() {
-      return message.content();
+      return message.content().get();
     }
 
     @Override

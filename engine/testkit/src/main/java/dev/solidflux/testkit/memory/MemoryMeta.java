@@ -2,30 +2,31 @@ package dev.solidflux.testkit.memory;
 
 import dev.solidflux.flow.port.Deployment;
 import dev.solidflux.flow.port.Meta;
-import java.time.Instant;
 import reactor.core.publisher.Mono;
 
 final class MemoryMeta implements Meta {
 
   private final Tables tables;
+  private final Wire wire;
 
-  MemoryMeta(Tables tables) {
+  MemoryMeta(Tables tables, Wire wire) {
     this.tables = tables;
+    this.wire = wire;
   }
 
   @Override
   public Mono<Deployment> open(Deployment ifFirst) {
-    return tables.transaction(() -> opened(ifFirst));
+    return wire.call(() -> opened(ifFirst));
   }
 
   @Override
   public Mono<Integer> brokerGeneration() {
-    return tables.transaction(() -> tables.brokerGeneration);
+    return wire.call(() -> tables.brokerGeneration);
   }
 
   @Override
   public Mono<Integer> advanceBrokerGeneration(int from) {
-    return tables.transaction(
+    return wire.call(
         () -> {
           if (tables.brokerGeneration == from) {
             tables.brokerGeneration++;
@@ -40,7 +41,7 @@ final class MemoryMeta implements Meta {
       return present;
     }
     for (int shard = 0; shard < ifFirst.shards(); shard++) {
-      tables.shards.put(shard, new Tables.Shard(null, 0, Instant.MIN));
+      tables.shards.put(shard, Tables.Shard.NEW);
     }
     tables.deployment = ifFirst;
     return ifFirst;

@@ -15,19 +15,21 @@ final class MemoryPipelines implements Pipelines {
   private static final int PAGE = 200;
 
   private final Tables tables;
+  private final Wire wire;
 
-  MemoryPipelines(Tables tables) {
+  MemoryPipelines(Tables tables, Wire wire) {
     this.tables = tables;
+    this.wire = wire;
   }
 
   @Override
   public Mono<Registered> register(String ws, String name, String hash, JsonNode document) {
-    return tables.transaction(() -> registered(ws, name, hash, document));
+    return wire.call(() -> registered(ws, name, hash, document));
   }
 
   @Override
   public Mono<Version> version(String ws, String name, @Nullable Integer version) {
-    return tables.transaction(
+    return wire.call(
         () ->
             of(ws).getOrDefault(name, List.of()).stream()
                 .filter(known -> version == null || known.version() == version)
@@ -37,7 +39,7 @@ final class MemoryPipelines implements Pipelines {
 
   @Override
   public Mono<List<Version>> list(String ws, @Nullable String afterName, int limit) {
-    return tables.transaction(
+    return wire.call(
         () ->
             of(ws).tailMap(afterName == null ? "" : afterName, false).values().stream()
                 .limit(Math.min(limit, PAGE))
@@ -48,7 +50,7 @@ final class MemoryPipelines implements Pipelines {
   @Override
   public Mono<List<Version>> versions(
       String ws, String name, @Nullable Integer beforeVersion, int limit) {
-    return tables.transaction(
+    return wire.call(
         () ->
             of(ws).getOrDefault(name, List.of()).reversed().stream()
                 .filter(known -> beforeVersion == null || known.version() < beforeVersion)
@@ -57,7 +59,8 @@ final class MemoryPipelines implements Pipelines {
   }
 
   private Registered registered(String ws, String name, String hash, JsonNode document) {
-    Storable.require(document);
+    Storable.text(name);
+    Storable.json(document);
     List<Version> versions = of(ws).computeIfAbsent(name, key -> new ArrayList<>());
     if (!versions.isEmpty() && versions.getLast().hash().equals(hash)) {
       return new Registered(versions.getLast(), false);

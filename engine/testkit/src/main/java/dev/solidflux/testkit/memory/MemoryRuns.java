@@ -3,29 +3,37 @@ package dev.solidflux.testkit.memory;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.port.Slice;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 final class MemoryRuns implements Runs {
 
   private static final int PROGRESS_LIMIT = 500;
+  private static final int TROUBLES_LIMIT = 100;
+  private static final long BYTES = 4 << 20;
 
   private final Tables tables;
+  private final Wire wire;
 
-  MemoryRuns(Tables tables) {
+  MemoryRuns(Tables tables, Wire wire) {
     this.tables = tables;
+    this.wire = wire;
   }
 
   @Override
   public Mono<Summary> run(String ws, RunId run) {
-    return tables.transaction(
+    return wire.call(
         () -> {
           Tables.Run row = tables.runs.get(run);
           return row == null || !row.submission().ws().equals(ws) ? null : summary(row);
@@ -37,74 +45,134 @@ final class MemoryRuns implements Runs {
       String ws,
       @Nullable String pipeline,
       @Nullable RunPhase phase,
+      boolean onlySetAside,
       @Nullable RunId before,
       int limit) {
-    return tables.transaction(
+    return wire.call(
         () -> {
           NavigableMap<RunId, Tables.Run> older =
               before == null ? tables.runs : tables.runs.headMap(before, false);
           return older.descendingMap().values().stream()
-              .map(MemoryRuns::summary)
-              .filter(run -> run.ws().equals(ws))
-              .filter(run -> pipeline == null || run.pipeline().equals(pipeline))
+              .filter(run -> run.submission().ws().equals(ws))
+              .filter(run -> pipeline == null || run.submission().pipeline().equals(pipeline))
               .filter(run -> phase == null || run.phase() == phase)
+              .filter(run -> !onlySetAside || run.setAside() != null)
               .limit(Math.min(limit, PAGE))
+              .map(this::summary)
               .toList();
         });
   }
 
   @Override
-  public Mono<List<Event>> events(RunId run, long afterSeq, int limit) {
-    return tables.transaction(
+  public Mono<Slice<Event>> events(RunId run, long afterSeq, int limit) {
+    return wire.call(
         () ->
-            tables
-                .events
-                .getOrDefault(run, new TreeMap<>())
-                .tailMap(afterSeq, false)
-                .values()
-                .stream()
-                .limit(Math.min(limit, PAGE))
-                .toList());
+            Slices.of(
+                tables.events(run).tailMap(afterSeq, false).values().stream(),
+                Math.min(limit, PAGE),
+                BYTES,
+                Tables.Event::body,
+                e -> new Event(e.seq(), e.at(), e.type(), e.version(), JsonText.read(e.body()))));
   }
 
   @Override
-  public Mono<List<Telemetry>> telemetry(RunId run, long afterId, int limit) {
-    return tables.transaction(
+  public Mono<Map<RunId, Long>> newest(Collection<RunId> runs) {
+    return wire.call(
+        () -> {
+          Map<RunId, Long> newest = new LinkedHashMap<>();
+          for (RunId run : runs) {
+            if (!tables.events(run).isEmpty()) {
+              newest.put(run, tables.events(run).lastKey());
+            }
+          }
+          return newest;
+        });
+  }
+
+  @Override
+  public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit) {
+    return wire.call(
         () ->
-            tables.telemetry.getOrDefault(run, List.of()).stream()
-                .filter(row -> row.id() > afterId)
-                .limit(Math.min(limit, PAGE))
-                .toList());
+            Slices.of(
+                tables.telemetry(run).stream().filter(row -> row.id() > afterId),
+                Math.min(limit, PAGE),
+                BYTES,
+                Tables.Telemetry::body,
+                MemoryRuns::told));
+  }
+
+  @Override
+  public Mono<List<QueueTrouble>> troubles(RunId id) {
+    return wire.call(
+        () -> {
+          Tables.Run run = tables.runs.get(id);
+          return run == null
+              ? List.of()
+              : tables.marks.entrySet().stream()
+                  .filter(mark -> mark.getKey().shard() == run.submission().shard())
+                  .filter(mark -> isOpen(mark.getKey()))
+                  .flatMap(mark -> trouble(mark.getValue()))
+                  .sorted(Comparator.comparing(QueueTrouble::queue))
+                  .limit(TROUBLES_LIMIT)
+                  .toList();
+        });
   }
 
   @Override
   public Mono<List<Telemetry>> latestProgress(RunId run) {
-    return tables.transaction(() -> newest(run));
+    return wire.call(
+        () -> {
+          Map<Attempt, Tables.Telemetry> latest = new LinkedHashMap<>();
+          for (Tables.Telemetry row : tables.telemetry(run)) {
+            if (row.kind().equals("progress")) {
+              latest.put(row.attempt(), row);
+            }
+          }
+          List<Telemetry> byId =
+              latest.values().stream()
+                  .sorted(Comparator.comparingLong(Tables.Telemetry::id))
+                  .map(MemoryRuns::told)
+                  .toList();
+          return byId.subList(Math.max(0, byId.size() - PROGRESS_LIMIT), byId.size());
+        });
   }
 
-  private List<Telemetry> newest(RunId run) {
-    Map<Attempt, Telemetry> latest = new LinkedHashMap<>();
-    for (Telemetry row : tables.telemetry.getOrDefault(run, List.of())) {
-      if (row.kind().equals("progress")) {
-        latest.put(new Attempt(run, row.invocation(), row.attempt()), row);
-      }
-    }
-    List<Telemetry> byId =
-        latest.values().stream().sorted(Comparator.comparingLong(Telemetry::id)).toList();
-    return List.copyOf(byId.subList(Math.max(0, byId.size() - PROGRESS_LIMIT), byId.size()));
+  private boolean isOpen(Tables.Queue queue) {
+    return tables.outbox.values().stream()
+        .anyMatch(task -> task.shard() == queue.shard() && task.row().queue().equals(queue.name()));
   }
 
-  private static Summary summary(Tables.Run run) {
+  private static Stream<QueueTrouble> trouble(Batch.QueueMark mark) {
+    String trouble = mark.trouble();
+    Instant since = mark.troubleSince();
+    return trouble == null || since == null
+        ? Stream.of()
+        : Stream.of(new QueueTrouble(mark.queue(), trouble, since));
+  }
+
+  private static Telemetry told(Tables.Telemetry row) {
+    return new Telemetry(
+        row.id(),
+        row.attempt().invocation(),
+        row.attempt().number(),
+        row.at(),
+        row.kind(),
+        JsonText.read(row.body()));
+  }
+
+  private Summary summary(Tables.Run run) {
     var submitted = run.submission();
+    NavigableMap<Long, Tables.Event> events = tables.events(submitted.id());
     return new Summary(
         submitted.ws(),
         submitted.id(),
         submitted.pipeline(),
         submitted.version(),
         run.phase(),
-        run.seq(),
+        events.isEmpty() ? 0 : events.lastKey(),
         submitted.tags(),
         run.createdAt(),
-        run.endedAt());
+        run.endedAt(),
+        run.setAside());
   }
 }

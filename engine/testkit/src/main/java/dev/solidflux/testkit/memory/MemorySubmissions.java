@@ -1,37 +1,75 @@
 package dev.solidflux.testkit.memory;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Command;
+import dev.solidflux.core.run.Formats;
 import dev.solidflux.core.run.RunPhase;
-import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Submissions;
+import dev.solidflux.testkit.memory.Tables.Lane;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.TreeMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.StringNode;
 
 final class MemorySubmissions implements Submissions {
 
   private final Tables tables;
+  private final Wire wire;
 
-  MemorySubmissions(Tables tables) {
+  MemorySubmissions(Tables tables, Wire wire) {
     this.tables = tables;
+    this.wire = wire;
   }
 
   @Override
   public Mono<Outcome> submit(Submission submission) {
-    return tables.transaction(() -> submitted(submission));
+    return submit(List.of(submission)).map(List::getFirst);
   }
 
   @Override
-  public Mono<CancelOutcome> cancel(String ws, RunId run, String reason) {
-    return tables.transaction(() -> cancelled(ws, run, reason));
+  public Mono<List<Outcome>> submit(List<Submission> submissions) {
+    return wire.call(
+        () -> {
+          submissions.forEach(Storable::require); // all of them before the first row
+          return submissions.stream().map(this::submitted).toList();
+        });
+  }
+
+  @Override
+  public Mono<CancelOutcome> cancel(String ws, RunId id, String reason) {
+    return wire.call(
+        () -> {
+          Storable.text(reason);
+          Tables.Run run = run(ws, id);
+          if (run == null) {
+            return CancelOutcome.NOT_FOUND;
+          }
+          if (run.phase().ended()) {
+            return CancelOutcome.ALREADY_ENDED;
+          }
+          put(run.submission(), Lane.CONTROL, new Command.Cancel(reason));
+          return CancelOutcome.ACCEPTED;
+        });
+  }
+
+  @Override
+  public Mono<ReleaseOutcome> release(String ws, RunId id) {
+    return wire.call(
+        () -> {
+          Tables.Run run = run(ws, id);
+          if (run == null) {
+            return ReleaseOutcome.NOT_FOUND;
+          }
+          if (run.setAside() == null) {
+            return ReleaseOutcome.NOT_SET_ASIDE;
+          }
+          put(run.submission(), Lane.CONTROL, new Command.Release());
+          return ReleaseOutcome.ACCEPTED;
+        });
   }
 
   private Outcome submitted(Submission submission) {
-    Storable.require(submission.input());
     Instant now = tables.clock.instant();
     String name = submission.key();
     if (name != null) {
@@ -45,29 +83,25 @@ final class MemorySubmissions implements Submissions {
       Instant expires = now.plus(Duration.ofHours(24));
       tables.keys.put(key, new Tables.KeyUse(submission.requestHash(), submission.id(), expires));
     }
-    tables.runs.put(submission.id(), new Tables.Run(submission, now, RunPhase.QUEUED, 0, null));
-    put(submission.shard(), submission.id(), "start", submission.input());
+    tables.runs.put(
+        submission.id(),
+        new Tables.Run(submission, Tables.micros(now), RunPhase.QUEUED, null, null));
+    put(submission, Lane.START, new Command.Start(submission.input()));
     return new Outcome.Accepted(submission.id());
   }
 
-  private CancelOutcome cancelled(String ws, RunId id, String reason) {
-    Storable.require(reason);
-    Tables.@Nullable Run run = tables.runs.get(id);
-    if (run == null || !run.submission().ws().equals(ws)) {
-      return CancelOutcome.NOT_FOUND;
-    }
-    if (run.phase().ended()) {
-      return CancelOutcome.ALREADY_ENDED;
-    }
-    put(run.submission().shard(), id, "cancel", StringNode.valueOf(reason));
-    return CancelOutcome.ACCEPTED;
+  private Tables.@Nullable Run run(String ws, RunId id) {
+    Tables.Run run = tables.runs.get(id);
+    return run != null && run.submission().ws().equals(ws) ? run : null;
   }
 
-  private void put(int shard, RunId run, String kind, JsonNode body) {
-    long id = tables.nextId();
-    tables
-        .inbox
-        .computeIfAbsent(shard, key -> new TreeMap<>())
-        .put(id, new Journal.InboxEntry(id, run, Journal.command(kind, body)));
+  private void put(Submission of, Lane lane, Command command) {
+    tables.enqueue(
+        of.shard(),
+        of.id(),
+        lane,
+        Formats.COMMANDS.name(command),
+        Formats.COMMANDS.version(command),
+        Formats.COMMANDS.text(command));
   }
 }

@@ -5,30 +5,48 @@ import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Deployment;
-import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Node;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Submissions;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
-/** The rows, under one lock: every transaction is serial. */
+/**
+ * The rows, under one lock: every transaction is serial. What a database keeps as text is text
+ * here, and is read only by whoever asks for it.
+ */
 final class Tables {
 
-  record Shard(@Nullable String owner, long epoch, Instant until) {}
+  /** Who owns a shard, and how its last owner ended. */
+  record Shard(
+      @Nullable String owner,
+      long epoch,
+      Instant until,
+      boolean clean,
+      @Nullable RunId suspect,
+      int tries) {
 
-  record Seen(Node node, Instant at) {}
+    static final Shard NEW = new Shard(null, 0, Instant.MIN, true, null, 0);
+
+    Shard suspecting(@Nullable RunId run) {
+      int tried = run == null ? 0 : run.equals(suspect) ? tries + 1 : 1;
+      return new Shard(owner, epoch, until, clean, run, tried);
+    }
+  }
+
+  record Seen(Node node, boolean reachesBroker, Instant at) {}
 
   record Key(String ws, String key) {}
 
@@ -39,51 +57,118 @@ final class Tables {
       Submissions.Submission submission,
       Instant createdAt,
       RunPhase phase,
-      long seq,
-      @Nullable Instant endedAt) {
+      @Nullable Instant endedAt,
+      Runs.@Nullable SetAside setAside) {
 
-    Run at(Batch.RunUpdate update) {
-      return new Run(submission, createdAt, update.phase(), update.seq(), update.endedAt());
+    Run entering(RunPhase entered, @Nullable Instant ended) {
+      return new Run(submission, createdAt, entered, ended, setAside);
+    }
+
+    Run aside(Runs.@Nullable SetAside why) {
+      return new Run(submission, createdAt, phase, endedAt, why);
     }
   }
 
-  record Outbox(Batch.OutboxRow row, int publishedGeneration) {}
+  record Event(long seq, Instant at, String type, int version, String body) {}
+
+  record Telemetry(long id, Attempt attempt, Instant at, String kind, String body) {}
+
+  /** Where a command waits. */
+  enum Lane {
+    CONTROL,
+    START,
+    HELD
+  }
+
+  record Command(long id, RunId run, Lane lane, String kind, int version, String body) {
+    Command in(Lane other) {
+      return new Command(id, run, other, kind, version, body);
+    }
+  }
+
+  /** A timer's identity, of a kind that may be unknown to this build. */
+  record TimerKey(RunId run, int invocation, int attempt, String kind, long armedSeq)
+      implements Comparable<TimerKey> {
+
+    private static final Comparator<TimerKey> ORDER =
+        Comparator.comparing(TimerKey::run)
+            .thenComparingInt(TimerKey::invocation)
+            .thenComparingInt(TimerKey::attempt)
+            .thenComparing(TimerKey::kind)
+            .thenComparingLong(TimerKey::armedSeq);
+
+    @Override
+    public int compareTo(TimerKey other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  record Outbox(int shard, Batch.OutboxRow row) {}
+
+  record Queue(int shard, String name) {}
 
   final InstantSource clock;
-  final Map<String, Seen> nodes = new HashMap<>();
+
+  /** Whatever the database leaves to chance. */
+  final Random chance;
+
+  final NavigableMap<String, Seen> nodes = new TreeMap<>();
   final NavigableMap<Integer, Shard> shards = new TreeMap<>();
   final Map<String, NavigableMap<String, List<Pipelines.Version>>> pipelines = new HashMap<>();
   final Map<Key, KeyUse> keys = new HashMap<>();
   final NavigableMap<RunId, Run> runs = new TreeMap<>();
-  final Map<Integer, NavigableMap<Long, Journal.InboxEntry>> inbox = new HashMap<>();
-  final Map<RunId, NavigableMap<Long, Runs.Event>> events = new HashMap<>();
-  final Map<RunId, List<Runs.Telemetry>> telemetry = new HashMap<>();
-  final Map<Batch.TimerKey, Instant> timers = new LinkedHashMap<>();
-  final Map<Attempt, Outbox> outbox = new LinkedHashMap<>();
+  final Map<Integer, NavigableMap<Long, Command>> inbox = new HashMap<>();
+  final Map<RunId, NavigableMap<Long, Event>> events = new HashMap<>();
+  final Map<RunId, List<Telemetry>> telemetry = new HashMap<>();
+  final NavigableMap<TimerKey, Instant> timers = new TreeMap<>();
+  final NavigableMap<Attempt, Outbox> outbox = new TreeMap<>();
+  final Map<Queue, Batch.QueueMark> marks = new HashMap<>();
   final List<Batch.ParkedRow> parked = new ArrayList<>();
   @Nullable Deployment deployment;
   int brokerGeneration = 1;
   private long lastId;
 
-  Tables(InstantSource clock) {
+  Tables(InstantSource clock, Random chance) {
     this.clock = clock;
+    this.chance = chance;
   }
 
-  synchronized <T> T locked(Supplier<T> work) {
+  synchronized <T extends @Nullable Object> T locked(Supplier<T> work) {
     return work.get();
-  }
-
-  /** A transaction for every subscriber; empty for null. */
-  <T> Mono<T> transaction(Supplier<@Nullable T> work) {
-    return Mono.defer(
-        () -> {
-          synchronized (this) {
-            return Mono.justOrEmpty(work.get());
-          }
-        });
   }
 
   long nextId() {
     return ++lastId;
+  }
+
+  NavigableMap<Long, Command> inbox(int shard) {
+    return inbox.computeIfAbsent(shard, absent -> new TreeMap<>());
+  }
+
+  void enqueue(int shard, RunId run, Lane lane, String kind, int version, String body) {
+    long id = nextId();
+    inbox(shard).put(id, new Command(id, run, lane, kind, version, body));
+  }
+
+  NavigableMap<Long, Event> events(RunId run) {
+    return events.getOrDefault(run, new TreeMap<>());
+  }
+
+  List<Telemetry> telemetry(RunId run) {
+    return telemetry.getOrDefault(run, List.of());
+  }
+
+  boolean isSetAside(RunId id) {
+    Run run = runs.get(id);
+    return run != null && run.setAside() != null;
+  }
+
+  /** Times are kept to the microsecond, as in the database. */
+  static Instant micros(Instant time) {
+    return time.truncatedTo(ChronoUnit.MICROS);
+  }
+
+  static @Nullable Instant microsOrNull(@Nullable Instant time) {
+    return time == null ? null : micros(time);
   }
 }

@@ -1,5 +1,6 @@
 package dev.solidflux.testkit.memory;
 
+import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Leases;
@@ -10,11 +11,23 @@ import dev.solidflux.flow.port.Submissions;
 import dev.solidflux.testkit.SettableClock;
 import dev.solidflux.testkit.conformance.StoreUnderTest;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 final class MemoryStoreUnderTest implements StoreUnderTest {
 
   private final SettableClock clock = new SettableClock();
-  private final MemoryStore store = new MemoryStore(clock);
+  private final MemoryStore store;
+
+  MemoryStoreUnderTest() {
+    this(store -> store);
+  }
+
+  /** Reached in that way. */
+  MemoryStoreUnderTest(UnaryOperator<MemoryStore> reached) {
+    store = reached.apply(new MemoryStore(clock));
+  }
 
   @Override
   public Meta meta() {
@@ -74,5 +87,26 @@ final class MemoryStoreUnderTest implements StoreUnderTest {
   @Override
   public int parked() {
     return store.parked().size();
+  }
+
+  @Override
+  public List<String> held(RunId run) {
+    return store.held(run);
+  }
+
+  @Override
+  public void plantEvent(RunId run, long seq, String type, int version, String body) {
+    store.plantEvent(run, seq, type, version, body);
+  }
+
+  @Override
+  public void plantCommand(int shard, RunId run, String kind, int version, String body) {
+    store.plantCommand(shard, run, kind, version, body);
+  }
+
+  @Override
+  public void plantTimer(
+      RunId run, int invocation, int attempt, String kind, long armedSeq, Instant due) {
+    store.plantTimer(run, invocation, attempt, kind, armedSeq, due);
   }
 }

@@ -4,6 +4,7 @@ import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Task;
 import dev.solidflux.testkit.ScriptedWorker;
+import dev.solidflux.testkit.ScriptedWorker.Received;
 import dev.solidflux.testkit.conformance.TransportConformance;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,16 @@ class MemoryTransportTest extends TransportConformance {
       }
     }
 
-    private List<Content> keep(Task task) {
-      queue(task.queue()).add(task);
+    private List<Content> keep(Received task) {
+      queue(task.queue())
+          .add(
+              new Task(
+                  task.id(),
+                  task.queue(),
+                  task.name(),
+                  task.args().toString(),
+                  task.shard(),
+                  task.traceparent()));
       return ScriptedWorker.nothing();
     }
 
@@ -58,6 +67,12 @@ class MemoryTransportTest extends TransportConformance {
     @Override
     public Task take(String queue) throws InterruptedException {
       return queue(queue).poll(20, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public String refusing() {
+      broker.refuse("shut", "nobody may declare it");
+      return "shut";
     }
 
     @Override

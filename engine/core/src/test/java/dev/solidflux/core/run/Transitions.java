@@ -1,0 +1,141 @@
+package dev.solidflux.core.run;
+
+import dev.solidflux.core.run.RunEvent.AttemptFailed;
+import dev.solidflux.core.run.RunEvent.AttemptScheduled;
+import dev.solidflux.core.run.RunEvent.AttemptStarted;
+import dev.solidflux.core.run.RunEvent.InvocationCancelled;
+import dev.solidflux.core.run.RunEvent.InvocationScheduled;
+import dev.solidflux.core.run.RunEvent.InvocationSucceeded;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The transitions that random runs take, and what commands lead to at once. */
+final class Transitions {
+
+  /** Whose state an event changes. */
+  enum Of {
+    RUN,
+    SOLID,
+    INVOCATION,
+    ATTEMPT
+  }
+
+  /** One change of state; both states by the names that people see. */
+  record Transition(String from, String event, String to) {
+    static final String NOT_YET = "–";
+  }
+
+  private record Number(int invocation, int attempt) {}
+
+  private final Map<Of, Set<Transition>> taken = new EnumMap<>(Of.class);
+  private final Map<String, Set<String>> ledTo = new HashMap<>();
+
+  Set<Transition> taken(Of of) {
+    return taken.computeIfAbsent(of, any -> new HashSet<>());
+  }
+
+  /** The events that a command, or a timer of that name, has led to at once. */
+  Set<String> ledTo(String command) {
+    return ledTo.getOrDefault(command, Set.of());
+  }
+
+  /** Whatever may happen, by chance: late, twice, out of order. */
+  void play(Random random) {
+    String yaml = RandomRunsTest.yaml(random);
+    // an element that is a number has no x
+    Story run = Story.of(random.nextInt(4) == 0 ? yaml.replace("${item}", "${item.x}") : yaml);
+    if (random.nextInt(20) > 0) {
+      run.start("{\"n\": 1}");
+    }
+    for (int i = 0; i < 150 && !run.state.phase().ended(); i++) {
+      RunState before = run.state;
+      Command command =
+          random.nextInt(40) == 0 ? new Command.Cancel("c") : RandomRunsTest.anything(run, random);
+      run.does(command);
+      if (!run.last.events().isEmpty()) {
+        lead(before, command, run.last);
+      }
+    }
+    record(run);
+  }
+
+  private void lead(RunState before, Command command, Step step) {
+    String name =
+        command instanceof Command.TimerFired fired
+            ? Formats.name(fired.timer().kind())
+            : Formats.COMMANDS.name(command);
+    List<RunEvent> atOnce = Decide.decide(before, command, Instant.EPOCH).events();
+    for (RunEvent event : step.events().subList(0, atOnce.size())) {
+      ledTo.computeIfAbsent(name, any -> new TreeSet<>()).add(Formats.EVENTS.name(event));
+    }
+  }
+
+  private void record(Story run) {
+    RunState state = RunState.initial(run.state.id(), run.state.pipeline(), run.state.version());
+    Map<Number, String> attempts = new HashMap<>();
+    for (RunEvent event : run.history) {
+      RunState next = Fold.fold(state, event);
+      String name = Formats.EVENTS.name(event);
+      changed(Of.RUN, state.phase().label(), name, next.phase().label());
+      for (String solid : next.solids().keySet()) {
+        changed(Of.SOLID, text(state.solid(solid).phase()), name, text(next.solid(solid).phase()));
+      }
+      for (int number = 1; number <= next.invocations().size(); number++) {
+        String from =
+            state.invocation(number).map(one -> text(one.phase())).orElse(Transition.NOT_YET);
+        changed(Of.INVOCATION, from, name, text(next.known(number).phase()));
+      }
+      attempts(attempts, state, event, name);
+      state = next;
+    }
+  }
+
+  /** An attempt's state is nowhere but in the history: its invocation knows the latest alone. */
+  private void attempts(
+      Map<Number, String> attempts, RunState before, RunEvent event, String name) {
+    Map<Number, String> next = new HashMap<>();
+    switch (event) {
+      case InvocationScheduled e -> next.put(new Number(e.invocation(), 1), "sent");
+      case AttemptScheduled e -> next.put(new Number(e.invocation(), e.attempt()), "sent");
+      case AttemptStarted e -> next.put(new Number(e.invocation(), e.attempt()), "started");
+      case AttemptFailed e -> next.put(new Number(e.invocation(), e.attempt()), "failed");
+      case InvocationSucceeded e -> {
+        giveUp(next, before, e.invocation());
+        next.put(new Number(e.invocation(), e.attempt()), "succeeded");
+      }
+      case InvocationCancelled e -> giveUp(next, before, e.invocation());
+      default -> {}
+    }
+    next.forEach(
+        (number, to) -> {
+          String from = attempts.put(number, to);
+          changed(Of.ATTEMPT, from == null ? Transition.NOT_YET : from, name, to);
+        });
+  }
+
+  private static void giveUp(Map<Number, String> next, RunState before, int invocation) {
+    InvocationState at = before.known(invocation);
+    if (at.sent()) {
+      next.put(new Number(invocation, at.attempt()), "given up");
+    }
+  }
+
+  private void changed(Of of, String from, String event, String to) {
+    if (!from.equals(to)) {
+      taken(of).add(new Transition(from, event, to));
+    }
+  }
+
+  /** As people see it. */
+  static String text(Enum<?> phase) {
+    return phase.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.solidflux.flow.turn;
+
+import dev.solidflux.core.run.Command;
+import dev.solidflux.core.run.Step;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A step that needs expressions which do not belong on a shard's thread.
+ *
+ * @param base the run that it starts from; nothing else moves it meanwhile
+ * @param origin the input that it is for; null if it is for none
+ */
+record Evaluation(HotRun base, Command command, @Nullable Input origin, Instant now) {
+
+  /** What came of it. */
+  sealed interface Outcome {
+    record Done(Step step) implements Outcome {}
+
+    /** The engine cannot step this run. */
+    record Broken(Throwable why) implements Outcome {}
+  }
+}

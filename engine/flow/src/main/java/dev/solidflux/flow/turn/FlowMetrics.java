@@ -1,0 +1,76 @@
+package dev.solidflux.flow.turn;
+
+import dev.solidflux.core.run.Rejection;
+import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.flow.port.Batch;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+
+/** What the engine tells of its work; no label has more values than the code names. */
+public final class FlowMetrics {
+
+  private final MeterRegistry registry;
+  private final Timer appends;
+  private final DistributionSummary batchEvents;
+  private final Counter events;
+  private final Counter parked;
+  private final Counter setAside;
+
+  public FlowMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    this.appends =
+        Timer.builder("solidflux.append")
+            .description("time to commit one batch of one shard")
+            .publishPercentileHistogram()
+            .register(registry);
+    this.batchEvents =
+        DistributionSummary.builder("solidflux.append.events")
+            .description("events in one batch")
+            .register(registry);
+    this.events =
+        Counter.builder("solidflux.events").description("events committed").register(registry);
+    this.parked =
+        Counter.builder("solidflux.parked")
+            .description("messages that could not be used")
+            .register(registry);
+    this.setAside =
+        Counter.builder("solidflux.runs.set.aside")
+            .description("runs that were set aside")
+            .register(registry);
+  }
+
+  Mono<Void> timed(Batch batch, Mono<Void> append) {
+    return Mono.defer(
+        () -> {
+          long start = System.nanoTime();
+          return append.doOnSuccess(
+              done -> {
+                appends.record(Duration.ofNanos(System.nanoTime() - start));
+                batchEvents.record(batch.events().size());
+                events.increment(batch.events().size());
+              });
+        });
+  }
+
+  void committed(Carried carried) {
+    parked.increment(carried.parked());
+    setAside.increment(carried.setAside().size());
+    carried.changed().stream()
+        .map(run -> run.state().phase())
+        .filter(RunPhase::ended)
+        .forEach(
+            phase -> registry.counter("solidflux.runs.ended", "state", phase.label()).increment());
+    for (Map.Entry<Rejection, Integer> rejected : carried.rejections().entrySet()) {
+      registry
+          .counter(
+              "solidflux.rejections", "reason", rejected.getKey().name().toLowerCase(Locale.ROOT))
+          .increment(rejected.getValue());
+    }
+  }
+}

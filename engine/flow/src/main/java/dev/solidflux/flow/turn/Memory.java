@@ -1,0 +1,21 @@
+package dev.solidflux.flow.turn;
+
+import dev.solidflux.flow.send.Outbox;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * What a shard has in memory, for its turns to read.
+ *
+ * @param places the next place in the order of the shard's tasks
+ * @param silence how long a worker may be silent after the broker forgot everything, and how long
+ *     at most a deadline waits once the shard listens again
+ */
+record Memory(
+    int shard,
+    HotRuns hot,
+    TelemetryBuffer telemetry,
+    Evaluations evaluations,
+    Outbox outbox,
+    LongSupplier places,
+    Duration silence) {}

@@ -1,0 +1,110 @@
+package dev.solidflux.postgres;
+
+import dev.solidflux.core.run.Formats;
+import dev.solidflux.core.run.Timer;
+
+/** What a shard's owner reads; see {@link JournalRows} for what becomes of the rows. */
+final class JournalQueries {
+
+  private static final String RUN_COLUMNS =
+      """
+      run.id, run.ws, run.pipeline, run.version, run.shard, run.traceparent, run.state,
+      run.set_aside_reason
+      """;
+
+  private static final String INBOX_COLUMNS = "i.id AS inbox_id, i.run_id, i.kind, i.v, i.body";
+
+  static final String RUN = "SELECT %s FROM run WHERE id = $1".formatted(RUN_COLUMNS);
+
+  static final Slices EVENTS =
+      Slices.of("seq, type, v, body FROM event WHERE run_id = $1 AND seq > $2", 2, "seq", "body");
+
+  static final String CONTROLS =
+      """
+      SELECT %s, octet_length(i.body)::bigint AS bytes, %s
+      FROM inbox i LEFT JOIN run ON run.id = i.run_id
+      WHERE i.shard = $1 AND i.lane = 0 ORDER BY i.id LIMIT $2
+      """
+          .formatted(INBOX_COLUMNS, RUN_COLUMNS);
+
+  static final Slices STARTS =
+      Slices.of(
+          INBOX_COLUMNS + " FROM inbox i WHERE i.shard = $1 AND i.lane = 1",
+          1,
+          "inbox_id",
+          "body",
+          ", octet_length(page.body)::bigint AS bytes, " + RUN_COLUMNS,
+          "LEFT JOIN run ON run.id = page.run_id");
+
+  /** The few runs that are set aside are looked up once. */
+  static final String TIMERS =
+      """
+      WITH aside AS MATERIALIZED (
+        SELECT id FROM run WHERE set_aside_at IS NOT NULL AND shard = $1)
+      SELECT * FROM (
+        (SELECT run_id, inv, attempt, kind, armed_seq, due_at,
+           NULL::text AS queue, NULL::bigint AS place
+         FROM timer
+         WHERE shard = $1 AND due_at < $2 AND run_id NOT IN (SELECT id FROM aside)
+         ORDER BY due_at LIMIT $3)
+        UNION ALL
+        (SELECT run_id, inv, attempt, '%s', armed_seq, queue_due, queue, place
+         FROM outbox
+         WHERE shard = $1 AND queue_due < $2 AND run_id NOT IN (SELECT id FROM aside)
+         ORDER BY queue_due LIMIT $3)) AS due
+      ORDER BY due_at LIMIT $3
+      """
+          .formatted(Formats.name(Timer.Kind.QUEUE));
+
+  /**
+   * From one queue to the next in the index, however many tasks there are. A mark that is written
+   * just now is left alone.
+   */
+  static final String QUEUES =
+      """
+      WITH RECURSIVE named (queue) AS (
+        (SELECT queue FROM outbox WHERE shard = $1 ORDER BY queue LIMIT 1)
+        UNION ALL
+        SELECT (SELECT o.queue FROM outbox o WHERE o.shard = $1 AND o.queue > named.queue
+                ORDER BY o.queue LIMIT 1)
+        FROM named WHERE named.queue IS NOT NULL),
+      empty AS (
+        SELECT m.shard, m.queue FROM queue_mark m
+        WHERE m.shard = $1
+          AND NOT EXISTS (SELECT FROM outbox o WHERE o.shard = $1 AND o.queue = m.queue)
+        FOR UPDATE SKIP LOCKED),
+      forgotten AS (
+        DELETE FROM queue_mark m USING empty WHERE m.shard = empty.shard AND m.queue = empty.queue)
+      SELECT named.queue, m.generation, m.place, m.trouble, m.trouble_since,
+        (SELECT max(o.place) FROM outbox o WHERE o.shard = $1 AND o.queue = named.queue) AS last
+      FROM named LEFT JOIN queue_mark m ON m.shard = $1 AND m.queue = named.queue
+      WHERE named.queue IS NOT NULL ORDER BY named.queue
+      """;
+
+  static final Slices BACKLOG =
+      Slices.of(
+          """
+          run_id, inv, attempt, place, queue, task, args, queue_due, armed_seq
+          FROM outbox WHERE shard = $1 AND queue = $2 AND place > $3
+          """,
+          3,
+          "place",
+          "args",
+          ", octet_length(page.args)::bigint AS bytes, run.traceparent",
+          "LEFT JOIN run ON run.id = page.run_id");
+
+  /** An owner is counted once for each run in a row, however often it says that it tries it. */
+  static final String SUSPECT =
+      """
+      UPDATE shard SET
+        tries = CASE WHEN $3::uuid IS NULL THEN 0
+          WHEN suspect IS DISTINCT FROM $3 THEN 1
+          WHEN suspect_epoch = $2 THEN tries
+          ELSE tries + 1 END,
+        suspect = $3, suspect_epoch = $2
+      WHERE id = $1 AND epoch = $2 AND owner IS NOT NULL
+      RETURNING id
+      """;
+
+  private JournalQueries() {}
+}

@@ -1,0 +1,109 @@
+package dev.solidflux.postgres;
+
+import dev.solidflux.core.id.Attempt;
+import dev.solidflux.core.run.Command;
+import dev.solidflux.core.run.Formats;
+import dev.solidflux.core.run.Kept;
+import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.flow.port.Batch;
+import dev.solidflux.flow.port.Journal.DueTimer;
+import dev.solidflux.flow.port.Journal.InboxEntry;
+import dev.solidflux.flow.port.Journal.KeptEvent;
+import dev.solidflux.flow.port.Journal.OutboxEntry;
+import dev.solidflux.flow.port.Journal.QueueState;
+import dev.solidflux.flow.port.Journal.StoredRun;
+import dev.solidflux.flow.port.Journal.Waiting;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of {@link JournalQueries}. One that cannot be read says so at its place. */
+final class JournalRows {
+
+  static KeptEvent event(Columns row) {
+    return new KeptEvent(
+        row.bigint("seq"),
+        Formats.EVENTS.read(row.text("type"), row.integer("v"), row.text("body")));
+  }
+
+  /**
+   * @throws IllegalStateException if its state is unknown to this build
+   */
+  static StoredRun run(Columns row) {
+    return switch (RunStates.read(row.text("state"))) {
+      case Kept.Known<RunPhase>(RunPhase phase) -> run(row, phase);
+      case Kept.Unreadable<RunPhase> unknown -> throw new IllegalStateException(unknown.reason());
+    };
+  }
+
+  static InboxEntry inbox(Columns row) {
+    Kept<Command> command =
+        Formats.COMMANDS.read(row.text("kind"), row.integer("v"), row.text("body"));
+    String state = row.textOrNull("state");
+    return state == null
+        ? inbox(row, command, null)
+        : switch (RunStates.read(state)) {
+          case Kept.Known<RunPhase>(RunPhase phase) -> inbox(row, command, run(row, phase));
+          case Kept.Unreadable<RunPhase>(String reason, boolean newer) ->
+              inbox(row, new Kept.Unreadable<>(reason, newer), null);
+        };
+  }
+
+  private static InboxEntry inbox(Columns row, Kept<Command> command, @Nullable StoredRun stored) {
+    return new InboxEntry(
+        row.bigint("inbox_id"), row.run("run_id"), command, row.bigint("bytes"), stored);
+  }
+
+  private static StoredRun run(Columns row, RunPhase phase) {
+    return new StoredRun(
+        row.text("ws"),
+        row.run("id"),
+        row.text("pipeline"),
+        row.integer("version"),
+        row.integer("shard"),
+        row.textOrNull("traceparent"),
+        phase,
+        row.textOrNull("set_aside_reason"));
+  }
+
+  static DueTimer timer(Columns row) {
+    String queue = row.textOrNull("queue");
+    return new DueTimer(
+        row.run("run_id"),
+        row.integer("inv"),
+        row.integer("attempt"),
+        Formats.timerKind(row.text("kind")),
+        row.bigint("armed_seq"),
+        row.time("due_at"),
+        queue == null ? null : new Waiting(queue, row.bigint("place")));
+  }
+
+  static QueueState queue(Columns row) {
+    String queue = row.text("queue");
+    boolean marked = !row.isNull("generation");
+    return new QueueState(queue, marked ? mark(row, queue) : null, row.bigint("last"));
+  }
+
+  private static Batch.QueueMark mark(Columns row, String queue) {
+    return new Batch.QueueMark(
+        queue,
+        row.integer("generation"),
+        row.bigint("place"),
+        row.textOrNull("trouble"),
+        row.timeOrNull("trouble_since"));
+  }
+
+  static OutboxEntry outbox(Columns row) {
+    return new OutboxEntry(
+        new Batch.OutboxRow(
+            new Attempt(row.run("run_id"), row.integer("inv"), row.integer("attempt")),
+            row.bigint("place"),
+            row.text("queue"),
+            row.text("task"),
+            row.text("args"),
+            row.timeOrNull("queue_due"),
+            row.bigint("armed_seq")),
+        row.textOrNull("traceparent"),
+        row.bigint("bytes"));
+  }
+
+  private JournalRows() {}
+}

@@ -1,0 +1,165 @@
+package dev.solidflux.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Formats;
+import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.flow.port.Runs;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * A deployment of two nodes that lives through some minutes of faults, and must bring every run to
+ * its right end all the same. Everything follows from the seed.
+ */
+final class Simulation {
+
+  private static final int ROUNDS = 40;
+
+  /** Long enough for every deadline and pause to pass several times. */
+  private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+  private final List<String> story = new ArrayList<>();
+  private final Site site;
+  private final Random chance;
+  private final Workload work;
+  private final Chaos chaos;
+
+  private Simulation(long seed) {
+    site = new Site(seed);
+    chance = new Random(seed);
+    work = new Workload(site, chance);
+    chaos = new Chaos(site, chance);
+  }
+
+  /** Fails with the seed and the story of what went wrong. */
+  static void run(long seed) {
+    Simulation simulation = new Simulation(seed);
+    try (Site closing = simulation.site) {
+      simulation.run();
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(
+          "seed " + seed + "\n" + String.join("\n", simulation.story) + "\n" + e.getMessage(), e);
+    }
+  }
+
+  /** What happened and when, with how many steps: equal for equal seeds. */
+  static String trace(long seed) {
+    Simulation simulation = new Simulation(seed);
+    try (Site closing = simulation.site) {
+      simulation.run();
+      return simulation.story + " " + closing.time.steps() + " " + closing.time.instant();
+    }
+  }
+
+  private void run() {
+    for (int round = 0; round < ROUNDS; round++) {
+      switch (chance.nextInt(6)) {
+        case 0 -> tell(chaos.strike());
+        case 1 -> tell(chaos.heal());
+        case 2 -> work.cancel();
+        default -> work.submit();
+      }
+      site.time.advance(Duration.ofMillis(chance.nextInt(4_000)));
+    }
+    chaos.end();
+    tell("nothing goes wrong any more");
+    boolean ended =
+        site.time.runUntil(
+            () -> work.expected().keySet().stream().allMatch(run -> site.phase(run).ended()),
+            PATIENCE);
+    assertThat(ended).as(this::open).isTrue();
+    work.expected().forEach(this::verify);
+    nothingIsLeft();
+  }
+
+  private void tell(String what) {
+    story.add(site.time.instant() + " " + what);
+  }
+
+  private String open() {
+    StringBuilder open = new StringBuilder("not ended: ").append(chaos.health());
+    for (RunId run : work.expected().keySet()) {
+      if (!site.phase(run).ended()) {
+        open.append('\n').append(run).append(" in shard ").append(Site.shard(run));
+        open.append(' ').append(site.summary(run).setAside());
+        site.history(run)
+            .forEach(
+                e ->
+                    open.append("\n  ")
+                        .append(e.at())
+                        .append(' ')
+                        .append(e.type())
+                        .append(' ')
+                        .append(e.body()));
+      }
+    }
+    return open.toString();
+  }
+
+  private void verify(RunId run, int expected) {
+    List<Runs.Event> history = site.history(run);
+    assertThat(history).extracting(Runs.Event::seq).isEqualTo(Site.upTo(history.size()));
+    assertThat(history.stream().filter(event -> Formats.endsRun(event.type()))).hasSize(1);
+    Runs.Event end = history.getLast();
+    assertThat(Formats.endsRun(end.type())).as("the end is the last").isTrue();
+    if (site.phase(run) == RunPhase.SUCCEEDED) {
+      int output = end.body().get("output").asInt();
+      assertThat(expected == -1 || output == expected).as("%s: %s", run, history).isTrue();
+    } else {
+      assertThat(expected).as("%s: %s", run, end).isEqualTo(-1);
+    }
+    oneEndForEachInvocation(history);
+  }
+
+  private static void oneEndForEachInvocation(List<Runs.Event> history) {
+    Set<Integer> ended = new HashSet<>();
+    for (Runs.Event event : history) {
+      boolean ends =
+          event.type().equals("invocation-succeeded")
+              || event.type().equals("invocation-cancelled");
+      if (ends) {
+        assertThat(ended.add(event.body().get("invocation").asInt())).as("%s", event).isTrue();
+      }
+    }
+  }
+
+  private String mailboxes() {
+    StringBuilder text = new StringBuilder("mailboxes are not empty:");
+    for (int shard = 0; shard < Site.SHARDS; shard++) {
+      text.append("\n")
+          .append(shard)
+          .append(": ready ")
+          .append(site.get(site.broker.ready(shard)))
+          .append(", unacknowledged ")
+          .append(site.get(site.broker.unacked(shard)));
+    }
+    return text.append('\n').append(chaos.health()).toString();
+  }
+
+  /** No task, timer or command of an ended run is left, and no reply waits for ever. */
+  private void nothingIsLeft() {
+    boolean clean =
+        site.time.runUntil(
+            () -> {
+              for (int shard = 0; shard < Site.SHARDS; shard++) {
+                if (site.get(site.broker.ready(shard)) + site.get(site.broker.unacked(shard)) > 0) {
+                  return false;
+                }
+              }
+              return true;
+            },
+            Duration.ofMinutes(1));
+    assertThat(site.store.outbox()).as("tasks").isEmpty();
+    for (RunId run : work.expected().keySet()) {
+      assertThat(site.store.timersOf(run)).as("timers").isEmpty();
+      assertThat(site.summary(run).setAside()).isNull();
+    }
+    assertThat(clean).as(this::mailboxes).isTrue();
+  }
+}

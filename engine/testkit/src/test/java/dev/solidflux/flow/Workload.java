@@ -1,0 +1,137 @@
+package dev.solidflux.flow;
+
+import static dev.solidflux.testkit.ScriptedWorker.failed;
+import static dev.solidflux.testkit.ScriptedWorker.progress;
+import static dev.solidflux.testkit.ScriptedWorker.started;
+import static dev.solidflux.testkit.ScriptedWorker.succeeded;
+
+import dev.solidflux.core.id.RunId;
+import dev.solidflux.flow.port.Delivery.Content;
+import dev.solidflux.testkit.ScriptedWorker.Received;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import tools.jackson.databind.JsonNode;
+
+/** What a simulated deployment has to do, and what has to come of it. */
+final class Workload {
+
+  private static final String CHAIN =
+      """
+      pipeline: chain
+      solids:
+        a: {queue: q1, task: t.echo, args: {x: "${input.x}"}, retry: {attempts: 9, backoff: {initial: 1s}}}
+        b: {queue: q2, task: t.echo, args: {x: "${a + 1}"}, retry: {attempts: 9, backoff: {initial: 1s}}}
+      output: "${b}"
+      """;
+
+  private static final String FAN =
+      """
+      pipeline: fan
+      solids:
+        numbers: {queue: q1, task: t.list, args: {n: "${input.x}"}, retry: {attempts: 9, backoff: {initial: 1s}}}
+        each:
+          forEach: "${numbers.filter(i, i >= 0)}"
+          queue: q2
+          task: t.echo
+          args: {x: "${item}"}
+          retry: {attempts: 9, backoff: {initial: 1s}}
+          timeout: {run: 40s}
+        sum: {queue: q3, task: t.sum, args: {all: "${each}"}, retry: {attempts: 9, backoff: {initial: 1s}}}
+      output: "${sum}"
+      """;
+
+  private static final String WATCHED =
+      """
+      pipeline: watched
+      solids:
+        a:
+          queue: q3
+          task: t.beats
+          args: {x: "${input.x}"}
+          retry: {attempts: 9, backoff: {initial: 1s}}
+          timeout: {queue: 60s, run: 90s, heartbeat: 20s}
+      output: "${a}"
+      """;
+
+  private final Site site;
+  private final Random chance;
+  private final Map<RunId, Integer> expected = new HashMap<>();
+  private final List<RunId> cancelled = new ArrayList<>();
+
+  Workload(Site site, Random chance) {
+    this.site = site;
+    this.chance = chance;
+    List.of(CHAIN, FAN, WATCHED).forEach(site::pipeline);
+    site.worker.on("t.echo", task -> answer(task, task.args().get("x")));
+    site.worker.on("t.list", task -> answer(task, upTo(task.args().get("n").asInt())));
+    site.worker.on("t.sum", task -> answer(task, sum(task.args().get("all"))));
+    site.worker.on("t.beats", task -> beating(task.args().get("x")));
+    site.worker.after("t.beats", Duration.ofSeconds(3));
+    site.worker.interleaved(chance.nextLong());
+    site.worker.sending(chance.nextInt(8) == 0 ? 2 : 1);
+  }
+
+  private static JsonNode upTo(int n) {
+    var list = Site.JSON.createArrayNode();
+    for (int i = 0; i < n; i++) {
+      list.add(i);
+    }
+    return list;
+  }
+
+  private static JsonNode sum(JsonNode all) {
+    int sum = 0;
+    for (JsonNode one : all) {
+      sum += one.asInt();
+    }
+    return Site.JSON.getNodeFactory().numberNode(sum);
+  }
+
+  private List<Content> answer(Received task, JsonNode result) {
+    return switch (chance.nextInt(12)) {
+      case 0 -> List.of(started(), failed("Flaky", "by chance"));
+      case 1 -> List.of(succeeded(result));
+      case 2 -> List.of(started(), progress(0.5, "half"), succeeded(result));
+      default -> List.of(started(), succeeded(result));
+    };
+  }
+
+  private List<Content> beating(JsonNode result) {
+    return List.of(started(), new Content.Heartbeat(), progress(0.1, "on"), succeeded(result));
+  }
+
+  /** One more run, of whatever kind. */
+  void submit() {
+    int x = chance.nextInt(6);
+    String pipeline = List.of("chain", "chain", "fan", "watched").get(chance.nextInt(4));
+    RunId run = site.submit(pipeline, "{\"x\": " + x + "}");
+    int result =
+        switch (pipeline) {
+          case "chain" -> x + 1;
+          case "fan" -> x * (x - 1) / 2;
+          default -> x;
+        };
+    expected.put(run, result);
+    if (chance.nextInt(12) == 0) {
+      cancelled.add(run);
+    }
+  }
+
+  /** Cancels one of those that are to be cancelled, if any is left. */
+  void cancel() {
+    if (!cancelled.isEmpty()) {
+      RunId run = cancelled.removeFirst();
+      site.cancel(run);
+      expected.put(run, -1);
+    }
+  }
+
+  /** Every run that was accepted, and its output; -1 for one that somebody asked to cancel. */
+  Map<RunId, Integer> expected() {
+    return expected;
+  }
+}

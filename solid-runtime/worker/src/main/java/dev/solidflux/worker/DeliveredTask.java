@@ -1,0 +1,54 @@
+package dev.solidflux.worker;
+
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import dev.solidflux.protocol.WireMessage;
+import java.io.IOException;
+
+/**
+ * One message as one incarnation of the connections delivered it. Its tag means nothing to a later
+ * one, so it holds on to its own channel: once the incarnation is over, acknowledging does nothing,
+ * and the broker delivers the message again.
+ */
+record DeliveredTask(
+    Incarnation incarnation, Channel channel, long tag, boolean redelivered, WireMessage message) {
+
+  boolean isLive() {
+    return incarnation.isLive();
+  }
+
+  void ack() {
+    settle(() -> channel.basicAck(tag, false));
+  }
+
+  /**
+   * Takes the message out of the queue for good; a dead-letter exchange, if the queue has one,
+   * keeps it.
+   */
+  void park() {
+    if (incarnation.requeuesRejected()) {
+      ack();
+    } else {
+      settle(() -> channel.basicReject(tag, false));
+    }
+  }
+
+  void requeue() {
+    settle(() -> channel.basicReject(tag, true));
+  }
+
+  private void settle(Settlement settlement) {
+    if (!isLive()) {
+      return;
+    }
+    try {
+      settlement.send();
+    } catch (IOException | AlreadyClosedException e) {
+      incarnation.end("settling a delivery failed: " + e);
+    }
+  }
+
+  private interface Settlement {
+    void send() throws IOException;
+  }
+}

@@ -1,0 +1,234 @@
+package dev.solidflux.worker;
+
+import dev.solidflux.protocol.DecodedTask;
+import dev.solidflux.protocol.TaskDecoder;
+import dev.solidflux.protocol.TaskMessage;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One queue's way through the worker: what was delivered waits here, runs, and leaves when its
+ * reply is confirmed.
+ */
+final class ServedQueue {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServedQueue.class);
+
+  /** What runs an execution to its confirmed reply. */
+  interface Runner {
+    /**
+     * The task was delivered again while it is under way: whoever waits may not have heard that it
+     * began.
+     */
+    void again(Execution execution);
+
+    void run(ServedQueue queue, Execution execution) throws InterruptedException;
+  }
+
+  private final SolidQueue queue;
+  private final Runner runner;
+  private final ExecutorService threads;
+  private final TaskDecoder decoder = new TaskDecoder(TaskDecoder.DEFAULT_MAX_BODY_BYTES);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition idle = lock.newCondition();
+
+  /**
+   * Everything waiting, running or not yet confirmed. No more than prefetch in an incarnation plus
+   * what runs from earlier ones.
+   */
+  private final Map<Execution.Key, Execution> open = new HashMap<>();
+
+  private final Deque<Execution> waiting = new ArrayDeque<>();
+  private int running;
+  private boolean draining;
+  private volatile boolean abandoned;
+
+  ServedQueue(SolidQueue queue, Runner runner, ExecutorService threads) {
+    this.queue = queue;
+    this.runner = runner;
+    this.threads = threads;
+  }
+
+  SolidQueue queue() {
+    return queue;
+  }
+
+  void deliver(DeliveredTask delivery) {
+    DecodedTask decoded = decoder.decode(delivery.message());
+    if (decoded instanceof TaskMessage task) {
+      accept(task, delivery);
+    } else if (decoded instanceof DecodedTask.Malformed malformed) {
+      LOG.warn(
+          "parked a message of {} (id {}): {}",
+          queue.name(),
+          malformed.taskId(),
+          malformed.reason());
+      delivery.park();
+    }
+  }
+
+  private void accept(TaskMessage task, DeliveredTask delivery) {
+    lock.lock();
+    try {
+      if (!delivery.isLive()) {
+        return;
+      }
+      Execution known = open.get(Execution.Key.of(task));
+      if (known != null) {
+        LOG.info("{} was delivered again and joins what is under way", task.id());
+        known.join(delivery);
+        if (!waiting.contains(known)) {
+          runner.again(known);
+        }
+        return;
+      }
+      Execution execution = new Execution(task, delivery);
+      open.put(execution.key(), execution);
+      waiting.add(execution);
+      startWaiting();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void startWaiting() {
+    while (!draining && running < queue.concurrency() && !waiting.isEmpty()) {
+      Execution next = waiting.remove();
+      running++;
+      threads.execute(() -> run(next));
+    }
+  }
+
+  private void run(Execution execution) {
+    boolean finished = false;
+    try {
+      runner.run(this, execution);
+      finished = true;
+    } catch (InterruptedException e) {
+      LOG.info("{} is left to be delivered again", execution.task().id());
+    } finally {
+      leave(execution, finished);
+    }
+  }
+
+  private void leave(Execution execution, boolean finished) {
+    List<DeliveredTask> deliveries = close(execution);
+    if (finished) {
+      deliveries.forEach(DeliveredTask::ack);
+    }
+    lock.lock();
+    try {
+      running--;
+      startWaiting();
+      idle.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whatever is delivered after this is a new execution, even of the same task. */
+  private List<DeliveredTask> close(Execution execution) {
+    lock.lock();
+    try {
+      open.remove(execution.key());
+      return execution.deliveries();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * After an incarnation has ended: what had not begun will be delivered again, here or elsewhere.
+   */
+  void forgetDead() {
+    lock.lock();
+    try {
+      waiting.removeIf(
+          execution -> {
+            boolean dead = !execution.hasLiveDelivery();
+            if (dead) {
+              open.remove(execution.key());
+            }
+            return dead;
+          });
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void cancel(String taskId, boolean terminate) {
+    lock.lock();
+    try {
+      open.values().stream()
+          .filter(e -> e.task().id().equals(taskId))
+          .forEach(e -> e.cancel(terminate));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Starts nothing more. */
+  void drain() {
+    lock.lock();
+    try {
+      draining = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Gives back what had not begun; only after the consumer has ended, or the broker would deliver
+   * it here again.
+   */
+  void giveBack() {
+    List<Execution> unstarted;
+    lock.lock();
+    try {
+      unstarted = List.copyOf(waiting);
+      waiting.clear();
+      unstarted.forEach(execution -> open.remove(execution.key()));
+    } finally {
+      lock.unlock();
+    }
+    unstarted.forEach(execution -> execution.deliveries().forEach(DeliveredTask::requeue));
+  }
+
+  /**
+   * Waits until nothing runs.
+   *
+   * @return whether that came about before {@code deadline}, of {@link System#nanoTime}
+   */
+  boolean awaitIdle(long deadline) throws InterruptedException {
+    lock.lock();
+    try {
+      while (running > 0) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        long unused = idle.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** From here on nothing is answered or acknowledged. */
+  void abandon() {
+    abandoned = true;
+  }
+
+  boolean isAbandoned() {
+    return abandoned;
+  }
+}

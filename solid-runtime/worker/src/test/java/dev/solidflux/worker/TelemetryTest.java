@@ -1,0 +1,107 @@
+package dev.solidflux.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.solidflux.protocol.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+class TelemetryTest {
+
+  private static final Duration STARTED_AFTER = Duration.ofMillis(75);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+  private static final Reply.Started STARTED = new Reply.Started("test@host", 42L);
+  private static final Reply.Log LINE =
+      new Reply.Log("info", "reading", JsonNodeFactory.instance.objectNode());
+
+  private final List<Reply> sent = new ArrayList<>();
+  private final HandTurned timer = new HandTurned();
+  private final Telemetry telemetry =
+      new Telemetry(STARTED, sent::add, timer, Runnable::run, STARTED_AFTER, HEARTBEAT);
+
+  @AfterEach
+  void stop() {
+    timer.shutdownNow();
+  }
+
+  @Test
+  void whatEndsSoonDoesNotSayThatItHasStarted() {
+    telemetry.close();
+    timer.due(STARTED_AFTER);
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void whatTakesLongerSaysSoOnce() {
+    timer.due(STARTED_AFTER);
+    assertThat(sent).containsExactly(STARTED);
+    telemetry.log(LINE);
+    telemetry.close();
+    assertThat(sent).containsExactly(STARTED, LINE);
+  }
+
+  @Test
+  void thatItHasStartedIsSaidBeforeAnythingElse() {
+    telemetry.log(LINE);
+    timer.due(Duration.ZERO);
+    assertThat(sent).containsExactly(STARTED, LINE);
+    timer.due(STARTED_AFTER);
+    telemetry.progress(Reply.Progress.of(0.5, null));
+    telemetry.close();
+    assertThat(sent).containsExactly(STARTED, LINE, Reply.Progress.of(0.5, null));
+  }
+
+  @Test
+  void aSignOfLifeIsAReasonToSayThatItHasStarted() {
+    timer.due(HEARTBEAT);
+    timer.due(Duration.ZERO);
+    assertThat(sent).containsExactly(STARTED, new Reply.Heartbeat());
+  }
+
+  @Test
+  void whatIsLeftAtTheEndComesAfterTheStart() {
+    telemetry.progress(Reply.Progress.of(1.0, "done"));
+    telemetry.close();
+    assertThat(sent).containsExactly(STARTED, Reply.Progress.of(1.0, "done"));
+  }
+
+  /** Nothing is due before the test says so. */
+  private static final class HandTurned extends ScheduledThreadPoolExecutor {
+
+    private record Waiting(Runnable task, Duration delay) {}
+
+    private final List<Waiting> waiting = new ArrayList<>();
+
+    HandTurned() {
+      super(1);
+    }
+
+    /** Runs what was to be run after at most that delay. */
+    void due(Duration delay) {
+      for (Waiting next : List.copyOf(waiting)) {
+        if (next.delay().compareTo(delay) <= 0 && waiting.remove(next)) {
+          next.task().run();
+        }
+      }
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+      waiting.add(new Waiting(task, Duration.ofNanos(unit.toNanos(delay))));
+      return super.schedule(() -> {}, 1, TimeUnit.DAYS);
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleAtFixedRate(
+        Runnable task, long initialDelay, long period, TimeUnit unit) {
+      return schedule(task, initialDelay, unit);
+    }
+  }
+}
