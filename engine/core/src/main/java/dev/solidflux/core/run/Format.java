@@ -1,17 +1,14 @@
 package dev.solidflux.core.run;
 
+import dev.solidflux.json.KeptJson;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -23,20 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Format<T> {
 
   private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  // what the database has stored must be readable: it writes 1e1000 with all zeros
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNumberLength(200_000)
-                          .maxNestingDepth(2_000)
-                          .maxStringLength(Integer.MAX_VALUE)
-                          .build())
-                  // NaN as it stands, for the database to refuse, rather than as the string "NaN"
-                  .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
-                  .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+      KeptJson.mapper()
+          .rebuild()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
