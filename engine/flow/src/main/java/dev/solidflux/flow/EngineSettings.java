@@ -26,7 +26,7 @@ public record EngineSettings(
             Duration.ofSeconds(1),
             Duration.ofSeconds(3)),
         new TurnSettings(
-            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             Duration.ofSeconds(60),
             500,

@@ -4,6 +4,7 @@ import static dev.solidflux.testkit.ScriptedWorker.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.flow.Site.Started;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Runs;
@@ -110,6 +111,21 @@ class BytesTest {
     }
     runs.forEach(run -> site.end(run));
     assertThat(batches).allMatch(size -> size <= 24 * MIB);
+  }
+
+  @Test
+  void runsThatOnlyWaitMakeRoomForManyOthersAtOnce() {
+    site.worker.on("t.a", task -> List.of());
+    site.pipeline(fan("{n: \"${item}\"}"));
+    List<RunId> runs = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      runs.add(site.submit("fan", input(10, 1)));
+    }
+    Started node =
+        site.node(settings -> settings.with(settings.turns().withHot(5_000, 128 * 1_024)));
+    List<Long> batches = batchesOf(node);
+    site.until(() -> runs.stream().allMatch(run -> site.phase(run) == RunPhase.RUNNING));
+    assertThat(batches).hasSizeLessThan(100);
   }
 
   @Test

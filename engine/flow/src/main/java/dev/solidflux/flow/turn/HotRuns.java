@@ -16,6 +16,9 @@ final class HotRuns {
 
   private record Entry(HotRun run, long bytes, long touched) {}
 
+  /** When memory is full, one part in this many is emptied. */
+  private static final int ROOM = 2;
+
   private final LinkedHashMap<RunId, Entry> byAge = new LinkedHashMap<>(64, 0.75f, true);
   private final int mostRuns;
   private final long mostBytes;
@@ -60,15 +63,18 @@ final class HotRuns {
   }
 
   /**
-   * Lets the runs go that were not touched for long, and the oldest beyond the limits; to be called
-   * between batches.
+   * Lets the runs go that were not touched for long and, beyond the limits, the oldest: so many
+   * that there is room for the next ones together; to be called between batches.
    */
   void passivate() {
     long now = nanos.getAsLong();
+    boolean over = byAge.size() > mostRuns || bytes > mostBytes;
+    int runsLeft = over ? mostRuns - mostRuns / ROOM : mostRuns;
+    long bytesLeft = over ? mostBytes - mostBytes / ROOM : mostBytes;
     Iterator<Map.Entry<RunId, Entry>> oldestFirst = byAge.entrySet().iterator();
     while (oldestFirst.hasNext()) {
       Entry oldest = oldestFirst.next().getValue();
-      boolean fits = byAge.size() <= mostRuns && bytes <= mostBytes;
+      boolean fits = byAge.size() <= runsLeft && bytes <= bytesLeft;
       if (fits && now - oldest.touched() < idleNanos) {
         return;
       }

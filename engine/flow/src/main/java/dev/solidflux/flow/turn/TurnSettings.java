@@ -26,4 +26,19 @@ public record TurnSettings(
     int hotRuns,
     long hotBytes,
     int tries,
-    Duration evaluation) {}
+    Duration evaluation) {
+
+  public TurnSettings withHot(int runs, long ofBytes) {
+    return new TurnSettings(
+        inboxPoll,
+        telemetryInterval,
+        passivation,
+        inputs,
+        events,
+        bytes,
+        runs,
+        ofBytes,
+        tries,
+        evaluation);
+  }
+}
