@@ -19,17 +19,20 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * The broker alone, used as the engine uses it: one connection publishes with confirms and {@code
  * mandatory}, another consumes as many quorum mailboxes with the engine's prefetch and acknowledges
- * each reply by itself. Nothing is decided and nothing is stored.
+ * many replies at once. Nothing is decided and nothing is stored.
  */
 final class Ceiling implements AutoCloseable {
 
   private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final int MOST_ACKNOWLEDGED_AT_ONCE = 64;
 
   private final Queues queues;
   private final Messages messages;
   private final int inFlight;
+  private final long acknowledgedAtOnce;
   private final Connection publishing;
   private final Connection consuming;
+  private final List<Channel> mailboxes = new ArrayList<>();
   private final Semaphore room;
   private final LongAdder roundTrips = new LongAdder();
   private final LongAdder published = new LongAdder();
@@ -39,10 +42,16 @@ final class Ceiling implements AutoCloseable {
   private volatile boolean ending;
 
   private Ceiling(
-      Queues queues, Messages messages, int inFlight, Connection publishing, Connection consuming) {
+      Queues queues,
+      Messages messages,
+      int inFlight,
+      int mailboxPrefetch,
+      Connection publishing,
+      Connection consuming) {
     this.queues = queues;
     this.messages = messages;
     this.inFlight = inFlight;
+    this.acknowledgedAtOnce = Math.clamp(mailboxPrefetch / 4, 1, MOST_ACKNOWLEDGED_AT_ONCE);
     this.publishing = publishing;
     this.consuming = consuming;
     this.room = new Semaphore(inFlight);
@@ -52,10 +61,16 @@ final class Ceiling implements AutoCloseable {
       throws IOException, TimeoutException {
     Ceiling ceiling =
         new Ceiling(
-            queues, messages, inFlight, queues.connect("publish"), queues.connect("consume"));
+            queues,
+            messages,
+            inFlight,
+            mailboxPrefetch,
+            queues.connect("publish"),
+            queues.connect("consume"));
     for (String mailbox : queues.mailboxes()) {
       Channel channel = ceiling.consuming.createChannel();
       channel.basicQos(mailboxPrefetch);
+      ceiling.mailboxes.add(channel);
       channel.basicConsume(mailbox, false, ceiling.consumer(channel));
     }
     ceiling.publisher.start();
@@ -129,22 +144,26 @@ final class Ceiling implements AutoCloseable {
       public void handleDelivery(
           String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
           throws IOException {
-        channel.basicAck(envelope.getDeliveryTag(), false);
-        if (messages.isSuccess(body)) {
-          roundTrips.increment();
-          room.release();
+        // a channel's tags count from 1
+        if (envelope.getDeliveryTag() % acknowledgedAtOnce == 0) {
+          channel.basicAck(envelope.getDeliveryTag(), true);
         }
+        roundTrips.increment();
+        room.release();
       }
     };
   }
 
   /** Publishes no more, and waits for what is under way. */
-  void drain() throws InterruptedException {
+  void drain() throws InterruptedException, IOException {
     ending = true;
     room.release(); // for the publisher, which takes it and ends
     publisher.join();
     if (!room.tryAcquire(inFlight, DRAIN.toNanos(), TimeUnit.NANOSECONDS)) {
       throw new IllegalStateException("the broker lost tasks or replies: not all came back");
+    }
+    for (Channel mailbox : mailboxes) {
+      mailbox.basicAck(0, true); // all that were delivered
     }
   }
 

@@ -11,9 +11,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A worker that answers each task at once, as a Solidflux worker would: STARTED, SUCCESS, and an
- * acknowledgement once the broker has confirmed the reply. It reads nothing of the task but its id
- * and where to reply to. Consumes and replies on a connection each.
+ * A worker that answers each task at once, as a Solidflux worker would: SUCCESS, and an
+ * acknowledgement once the broker has confirmed the reply. STARTED would be sent of a task that
+ * takes longer only. It reads nothing of the task but its id and where to reply to. Consumes and
+ * replies on a connection each.
  */
 final class EchoWorker implements AutoCloseable {
 
@@ -63,7 +64,6 @@ final class EchoWorker implements AutoCloseable {
           String tag, Envelope envelope, AMQP.BasicProperties task, byte[] body)
           throws IOException {
         received.increment();
-        reply(task, messages.started(task.getCorrelationId()));
         synchronized (unconfirmed) {
           unconfirmed.put(replies.getNextPublishSeqNo(), envelope.getDeliveryTag());
         }

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The messages of one step, the same with and without the engine: a task whose arguments hold a
- * payload, the reply that a worker took it, and the reply that gives the payload back.
+ * payload, and the reply that gives the payload back.
  */
 final class Messages {
 
@@ -22,7 +22,6 @@ final class Messages {
 
   private final String payload;
   private final Template task;
-  private final Template started;
   private final Template succeeded;
   private final WireMessage taskMessage;
   private final WireMessage replyMessage;
@@ -33,12 +32,6 @@ final class Messages {
     task = Template.of(id -> TaskMessage.of(id, TASK).withKwargs(holder).encode());
     taskMessage = TaskMessage.of("", TASK).encode();
     replyMessage = new ReplyMessage("", new Reply.Succeeded(holder)).encode("");
-    started =
-        Template.of(
-            id ->
-                new ReplyMessage(
-                        id, new Reply.Started("bench@localhost", ProcessHandle.current().pid()))
-                    .encode(id));
     succeeded = Template.of(id -> new ReplyMessage(id, new Reply.Succeeded(holder)).encode(id));
   }
 
@@ -50,16 +43,8 @@ final class Messages {
     return task.with(id);
   }
 
-  byte[] started(String id) {
-    return started.with(id);
-  }
-
   byte[] succeeded(String id) {
     return succeeded.with(id);
-  }
-
-  boolean isSuccess(byte[] reply) {
-    return succeeded.isOf(reply);
   }
 
   /** What the engine sends beside the body. */

@@ -43,6 +43,7 @@ record Report(
    *
    * @param stepsPerSecond of all: from the first submission to the last run's end
    * @param steadyStepsPerSecond between the first and the last tenth of the results
+   * @param warmUpRuns before the measured ones, until the compilers had little left to do
    * @param eventsPerStep committed; a run's own events are shared out among its steps
    */
   record EngineFigures(
@@ -51,6 +52,7 @@ record Report(
       double seconds,
       long steps,
       long runs,
+      long warmUpRuns,
       Latency latencyMillis,
       double loneStepMillis,
       Traffic messagesPerStep,
@@ -80,11 +82,11 @@ record Report(
       double intoBroker) {}
 
   /** One is what one shard commits in one statement. */
-  record Batches(
-      double perStep, double meanEvents, double meanCommitMillis, double maxCommitMillis) {}
+  record Batches(double perStep, double meanEvents, double meanCommitMillis) {}
 
   /**
-   * What the database wrote.
+   * What the database wrote, from the start of the warm-up: its own counts come too late to be told
+   * apart.
    *
    * @param statementsPerStep committed transactions: each of the engine's statements is one
    */

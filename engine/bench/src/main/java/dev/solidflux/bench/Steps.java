@@ -103,12 +103,10 @@ final class Steps {
             database,
             broker,
             worker,
-            Shaped.of(options, queues.tasks(), messages.payload()));
+            Shaped.of(options, queues.tasks(), messages.payload()),
+            progress);
     progress.accept("the broker alone");
     measureBroker(worker);
-    progress.accept("the engine, warming up");
-    phase.warmUp();
-    progress.accept("the engine, %,d steps".formatted(options.steps()));
     Report.EngineFigures figures = phase.measure();
     progress.accept("the broker alone, again");
     measureBroker(worker);
@@ -164,7 +162,6 @@ final class Steps {
     all.put("worker", "raw echo, in this process, the same in both");
     all.put("mailboxes", "quorum, prefetch each " + broker.consuming().prefetch());
     all.put("taskBytes", messages.task("x".repeat(80)).length);
-    all.put("startedReplyBytes", messages.started("x".repeat(80)).length);
     all.put("successReplyBytes", messages.succeeded("x".repeat(80)).length);
     all.put("amqp.inFlight", broker.publishing().inFlight());
     all.put("amqp.waiting", broker.publishing().waiting());

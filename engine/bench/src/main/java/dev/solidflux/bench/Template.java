@@ -3,7 +3,6 @@ package dev.solidflux.bench;
 import dev.solidflux.protocol.WireMessage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.function.Function;
 
 /**
@@ -43,11 +42,5 @@ final class Template {
     body.writeBytes(name);
     body.writeBytes(after);
     return body.toByteArray();
-  }
-
-  /** Whether it ends as this one does. */
-  boolean isOf(byte[] body) {
-    int from = body.length - after.length;
-    return from >= 0 && Arrays.equals(body, from, body.length, after, 0, after.length);
   }
 }

@@ -36,10 +36,8 @@ final class Text {
         "WAL              %,.0f bytes per step, %.2f statements per step%n",
         engine.writes().walBytesPerStep(), engine.writes().statementsPerStep());
     text.format(
-        "batches          %.1f events each, committed in %.1f ms (most %.0f ms)%n",
-        engine.batches().meanEvents(),
-        engine.batches().meanCommitMillis(),
-        engine.batches().maxCommitMillis());
+        "batches          %.1f events each, committed in %.1f ms%n",
+        engine.batches().meanEvents(), engine.batches().meanCommitMillis());
     text.format(
         "CPU              %.3f ms per step in this process, %.3f ms in the database;"
             + " machine %.0f %% busy%n",

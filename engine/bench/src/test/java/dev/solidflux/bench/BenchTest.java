@@ -30,11 +30,12 @@ class BenchTest {
     assertThat(engine.at("/messagesPerStep/published").asDouble()).isEqualTo(1);
     assertThat(engine.at("/messagesPerStep/confirmed").asDouble()).isEqualTo(1);
     assertThat(engine.at("/messagesPerStep/workerReceived").asDouble()).isEqualTo(1);
-    assertThat(engine.at("/messagesPerStep/workerSent").asDouble()).isEqualTo(2);
-    assertThat(engine.at("/messagesPerStep/delivered").asDouble()).isEqualTo(2);
-    assertThat(report.at("/ceiling/messagesPerRoundTrip").asDouble()).isEqualTo(3);
-    // each step is scheduled, started and succeeds; each run starts and ends
-    assertThat(engine.get("eventsPerStep").asDouble()).isEqualTo(3 + 2 / 5.0, within(1e-9));
+    assertThat(engine.at("/messagesPerStep/workerSent").asDouble()).isEqualTo(1);
+    assertThat(engine.at("/messagesPerStep/delivered").asDouble()).isEqualTo(1);
+    assertThat(report.at("/ceiling/messagesPerRoundTrip").asDouble()).isEqualTo(2);
+    // each step is scheduled and succeeds, so soon that nothing tells of its start; each run starts
+    // and ends
+    assertThat(engine.get("eventsPerStep").asDouble()).isEqualTo(2 + 2 / 5.0, within(1e-9));
     assertThat(engine.at("/writes/tables/event_default/inserted").asDouble())
         .isEqualTo(engine.get("eventsPerStep").asDouble());
     assertThat(engine.at("/writes/tables/outbox/inserted").asDouble()).isEqualTo(1);
