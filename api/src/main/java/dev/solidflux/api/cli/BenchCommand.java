@@ -12,7 +12,10 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     description = "Measures this build on this machine.",
     footerHeading = "%n",
-    footer = "steps --json: durable steps a second, beside what the broker alone can do.")
+    footer = {
+      "steps --json: durable steps a second, beside what the broker alone can do.",
+      "waiting --json: what very many runs cost that wait for a worker."
+    })
 final class BenchCommand implements Callable<Integer> {
   private final Shell shell;
 

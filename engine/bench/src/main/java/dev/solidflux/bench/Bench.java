@@ -15,7 +15,17 @@ public final class Bench {
 
   private static final int DONE = 0;
   private static final int FAILED = 1;
-  private static final int USAGE = 2;
+  private static final int UNUSABLE = 2;
+
+  private static final String USAGE =
+      Options.USAGE
+          + "\n"
+          + WaitingOptions.USAGE
+          + """
+
+            On SOLIDFLUX_AMQP_URL and SOLIDFLUX_POSTGRES_URL, or on embedded services; in a database
+            and queues of its own, which are deleted afterwards.
+            """;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -30,7 +40,7 @@ public final class Bench {
   /**
    * Runs a benchmark on the services that the environment names, or on embedded ones.
    *
-   * @param args {@code steps} and its options
+   * @param args the benchmark's name and its options
    * @param out gets the result and nothing else: text, or one JSON object with {@code --json}
    * @param err gets progress, and what went wrong
    * @return the exit code: 0, 1 if it could not be measured, 2 if the arguments make no sense
@@ -40,20 +50,18 @@ public final class Bench {
   }
 
   static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
-    List<String> arguments = List.of(args);
-    if (arguments.contains("--help")) {
-      out.print(Options.USAGE);
+    List<String> words = List.of(args);
+    if (words.contains("--help")) {
+      out.print(USAGE);
       return DONE;
     }
     try {
-      Options options = Options.parse(arguments);
-      Report report = Steps.measure(options, environment, err::println);
-      out.println(options.json() ? JSON.writeValueAsString(report) : Text.of(report));
+      out.println(measured(words, environment, err));
       return DONE;
-    } catch (Options.Unusable e) {
+    } catch (Arguments.Unusable e) {
       err.println(e.getMessage());
-      err.print(Options.USAGE);
-      return USAGE;
+      err.print(USAGE);
+      return UNUSABLE;
     } catch (IOException | TimeoutException | SQLException | RuntimeException e) {
       err.println("could not be measured: " + e);
       return FAILED;
@@ -61,6 +69,26 @@ public final class Bench {
       Thread.currentThread().interrupt();
       return FAILED;
     }
+  }
+
+  private static String measured(
+      List<String> words, Map<String, String> environment, PrintStream err)
+      throws IOException, TimeoutException, SQLException, InterruptedException {
+    String benchmark = words.isEmpty() ? "" : words.getFirst();
+    Arguments rest = new Arguments(words.subList(Math.min(1, words.size()), words.size()));
+    return switch (benchmark) {
+      case "steps" -> {
+        Options options = Options.parse(rest);
+        Report report = Steps.measure(options, environment, err::println);
+        yield options.json() ? JSON.writeValueAsString(report) : Text.of(report);
+      }
+      case "waiting" -> {
+        WaitingOptions options = WaitingOptions.parse(rest);
+        WaitingReport report = Waiting.measure(options, environment, err::println);
+        yield options.json() ? JSON.writeValueAsString(report) : Text.of(report);
+      }
+      default -> throw new Arguments.Unusable("the benchmarks are: steps, waiting");
+    };
   }
 
   private Bench() {}

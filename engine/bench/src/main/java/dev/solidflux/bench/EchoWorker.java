@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class EchoWorker implements AutoCloseable {
 
+  private static final int CLOSING_MILLIS = 1_000;
+
   private final Messages messages;
   private final Connection consuming;
   private final Connection replying;
@@ -89,15 +91,18 @@ final class EchoWorker implements AutoCloseable {
               ? unconfirmed.headMap(number, true)
               : unconfirmed.subMap(number, true, number, true);
       for (Long tag : done.values()) {
-        tasks.basicAck(tag, false);
+        if (tasks.isOpen()) {
+          tasks.basicAck(tag, false);
+        }
       }
       done.clear();
     }
   }
 
+  /** At once, also while tasks keep coming: their replies' confirms are not waited for. */
   @Override
   public void close() {
-    consuming.abort();
-    replying.abort();
+    consuming.abort(CLOSING_MILLIS);
+    replying.abort(CLOSING_MILLIS);
   }
 }

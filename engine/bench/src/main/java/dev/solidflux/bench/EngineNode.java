@@ -22,7 +22,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import reactor.core.publisher.Flux;
@@ -112,17 +115,39 @@ final class EngineNode implements AutoCloseable {
   }
 
   private Mono<Void> submit(int version, Shaped pipeline) {
-    RunId id = RunId.create(Instant.now(), random.nextLong(), random.nextLong());
-    int shard = ShardOf.shard(id, deployment.shards());
+    Submissions.Submission submission = submission(version, pipeline);
     return store
         .submissions()
-        .submit(
-            new Submissions.Submission(
-                WS, id, Shaped.NAME, version, shard, pipeline.input(), List.of(), null, null, ""))
-        .then(store.hints().send(List.of(new Hints.Hint.Inbox(shard))));
+        .submit(submission)
+        .then(store.hints().send(List.of(new Hints.Hint.Inbox(submission.shard()))));
   }
 
-  private double ended() {
+  /** In one transaction, as a list of runs comes over HTTP. */
+  Mono<Void> submit(int runs, int version, Shaped pipeline) {
+    return Mono.defer(
+        () -> {
+          List<Submissions.Submission> all = new ArrayList<>();
+          Set<Hints.Hint> shards = new HashSet<>();
+          for (int i = 0; i < runs; i++) {
+            Submissions.Submission submission = submission(version, pipeline);
+            all.add(submission);
+            shards.add(new Hints.Hint.Inbox(submission.shard()));
+          }
+          return store.submissions().submit(all).then(store.hints().send(shards));
+        });
+  }
+
+  private Submissions.Submission submission(int version, Shaped pipeline) {
+    RunId id;
+    synchronized (random) {
+      id = RunId.create(Instant.now(), random.nextLong(), random.nextLong());
+    }
+    int shard = ShardOf.shard(id, deployment.shards());
+    return new Submissions.Submission(
+        WS, id, Shaped.NAME, version, shard, pipeline.input(), List.of(), null, null, "");
+  }
+
+  double ended() {
     return meters.find("solidflux.runs.ended").counters().stream()
         .mapToDouble(Counter::count)
         .sum();

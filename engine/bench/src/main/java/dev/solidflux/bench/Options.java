@@ -1,9 +1,6 @@
 package dev.solidflux.bench;
 
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -50,8 +47,6 @@ record Options(
         --prefetch    tasks that the worker holds unacknowledged (250)
         --shards      shards, each with a mailbox (8)
         --seconds     how long the broker alone is measured (10)
-      On SOLIDFLUX_AMQP_URL and SOLIDFLUX_POSTGRES_URL, or on embedded services; in a database and
-      queues of its own, which are deleted afterwards.
       """;
 
   /** How the solids of a run depend on each other. */
@@ -68,111 +63,50 @@ record Options(
     QUORUM
   }
 
-  /** The arguments cannot be used; the message says why. */
-  static final class Unusable extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    Unusable(String message) {
-      super(message);
-    }
-  }
-
   /**
-   * @throws Unusable if they make no sense
+   * @throws Arguments.Unusable if they make no sense
    */
-  static Options parse(List<String> arguments) {
-    Reader read = new Reader(arguments);
-    return read.options();
+  static Options parse(Arguments read) {
+    boolean json = false;
+    Shape shape = Shape.CHAIN;
+    int runs = 1_000;
+    int solids = 10;
+    OptionalInt inFlight = OptionalInt.empty();
+    int payload = 100;
+    QueueType queueType = QueueType.CLASSIC;
+    int prefetch = 250;
+    int shards = 8;
+    int seconds = 10;
+    while (read.hasNext()) {
+      switch (read.name()) {
+        case "--json" -> json = true;
+        case "--shape" -> shape = read.constant(Shape.class);
+        case "--runs" -> runs = read.number(1, 100_000);
+        case "--solids" -> solids = read.number(2, 400);
+        case "--in-flight" -> inFlight = OptionalInt.of(read.number(1, 100_000));
+        case "--payload" -> payload = read.number(0, 1 << 20);
+        case "--queue-type" -> queueType = read.constant(QueueType.class);
+        case "--prefetch" -> prefetch = read.number(1, 2_000);
+        case "--shards" -> shards = read.number(1, 1_024);
+        case "--seconds" -> seconds = read.number(1, 3_600);
+        default -> throw read.unknown();
+      }
+    }
+    return new Options(
+        json,
+        shape,
+        runs,
+        solids,
+        inFlight.orElse(Math.min(runs, 1_000)),
+        payload,
+        queueType,
+        prefetch,
+        shards,
+        Duration.ofSeconds(seconds));
   }
 
   /** How many steps all runs have together. */
   int steps() {
     return runs * solids;
-  }
-
-  private static final class Reader {
-    private final Iterator<String> rest;
-    private boolean json;
-    private Shape shape = Shape.CHAIN;
-    private int runs = 1_000;
-    private int solids = 10;
-    private OptionalInt inFlight = OptionalInt.empty();
-    private int payload = 100;
-    private QueueType queueType = QueueType.CLASSIC;
-    private int prefetch = 250;
-    private int shards = 8;
-    private int seconds = 10;
-
-    Reader(List<String> arguments) {
-      rest = arguments.iterator();
-    }
-
-    Options options() {
-      if (!rest.hasNext() || !rest.next().equals("steps")) {
-        throw new Unusable("the only benchmark is: steps");
-      }
-      while (rest.hasNext()) {
-        option(rest.next());
-      }
-      return new Options(
-          json,
-          shape,
-          runs,
-          solids,
-          inFlight.orElse(Math.min(runs, 1_000)),
-          payload,
-          queueType,
-          prefetch,
-          shards,
-          Duration.ofSeconds(seconds));
-    }
-
-    private void option(String name) {
-      switch (name) {
-        case "--json" -> json = true;
-        case "--shape" -> shape = constant(name, Shape.class);
-        case "--runs" -> runs = number(name, 1, 100_000);
-        case "--solids" -> solids = number(name, 2, 400);
-        case "--in-flight" -> inFlight = OptionalInt.of(number(name, 1, 100_000));
-        case "--payload" -> payload = number(name, 0, 1 << 20);
-        case "--queue-type" -> queueType = constant(name, QueueType.class);
-        case "--prefetch" -> prefetch = number(name, 1, 2_000);
-        case "--shards" -> shards = number(name, 1, 1_024);
-        case "--seconds" -> seconds = number(name, 1, 3_600);
-        default -> throw new Unusable("unknown option " + name);
-      }
-    }
-
-    private int number(String name, int least, int most) {
-      String text = value(name);
-      try {
-        int value = Integer.parseInt(text);
-        if (value >= least && value <= most) {
-          return value;
-        }
-      } catch (NumberFormatException e) {
-        // said below
-      }
-      throw new Unusable(name + " must be from " + least + " to " + most + ", not " + text);
-    }
-
-    private <E extends Enum<E>> E constant(String name, Class<E> type) {
-      String text = value(name);
-      try {
-        return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
-      } catch (IllegalArgumentException e) {
-        throw new Unusable(
-            name
-                + " is one of "
-                + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
-      }
-    }
-
-    private String value(String name) {
-      if (!rest.hasNext()) {
-        throw new Unusable(name + " needs a value");
-      }
-      return rest.next();
-    }
   }
 }

@@ -38,7 +38,7 @@ final class Queues {
       factory.setUri(url);
     } catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException e) {
       // without the cause, which may repeat the password
-      throw new Options.Unusable(
+      throw new Arguments.Unusable(
           "SOLIDFLUX_AMQP_URL is not of the form amqp://user:password@host:port/vhost");
     }
     factory.setAutomaticRecoveryEnabled(false);

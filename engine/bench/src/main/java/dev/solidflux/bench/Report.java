@@ -1,5 +1,7 @@
 package dev.solidflux.bench;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -128,5 +130,19 @@ record Report(
       String os,
       String arch,
       String java,
-      double loadAverage) {}
+      double loadAverage) {
+
+    static Machine here() {
+      OperatingSystemMXBean system =
+          ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+      return new Machine(
+          Runtime.getRuntime().availableProcessors(),
+          system.getTotalMemorySize(),
+          Runtime.getRuntime().maxMemory(),
+          System.getProperty("os.name") + " " + System.getProperty("os.version"),
+          System.getProperty("os.arch"),
+          System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
+          system.getSystemLoadAverage());
+    }
+  }
 }

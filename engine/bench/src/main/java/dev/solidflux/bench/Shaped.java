@@ -22,6 +22,11 @@ record Shaped(JsonNode document, JsonNode input) {
     };
   }
 
+  /** One step. */
+  static Shaped single(String queue, String payload) {
+    return chain(1, queue, payload);
+  }
+
   private static Shaped chain(int length, String queue, String payload) {
     ObjectNode solids = object();
     String before = "input";

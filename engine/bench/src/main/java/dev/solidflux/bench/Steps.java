@@ -60,7 +60,7 @@ final class Steps {
 
   static Report measure(Options options, Map<String, String> environment, Consumer<String> progress)
       throws IOException, TimeoutException, SQLException, InterruptedException {
-    Report.Machine machine = machine();
+    Report.Machine machine = Report.Machine.here();
     String name = "bench_" + Long.toString(new SplittableRandom().nextLong() >>> 8, 36);
     progress.accept("starting, as " + name);
     try (Services services = Services.start(environment, name)) {
@@ -174,16 +174,5 @@ final class Steps {
     all.put("postgres.sslMode", database.sslMode());
     all.put("engine", EngineNode.settings());
     return all;
-  }
-
-  private static Report.Machine machine() {
-    return new Report.Machine(
-        Runtime.getRuntime().availableProcessors(),
-        SYSTEM.getTotalMemorySize(),
-        Runtime.getRuntime().maxMemory(),
-        System.getProperty("os.name") + " " + System.getProperty("os.version"),
-        System.getProperty("os.arch"),
-        System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
-        SYSTEM.getSystemLoadAverage());
   }
 }

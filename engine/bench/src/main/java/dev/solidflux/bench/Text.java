@@ -2,6 +2,7 @@ package dev.solidflux.bench;
 
 import java.util.Comparator;
 import java.util.Formatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -55,6 +56,34 @@ final class Text {
     text.format("services         %s%n", report.services());
     text.format("machine          %s%n", report.machine());
     return text.toString().stripTrailing();
+  }
+
+  static String of(WaitingReport report) {
+    Formatter text = new Formatter(Locale.ROOT);
+    text.format(
+        "accepted         %,d runs, %,.0f a second; by tenths %s%n",
+        report.accepted().runs(),
+        report.accepted().runsPerSecond(),
+        rounded(report.accepted().windows()));
+    text.format("taken up         %.1f s after the last%n", report.takenUpAfterSeconds());
+    text.format(
+        "at rest          %.1f %% of a core, %.1f %% in the database; %,d bytes of heap%n",
+        report.rest().processCores() * 100,
+        report.rest().databaseCores() * 100,
+        report.rest().heapUsedBytes());
+    text.format(
+        "with a worker    first end after %.0f ms; %,.0f ended a second, by tenths %s%n",
+        report.work().firstEndMillis(),
+        report.work().endedPerSecond(),
+        rounded(report.work().windows()));
+    text.format("options          %s%n", report.options());
+    text.format("services         %s%n", report.services());
+    text.format("machine          %s%n", report.machine());
+    return text.toString().stripTrailing();
+  }
+
+  private static List<Long> rounded(List<Double> rates) {
+    return rates.stream().map(Math::round).toList();
   }
 
   private static double ceiling(Report report) {

@@ -79,6 +79,19 @@ class BenchTest {
   }
 
   @Test
+  void runsThatWaitEndOnceAWorkerIsThere(@TempDir Path directory) {
+    assertThat(run(directory, "waiting", "--json", "--runs", "1000", "--seconds", "1")).isZero();
+
+    JsonNode report = JsonMapper.shared().readTree(out.toByteArray());
+    assertThat(report.at("/accepted/runs").asInt()).isEqualTo(1_000);
+    assertThat(report.at("/accepted/windows").size()).isEqualTo(10);
+    assertThat(report.at("/rest/processCores").asDouble()).isPositive();
+    assertThat(report.at("/work/firstEndMillis").asDouble()).isPositive();
+    assertThat(report.at("/work/endedPerSecond").asDouble()).isPositive();
+    assertThat(report.at("/machine/maxHeapBytes").asLong()).isPositive();
+  }
+
+  @Test
   void withoutJsonTheFiguresArePlainText(@TempDir Path directory) {
     assertThat(run(directory, "steps", "--runs", "2", "--solids", "2", "--seconds", "1")).isZero();
 
@@ -97,7 +110,7 @@ class BenchTest {
         .contains(
             "--runs must be from 1 to 100000, not none",
             "--shape is one of [chain, fan]",
-            "the only benchmark is: steps");
+            "the benchmarks are: steps, waiting");
   }
 
   private JsonNode measure(Path directory, String... more) {
