@@ -105,8 +105,8 @@ final class Append {
         "fired",
         batch.timersGone().stream().filter(key -> !ofQueue(key)).toList(),
         """
-        DELETE FROM timer USING fence, unnest(%s) AS u (run_id, inv, attempt, kind, armed_seq)
-        WHERE timer.shard = $1 AND timer.run_id = u.run_id AND timer.inv = u.inv
+        DELETE FROM timer USING fence, unnest(%1$s) AS u (run_id, inv, attempt, kind, armed_seq)
+        WHERE timer.shard = $1 AND timer.run_id = ANY(%2$s) AND timer.run_id = u.run_id AND timer.inv = u.inv
           AND timer.attempt = u.attempt AND timer.kind = u.kind AND timer.armed_seq = u.armed_seq
         """,
         List.of(
@@ -119,8 +119,8 @@ final class Append {
         "disarmed",
         batch.attemptsEnded(),
         """
-        DELETE FROM timer USING fence, unnest(%s) AS u (run_id, inv, attempt)
-        WHERE timer.shard = $1 AND timer.run_id = u.run_id AND timer.inv = u.inv
+        DELETE FROM timer USING fence, unnest(%1$s) AS u (run_id, inv, attempt)
+        WHERE timer.shard = $1 AND timer.run_id = ANY(%2$s) AND timer.run_id = u.run_id AND timer.inv = u.inv
           AND timer.attempt = u.attempt
         """,
         attempt());
@@ -128,8 +128,8 @@ final class Append {
         "timers_over",
         batch.runsEnded(),
         """
-        DELETE FROM timer USING fence, unnest(%s) AS u (run_id)
-        WHERE timer.shard = $1 AND timer.run_id = u.run_id
+        DELETE FROM timer USING fence, unnest(%1$s) AS u (run_id)
+        WHERE timer.shard = $1 AND timer.run_id = ANY(%2$s) AND timer.run_id = u.run_id
         """,
         runs());
   }
@@ -159,8 +159,8 @@ final class Append {
         "ended",
         batch.attemptsEnded(),
         """
-        DELETE FROM outbox USING fence, unnest(%s) AS u (run_id, inv, attempt)
-        WHERE outbox.shard = $1 AND outbox.run_id = u.run_id AND outbox.inv = u.inv
+        DELETE FROM outbox USING fence, unnest(%1$s) AS u (run_id, inv, attempt)
+        WHERE outbox.shard = $1 AND outbox.run_id = ANY(%2$s) AND outbox.run_id = u.run_id AND outbox.inv = u.inv
           AND outbox.attempt = u.attempt
         """,
         attempt());
@@ -168,8 +168,8 @@ final class Append {
         "outbox_over",
         batch.runsEnded(),
         """
-        DELETE FROM outbox USING fence, unnest(%s) AS u (run_id)
-        WHERE outbox.shard = $1 AND outbox.run_id = u.run_id
+        DELETE FROM outbox USING fence, unnest(%1$s) AS u (run_id)
+        WHERE outbox.shard = $1 AND outbox.run_id = ANY(%2$s) AND outbox.run_id = u.run_id
         """,
         runs());
   }
@@ -200,13 +200,17 @@ final class Append {
             time(Batch.QueueMark::troubleSince)));
   }
 
+  /**
+   * Rows are found by an array, as in the other tables: a plan from when the table was small joins
+   * with all rows of the shard.
+   */
   private static void inbox(FencedStatement statement, Batch batch) {
     statement.part(
         "taken",
         batch.inboxDone(),
         """
-        DELETE FROM inbox USING fence, unnest(%s) AS u (id)
-        WHERE inbox.shard = $1 AND inbox.lane IN (0, 1) AND inbox.id = u.id
+        DELETE FROM inbox USING fence
+        WHERE inbox.shard = $1 AND inbox.lane IN (0, 1) AND inbox.id = ANY(%s)
         """,
         List.of(bigint(id -> id)));
   }

@@ -52,7 +52,8 @@ final class FencedStatement {
   /**
    * Adds a part over rows.
    *
-   * @param sql in which {@code %s} stands where {@code unnest} takes the columns
+   * @param sql in which {@code %s} stands where {@code unnest} takes the columns, and {@code %2$s}
+   *     for the first of them
    * @throws Journal.TooLong if the statement has become longer than the server would read
    */
   <R> void part(String name, List<R> rows, String sql, List<Column<R>> columns) {
@@ -63,7 +64,7 @@ final class FencedStatement {
       count(values);
       parameters.add("$" + arguments.size() + "::" + TYPES.get(values.getClass()));
     }
-    part(name, sql.formatted(String.join(", ", parameters)));
+    part(name, sql.formatted(String.join(", ", parameters), parameters.getFirst()));
   }
 
   void part(String name, String sql) {
