@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%n",
     footer = {
       "steps --json: durable steps a second, beside what the broker alone can do.",
-      "waiting --json: what very many runs cost that wait for a worker."
+      "waiting --json: what very many runs cost that wait for a worker.",
+      "help: the options of each."
     })
 final class BenchCommand implements Callable<Integer> {
   private final Shell shell;

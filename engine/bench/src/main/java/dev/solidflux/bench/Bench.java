@@ -51,7 +51,7 @@ public final class Bench {
 
   static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
     List<String> words = List.of(args);
-    if (words.contains("--help")) {
+    if (words.contains("--help") || words.equals(List.of("help"))) {
       out.print(USAGE);
       return DONE;
     }

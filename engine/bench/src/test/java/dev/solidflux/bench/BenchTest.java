@@ -100,6 +100,14 @@ class BenchTest {
   }
 
   @Test
+  void helpListsTheOptionsOfEach(@TempDir Path directory) {
+    assertThat(run(directory, "help")).isZero();
+
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("bench steps", "--in-flight", "bench waiting", "--submitters");
+  }
+
+  @Test
   void argumentsThatMakeNoSenseAreAUsageError(@TempDir Path directory) {
     assertThat(run(directory, "steps", "--runs", "none")).isEqualTo(2);
     assertThat(run(directory, "steps", "--shape", "ring")).isEqualTo(2);

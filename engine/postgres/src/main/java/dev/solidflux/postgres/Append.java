@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * A batch as one statement. Parts come and go in six groups, so that a writer prepares at most 64
- * variants; within a group an absent part is an empty array.
+ * variants; within a group an absent part is an empty array. Rows that go are found by an array,
+ * not by a join alone: a plan from when the table was small joins with all rows of the shard.
  */
 final class Append {
 
@@ -106,8 +107,9 @@ final class Append {
         batch.timersGone().stream().filter(key -> !ofQueue(key)).toList(),
         """
         DELETE FROM timer USING fence, unnest(%1$s) AS u (run_id, inv, attempt, kind, armed_seq)
-        WHERE timer.shard = $1 AND timer.run_id = ANY(%2$s) AND timer.run_id = u.run_id AND timer.inv = u.inv
-          AND timer.attempt = u.attempt AND timer.kind = u.kind AND timer.armed_seq = u.armed_seq
+        WHERE timer.shard = $1 AND timer.run_id = ANY(%2$s)
+          AND timer.run_id = u.run_id AND timer.inv = u.inv AND timer.attempt = u.attempt
+          AND timer.kind = u.kind AND timer.armed_seq = u.armed_seq
         """,
         List.of(
             run(Batch.TimerKey::run),
@@ -120,16 +122,15 @@ final class Append {
         batch.attemptsEnded(),
         """
         DELETE FROM timer USING fence, unnest(%1$s) AS u (run_id, inv, attempt)
-        WHERE timer.shard = $1 AND timer.run_id = ANY(%2$s) AND timer.run_id = u.run_id AND timer.inv = u.inv
-          AND timer.attempt = u.attempt
+        WHERE timer.shard = $1 AND timer.run_id = ANY(%2$s)
+          AND timer.run_id = u.run_id AND timer.inv = u.inv AND timer.attempt = u.attempt
         """,
         attempt());
     statement.part(
         "timers_over",
         batch.runsEnded(),
         """
-        DELETE FROM timer USING fence, unnest(%1$s) AS u (run_id)
-        WHERE timer.shard = $1 AND timer.run_id = ANY(%2$s) AND timer.run_id = u.run_id
+        DELETE FROM timer USING fence WHERE timer.shard = $1 AND timer.run_id = ANY(%s)
         """,
         runs());
   }
@@ -160,16 +161,15 @@ final class Append {
         batch.attemptsEnded(),
         """
         DELETE FROM outbox USING fence, unnest(%1$s) AS u (run_id, inv, attempt)
-        WHERE outbox.shard = $1 AND outbox.run_id = ANY(%2$s) AND outbox.run_id = u.run_id AND outbox.inv = u.inv
-          AND outbox.attempt = u.attempt
+        WHERE outbox.shard = $1 AND outbox.run_id = ANY(%2$s)
+          AND outbox.run_id = u.run_id AND outbox.inv = u.inv AND outbox.attempt = u.attempt
         """,
         attempt());
     statement.part(
         "outbox_over",
         batch.runsEnded(),
         """
-        DELETE FROM outbox USING fence, unnest(%1$s) AS u (run_id)
-        WHERE outbox.shard = $1 AND outbox.run_id = ANY(%2$s) AND outbox.run_id = u.run_id
+        DELETE FROM outbox USING fence WHERE outbox.shard = $1 AND outbox.run_id = ANY(%s)
         """,
         runs());
   }
@@ -200,10 +200,6 @@ final class Append {
             time(Batch.QueueMark::troubleSince)));
   }
 
-  /**
-   * Rows are found by an array, as in the other tables: a plan from when the table was small joins
-   * with all rows of the shard.
-   */
   private static void inbox(FencedStatement statement, Batch batch) {
     statement.part(
         "taken",

@@ -17,14 +17,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Lease;
+import dev.solidflux.flow.port.Submissions;
 import dev.solidflux.testkit.conformance.Parts;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -101,6 +105,74 @@ class ReadCostTest {
         .isBetween(1L, 15L);
   }
 
+  @Test
+  void aCommitLooksAtItsOwnRowsThoughItsPlanIsFromBeforeOthersCame() throws SQLException {
+    assertThat(
+            costOnceGrown(
+                Parts.of().inboxDone(-1L),
+                () -> done(store.submissions().submit(many(2_000))),
+                () -> Parts.of().inboxDone(lastOfTheInbox()),
+                looked("inbox")))
+        .isBetween(1L, 30L);
+    assertThat(
+            costOnceGrown(
+                Parts.of().attemptsEnded(attempt(run, 1)),
+                () -> tasks(2_000),
+                () -> Parts.of().attemptsEnded(attempt(newRun(), 1)),
+                looked("outbox")))
+        .isBetween(0L, 30L);
+  }
+
+  private static List<Submissions.Submission> many(int number) {
+    return IntStream.range(0, number).mapToObj(n -> submission(newRun())).toList();
+  }
+
+  private Long[] lastOfTheInbox() {
+    try (Connection connection = schema.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT max(id) FROM inbox")) {
+      rows.next();
+      return new Long[] {rows.getLong(1)};
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What an append looks at whose statement was planned before the table was filled. */
+  private long costOnceGrown(Parts before, Runnable fill, Supplier<Parts> then, String counted)
+      throws SQLException {
+    try (Connection connection = schema.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      asTheEngine(statement);
+      Sql planned = Append.of(lease, before.batch());
+      statement.execute("PREPARE cost AS " + planned.text());
+      statement.execute("EXECUTE cost (" + literals(planned) + ")");
+      fill.run();
+      Sql measured = Append.of(lease, then.get().batch());
+      assertThat(measured.text()).isEqualTo(planned.text());
+      long already = number(statement, counted);
+      statement.execute("EXECUTE cost (" + literals(measured) + ")");
+      return number(statement, counted) - already;
+    }
+  }
+
+  private static String literals(Sql sql) {
+    return sql.arguments().stream()
+        .map(
+            value ->
+                value instanceof Object[] array
+                    ? Stream.of(array)
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(",", "'{", "}'"))
+                    : String.valueOf(value))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String looked(String table) {
+    return TASKS_LOOKED_AT.replace("outbox", table);
+  }
+
   private static final String TASKS_LOOKED_AT =
       """
       SELECT sum(pg_stat_get_xact_tuples_returned(oid)) FROM pg_class
@@ -134,16 +206,24 @@ class ReadCostTest {
     try (Connection connection = schema.connect();
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
-      statement.execute("SET LOCAL enable_seqscan = off");
-      statement.execute("SET LOCAL enable_hashjoin = off");
-      statement.execute("SET LOCAL enable_mergejoin = off");
-      statement.execute("SET LOCAL plan_cache_mode = force_generic_plan");
+      asTheEngine(statement);
       statement.execute("PREPARE cost AS " + sql);
       statement.execute("EXECUTE cost (" + arguments + ")");
-      try (ResultSet rows = statement.executeQuery(counted)) {
-        rows.next();
-        return rows.getLong(1);
-      }
+      return number(statement, counted);
+    }
+  }
+
+  private static void asTheEngine(Statement statement) throws SQLException {
+    statement.execute("SET LOCAL enable_seqscan = off");
+    statement.execute("SET LOCAL enable_hashjoin = off");
+    statement.execute("SET LOCAL enable_mergejoin = off");
+    statement.execute("SET LOCAL plan_cache_mode = force_generic_plan");
+  }
+
+  private static long number(Statement statement, String query) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getLong(1);
     }
   }
 }
