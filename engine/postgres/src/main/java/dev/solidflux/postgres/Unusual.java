@@ -32,9 +32,9 @@ final class Unusual {
         batch.requeued(),
         """
         UPDATE outbox SET queue_due = u.due
-        FROM fence, unnest(%s) AS u (run_id, inv, attempt, due)
-        WHERE outbox.shard = $1 AND outbox.run_id = u.run_id AND outbox.inv = u.inv
-          AND outbox.attempt = u.attempt
+        FROM fence, unnest(%1$s) AS u (run_id, inv, attempt, due)
+        WHERE outbox.shard = $1 AND outbox.run_id = ANY(%2$s)
+          AND outbox.run_id = u.run_id AND outbox.inv = u.inv AND outbox.attempt = u.attempt
         """,
         List.of(
             run(row -> row.attempt().run()),
@@ -46,9 +46,10 @@ final class Unusual {
         unqueued,
         """
         UPDATE outbox SET queue_due = NULL
-        FROM fence, unnest(%s) AS u (run_id, inv, attempt, armed_seq)
-        WHERE outbox.shard = $1 AND outbox.run_id = u.run_id AND outbox.inv = u.inv
-          AND outbox.attempt = u.attempt AND outbox.armed_seq = u.armed_seq
+        FROM fence, unnest(%1$s) AS u (run_id, inv, attempt, armed_seq)
+        WHERE outbox.shard = $1 AND outbox.run_id = ANY(%2$s)
+          AND outbox.run_id = u.run_id AND outbox.inv = u.inv AND outbox.attempt = u.attempt
+          AND outbox.armed_seq = u.armed_seq
         """,
         List.of(
             run(Batch.TimerKey::run),
@@ -79,17 +80,16 @@ final class Unusual {
         "inbox_held",
         batch.inboxHeld(),
         """
-        UPDATE inbox SET lane = 2 FROM fence, unnest(%s) AS u (id)
-        WHERE inbox.shard = $1 AND inbox.lane IN (0, 1) AND inbox.id = u.id
+        UPDATE inbox SET lane = 2 FROM fence
+        WHERE inbox.shard = $1 AND inbox.lane IN (0, 1) AND inbox.id = ANY(%s)
         """,
         List.of(bigint(id -> id)));
     statement.part(
         "heard_again",
         batch.released(),
         """
-        UPDATE inbox SET lane = 0
-        FROM fence, unnest(%s) AS u (run_id)
-        WHERE inbox.shard = $1 AND inbox.run_id = u.run_id AND inbox.lane = 2
+        UPDATE inbox SET lane = 0 FROM fence
+        WHERE inbox.shard = $1 AND inbox.run_id = ANY(%s) AND inbox.lane = 2
         """,
         Append.runs());
   }

@@ -123,6 +123,17 @@ class ReadCostTest {
         .isBetween(0L, 30L);
   }
 
+  @Test
+  void soDoesWhatSetsCommandsAside() throws SQLException {
+    assertThat(
+            costOnceGrown(
+                Parts.of().inboxHeld(-1L),
+                () -> done(store.submissions().submit(many(2_000))),
+                () -> Parts.of().inboxHeld(lastOfTheInbox()),
+                looked("inbox")))
+        .isBetween(1L, 60L);
+  }
+
   private static List<Submissions.Submission> many(int number) {
     return IntStream.range(0, number).mapToObj(n -> submission(newRun())).toList();
   }
