@@ -40,7 +40,7 @@ public final class AmqpTransport implements Transport, AutoCloseable {
     this.publisher = new Publisher(connections.publish(), settings.publishing(), signals, meters);
     this.routed = new RoutedPublisher(topology, publisher, settings, signals);
     this.tasks = new TaskEncoder(settings);
-    this.mailboxes = new Mailboxes(connections, this::barrier, topology, settings, signals, meters);
+    this.mailboxes = new Mailboxes(connections.consume(), topology, settings, signals, meters);
     this.revocations = new Revocations(connections.publish());
   }
 

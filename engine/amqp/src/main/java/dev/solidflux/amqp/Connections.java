@@ -1,7 +1,6 @@
 package dev.solidflux.amqp;
 
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.TrafficListener;
 import dev.solidflux.amqp.BrokerConnection.State;
 import dev.solidflux.flow.port.Transport.Condition;
 import dev.solidflux.flow.port.Transport.Reach;
@@ -28,7 +27,6 @@ final class Connections implements AutoCloseable {
   private static final int CONNECT_WITHIN_MILLIS = 5_000;
   private static final int ANSWER_WITHIN_MILLIS = 10_000;
 
-  private final Arrivals arrivals = new Arrivals();
   private final BrokerConnection publish;
   private final BrokerConnection consume;
   private final BrokerConnection administer;
@@ -36,10 +34,9 @@ final class Connections implements AutoCloseable {
   Connections(AmqpSettings settings, AmqpThreads threads, MeterRegistry meters) {
     Duration heartbeat = settings.connecting().heartbeat();
     Duration mailboxes = settings.connecting().mailboxHeartbeat();
-    publish = connection("publish", heartbeat, TrafficListener.NO_OP, settings, threads, meters);
-    consume = connection("consume", mailboxes, arrivals, settings, threads, meters);
-    administer =
-        connection("administer", heartbeat, TrafficListener.NO_OP, settings, threads, meters);
+    publish = connection("publish", heartbeat, settings, threads, meters);
+    consume = connection("consume", mailboxes, settings, threads, meters);
+    administer = connection("administer", heartbeat, settings, threads, meters);
     meters.gauge("solidflux.amqp.blocked", publish, c -> c.isBlocked() ? 1 : 0);
   }
 
@@ -49,11 +46,6 @@ final class Connections implements AutoCloseable {
 
   BrokerConnection consume() {
     return consume;
-  }
-
-  /** What came over {@link #consume}. */
-  Arrivals arrivals() {
-    return arrivals;
   }
 
   BrokerConnection administer() {
@@ -87,15 +79,12 @@ final class Connections implements AutoCloseable {
   private static BrokerConnection connection(
       String purpose,
       Duration heartbeat,
-      TrafficListener traffic,
       AmqpSettings settings,
       AmqpThreads threads,
       MeterRegistry meters) {
-    ConnectionFactory factory = factory(purpose, settings.url(), heartbeat);
-    factory.setTrafficListener(traffic);
     return new BrokerConnection(
         purpose,
-        factory,
+        factory(purpose, settings.url(), heartbeat),
         settings,
         threads,
         meters.counter("solidflux.amqp.connections", "role", purpose)::increment);

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,22 +21,18 @@ import reactor.core.publisher.Sinks;
 /**
  * One channel that consumes a mailbox, and what came over it and is not acknowledged. It counts
  * bytes before anybody else sees them; a reply that would pass the budget is let go unheard, and so
- * is everything after it. Once the others are acknowledged the broker gets back what was let go, in
- * order, and the channel is of no use any more.
+ * is everything after it. Once the others are acknowledged the channel is to be closed, which gives
+ * back what was let go, in order. It is not told to stop before: to {@code basic.cancel} RabbitMQ
+ * gives back by itself what was on its way, and so puts it before all that was let go.
  */
 final class MailboxChannel {
 
   private static final Logger log = LoggerFactory.getLogger(MailboxChannel.class);
 
-  /** How many ids RabbitMQ's quorum queues keep in order within one command. */
-  private static final int GIVEN_BACK_AT_ONCE = 32;
-
-  private final String consumerTag;
   private final Executor thread;
   private final Prefetch prefetch;
   private final int maxReplyBytes;
   private final LongConsumer gauge;
-  private final LongSupplier newest;
   private final Sinks.Empty<Void> stopped = Sinks.empty();
   private final Sinks.Empty<Void> end = Sinks.empty();
   private final Acknowledgements acknowledgements = new Acknowledgements(); // of that thread
@@ -48,28 +43,16 @@ final class MailboxChannel {
   private List<Long> acknowledged = new ArrayList<>();
   private long bytes;
   private boolean letsGo;
-  private long firstLetGo;
-  private long lastLetGo;
-  private boolean isStopped;
 
   /**
    * @param thread for calls that may block
    * @param gauge is told by how much the bytes that are held have grown, or shrunk
-   * @param newest the tag of the newest delivery that was read for this consumer
    */
-  MailboxChannel(
-      String consumerTag,
-      Executor thread,
-      Prefetch prefetch,
-      int maxReplyBytes,
-      LongConsumer gauge,
-      LongSupplier newest) {
-    this.consumerTag = consumerTag;
+  MailboxChannel(Executor thread, Prefetch prefetch, int maxReplyBytes, LongConsumer gauge) {
     this.thread = thread;
     this.prefetch = prefetch;
     this.maxReplyBytes = maxReplyBytes;
     this.gauge = gauge;
-    this.newest = newest;
   }
 
   synchronized void opened(Channel on) {
@@ -94,20 +77,11 @@ final class MailboxChannel {
       gauge.accept(delivery.held());
       return delivery;
     }
-    if (letGo(delivery)) {
-      thread.execute(this::stop);
+    if (stopped.tryEmitEmpty().isSuccess()) {
+      log.debug("{} replies at a time are asked for from now on", prefetch.now());
+      thread.execute(this::endIfDrained);
     }
     return null;
-  }
-
-  /** Whether it is the first. */
-  private synchronized boolean letGo(AmqpDelivery delivery) {
-    lastLetGo = Math.max(lastLetGo, delivery.tag());
-    if (firstLetGo > 0) {
-      return false;
-    }
-    firstLetGo = delivery.tag();
-    return true;
   }
 
   private synchronized boolean admit(AmqpDelivery delivery) {
@@ -126,56 +100,14 @@ final class MailboxChannel {
     return !letsGo;
   }
 
-  /** Has the broker send no more of what would be let go. */
-  private void stop() {
-    Channel on = channel();
-    try {
-      if (on != null && on.isOpen()) {
-        log.debug("{} asks for {} replies at a time from now on", consumerTag, prefetch.now());
-        on.basicCancel(consumerTag);
-      }
-    } catch (IOException | ShutdownSignalException e) {
-      log.debug("cancelled already: {}", e.toString());
-    }
-    beStopped();
-    endIfDrained();
-  }
-
-  /** What was read and not yet taken is let go too: else nobody knew how many are given back. */
-  private synchronized void beStopped() {
-    isStopped = true;
-    lastLetGo = Math.max(lastLetGo, newest.getAsLong());
-    stopped.tryEmitEmpty();
-  }
-
   private void endIfDrained() {
-    Channel on = channel();
-    if (on == null || !isDrained()) {
-      return;
+    if (isDrained()) {
+      end.tryEmitEmpty();
     }
-    try {
-      if (on.isOpen()) {
-        giveBack(on, firstLetGo, lastLetGo);
-      }
-    } catch (IOException | ShutdownSignalException e) {
-      log.debug("given back already: {}", e.toString());
-    }
-    end.tryEmitEmpty();
-  }
-
-  /**
-   * Closing the channel would give it all back too, but a quorum queue may take its time for that,
-   * and gives later replies to the next consumer meanwhile. Of many at once it forgets the order.
-   */
-  private static void giveBack(Channel on, long first, long last) throws IOException {
-    for (long tag = first + GIVEN_BACK_AT_ONCE - 1; tag < last; tag += GIVEN_BACK_AT_ONCE) {
-      on.basicNack(tag, true, true);
-    }
-    on.basicNack(0, true, true); // all
   }
 
   private synchronized boolean isDrained() {
-    return isStopped && open.isEmpty() && acknowledged.isEmpty();
+    return letsGo && open.isEmpty() && acknowledged.isEmpty();
   }
 
   private synchronized @Nullable Channel channel() {

@@ -2,12 +2,10 @@ package dev.solidflux.amqp;
 
 import dev.solidflux.amqp.BrokerConnection.Incarnation;
 import dev.solidflux.flow.port.Delivery;
-import dev.solidflux.flow.port.Transport.Published;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.BufferOverflowStrategy;
@@ -31,33 +29,22 @@ final class Mailboxes {
   private static final Logger log = LoggerFactory.getLogger(Mailboxes.class);
   private static final int HANDED_OVER_AT_ONCE = 32;
 
-  /** What a mailbox is told by its own consumer, and nobody else hears of. */
-  private static final String MARK = "in-order";
-
-  private static final Duration MARKED_WITHIN = Duration.ofSeconds(2);
+  private static final Duration GIVEN_BACK_WITHIN = Duration.ofSeconds(2);
   private static final Duration DRAINED_WITHIN = Duration.ofSeconds(10);
 
   private final BrokerConnection connection;
-  private final Arrivals arrivals;
   private final Topology topology;
   private final AmqpSettings settings;
   private final Scheduler signals;
-  private final BiFunction<Integer, String, Mono<Published>> teller;
   private final AtomicLong bytes = new AtomicLong();
 
-  /**
-   * @param teller sends a mailbox a message of no content with that correlation id
-   */
   Mailboxes(
-      Connections connections,
-      BiFunction<Integer, String, Mono<Published>> teller,
+      BrokerConnection connection,
       Topology topology,
       AmqpSettings settings,
       Scheduler signals,
       MeterRegistry meters) {
-    this.connection = connections.consume();
-    this.teller = teller;
-    this.arrivals = connections.arrivals();
+    this.connection = connection;
     this.topology = topology;
     this.settings = settings;
     this.signals = signals;
@@ -67,7 +54,6 @@ final class Mailboxes {
   Flux<Delivery> mailbox(int shard) {
     return Flux.defer(() -> consumed(shard))
         .publishOn(signals, false, HANDED_OVER_AT_ONCE)
-        .filter(Mailboxes::isNoMark)
         .filter(AmqpDelivery::handOver)
         .cast(Delivery.class);
   }
@@ -85,41 +71,26 @@ final class Mailboxes {
   }
 
   /**
-   * Completes when the queue has taken back what the closed channel returned: RabbitMQ may put the
-   * next consumer before it, who would get later replies first. What is confirmed after it was
-   * taken in after it. A broker that takes no messages is not waited for.
+   * Completes when the queue has taken back what the closed channel had: RabbitMQ may put the next
+   * consumer before it, who would get later replies first. Another node's consumer is not waited
+   * for long.
    */
   private Mono<Void> givenBack(int shard) {
     return Mono.<Void>empty()
         .subscribeOn(connection.scheduler()) // behind the closing
-        .then(Mono.defer(() -> teller.apply(shard, MARK)))
-        .timeout(MARKED_WITHIN, signals)
-        .onErrorComplete()
-        .then();
-  }
-
-  private static boolean isNoMark(AmqpDelivery delivery) {
-    boolean mark = MARK.equals(delivery.correlationId());
-    if (mark) {
-      delivery.ack();
-    }
-    return !mark;
+        .then(topology.unconsumed(settings.mailbox(shard)))
+        .timeout(GIVEN_BACK_WITHIN, signals)
+        .onErrorComplete();
   }
 
   private Flux<AmqpDelivery> consume(Incarnation incarnation, int shard, Prefetch prefetch) {
-    String consumerTag = "mailbox-" + shard;
     MailboxChannel channel =
         new MailboxChannel(
-            consumerTag,
-            connection::run,
-            prefetch,
-            settings.consuming().maxReplyBytes(),
-            bytes::addAndGet,
-            () -> arrivals.newest(consumerTag));
+            connection::run, prefetch, settings.consuming().maxReplyBytes(), bytes::addAndGet);
     ConsumeOptions options =
         new ConsumeOptions()
             .qos(prefetch.now())
-            .consumerTag(consumerTag)
+            .consumerTag("mailbox-" + shard)
             .overflowStrategy(OverflowStrategy.ERROR)
             .channelCallback(channel::opened);
     return receiver(incarnation)

@@ -36,6 +36,8 @@ final class Topology {
    */
   private static final int DELIVERY_LIMIT = 10_000;
 
+  private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(5);
+
   private static final int DEAD_LETTERS_KEPT = 10_000;
   private static final int MOST_KNOWN = 10_000;
   private static final String TYPE = "x-queue-type";
@@ -88,6 +90,14 @@ final class Topology {
    */
   Mono<Void> leave(String queue) {
     return ensure(queue, QUORUM).retryWhen(forEver(queue));
+  }
+
+  /** Completes as soon as nobody consumes a queue. */
+  Mono<Void> unconsumed(String queue) {
+    return call(incarnation -> hasConsumer(incarnation.connection(), queue))
+        .filter(consumed -> !consumed)
+        .repeatWhenEmpty(looks -> looks.delayElements(LOOK_AGAIN_AFTER, signals))
+        .then();
   }
 
   /** Whether a queue was seen in this incarnation. */
@@ -169,6 +179,13 @@ final class Topology {
         return true; // exclusive to somebody else
       }
       throw e;
+    }
+  }
+
+  private static boolean hasConsumer(Connection connection, String queue)
+      throws IOException, TimeoutException {
+    try (Channel channel = open(connection)) {
+      return channel.queueDeclarePassive(queue).getConsumerCount() > 0;
     }
   }
 

@@ -7,6 +7,7 @@ import dev.solidflux.flow.port.Delivery;
 import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Published;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -143,19 +144,22 @@ abstract class MailboxConformance extends TransportSuite {
   @Test
   void largeRepliesAreAllDeliveredInOrderThoughFewOfThemFitAtOnce() throws Exception {
     String text = "x".repeat(1 << 20);
+    List<String> ids = IntStream.range(0, 40).mapToObj(i -> "id-" + i).toList();
     try (Inbox inbox = listening(0)) {
-      for (int i = 0; i < 40; i++) {
-        world.reply(0, "id-" + i, new Content.Succeeded(json().stringNode(text)));
+      for (String id : ids) {
+        world.reply(0, id, new Content.Succeeded(json().stringNode(text)));
       }
-      for (int i = 0; i < 40; i++) {
+      List<String> heard = new ArrayList<>();
+      while (heard.size() < ids.size()) {
         Delivery delivery = inbox.next();
-        assertThat(delivery.correlationId()).isEqualTo("id-" + i);
+        heard.add(delivery.correlationId());
         assertThat(delivery.bytes()).isGreaterThan(1 << 20);
-        if (i % 20 == 0) {
+        if (heard.size() % 20 == 0) {
           assertThat(delivery.content()).isEqualTo(new Content.Succeeded(json().stringNode(text)));
         }
         delivery.ack();
       }
+      assertThat(heard).containsExactlyElementsOf(ids);
     }
   }
 
