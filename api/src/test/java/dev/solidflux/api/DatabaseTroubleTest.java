@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.api.wiring.MemoryServer;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
@@ -82,8 +82,8 @@ class DatabaseTroubleTest {
 
     @Override
     public Mono<List<Summary>> runs(
-        String ws, String pipeline, RunPhase phase, boolean onlySetAside, RunId before, int limit) {
-      return runs.runs(ws, pipeline, phase, onlySetAside, before, limit);
+        String ws, String pipeline, RunState state, boolean onlySetAside, RunId before, int limit) {
+      return runs.runs(ws, pipeline, state, onlySetAside, before, limit);
     }
 
     @Override
@@ -120,7 +120,7 @@ class DatabaseTroubleTest {
 
     @Override
     public Mono<List<Summary>> runs(
-        String ws, String pipeline, RunPhase phase, boolean onlySetAside, RunId before, int limit) {
+        String ws, String pipeline, RunState state, boolean onlySetAside, RunId before, int limit) {
       return Mono.error(trouble);
     }
 

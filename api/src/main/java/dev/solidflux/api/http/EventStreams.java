@@ -77,7 +77,7 @@ public final class EventStreams {
   }
 
   private Flux<ServerSentEvent<String>> stream(Runs.Summary run, long after) {
-    boolean allSeen = run.phase().ended() && after >= run.seq();
+    boolean allSeen = run.state().ended() && after >= run.seq();
     // beyond the newest event there is nothing to wait for
     long known = Math.min(after, run.seq());
     Flux<ServerSentEvent<String>> events =
@@ -119,7 +119,7 @@ public final class EventStreams {
         .map(
             ended ->
                 ServerSentEvent.builder(
-                        json.writeValueAsString(Map.of("state", ended.phase().label())))
+                        json.writeValueAsString(Map.of("state", ended.state().label())))
                     .event(END)
                     .build());
   }

@@ -2,7 +2,7 @@ package dev.solidflux.api.http;
 
 import dev.solidflux.api.view.SubmittedRun;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.ShardOf;
 import dev.solidflux.flow.port.Hints.Hint;
 import dev.solidflux.flow.port.Pipelines;
@@ -48,7 +48,7 @@ public final class NewRuns {
         submission.id().toString(),
         submission.pipeline(),
         submission.version(),
-        RunPhase.QUEUED.label());
+        RunState.QUEUED.label());
   }
 
   /** Has the owner of its shard look. */

@@ -18,7 +18,7 @@ import dev.solidflux.api.view.RunStanding;
 import dev.solidflux.api.view.RunSummary;
 import dev.solidflux.api.view.SubmittedRun;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.turn.Definitions;
 import java.util.Arrays;
@@ -89,10 +89,10 @@ public final class RunsController {
     int limit = query.limit();
     RunId before = query.parsed("cursor", RunId::parse, "the 'next' of an earlier page");
     String pipeline = query.parsed("pipeline", RunsController::name, "a pipeline's name");
-    RunPhase phase = query.parsed("state", RunsController::phase, "one of " + phases());
+    RunState state = query.parsed("state", RunsController::state, "one of " + states());
     boolean onlySetAside = query.truth("setAside");
     faults.refuse();
-    return runs.runs(workspace.name(), pipeline, phase, onlySetAside, before, limit)
+    return runs.runs(workspace.name(), pipeline, state, onlySetAside, before, limit)
         .map(rows -> Page.of(rows, limit, RunSummary::of, Runs.Summary::id));
   }
 
@@ -186,11 +186,11 @@ public final class RunsController {
     return Optional.of(text).filter(name -> name.matches("[a-z0-9][a-z0-9._-]{0,62}"));
   }
 
-  private static Optional<RunPhase> phase(String text) {
-    return Arrays.stream(RunPhase.values()).filter(p -> p.label().equals(text)).findFirst();
+  private static Optional<RunState> state(String text) {
+    return Arrays.stream(RunState.values()).filter(p -> p.label().equals(text)).findFirst();
   }
 
-  private static String phases() {
-    return Arrays.stream(RunPhase.values()).map(RunPhase::label).collect(Collectors.joining(", "));
+  private static String states() {
+    return Arrays.stream(RunState.values()).map(RunState::label).collect(Collectors.joining(", "));
   }
 }

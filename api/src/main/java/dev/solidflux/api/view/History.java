@@ -5,8 +5,8 @@ import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Fold;
 import dev.solidflux.core.run.Formats;
 import dev.solidflux.core.run.Kept;
+import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.RunEvent;
-import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Runs;
 import java.time.Instant;
 import java.util.List;
@@ -24,15 +24,14 @@ import tools.jackson.databind.JsonNode;
  * @param unreadable why this build cannot go on with the next event; null if it can
  */
 record History(
-    RunState state,
+    Run run,
     PMap<String, Integer> counts,
     @Nullable JsonNode output,
     @Nullable Instant endedAt,
     @Nullable String unreadable) {
 
-  static History none(RunId run, Pipeline pipeline, int version) {
-    return new History(
-        RunState.initial(run, pipeline, version), HashTreePMap.empty(), null, null, null);
+  static History none(RunId id, Pipeline pipeline, int version) {
+    return new History(Run.initial(id, pipeline, version), HashTreePMap.empty(), null, null, null);
   }
 
   /** Goes as far as it can read. */
@@ -45,8 +44,8 @@ record History(
   }
 
   private History with(Runs.Event stored) {
-    if (stored.seq() != state.seq() + 1) {
-      return stopped("event " + (state.seq() + 1) + " is missing");
+    if (stored.seq() != run.seq() + 1) {
+      return stopped("event " + (run.seq() + 1) + " is missing");
     }
     return switch (Formats.EVENTS.read(stored.type(), stored.version(), stored.body())) {
       case Kept.Unreadable<RunEvent>(String reason, boolean newer) ->
@@ -56,11 +55,11 @@ record History(
   }
 
   private History folded(RunEvent event, Instant at) {
-    RunState after;
+    Run after;
     try {
-      after = Fold.fold(state, event);
+      after = Fold.fold(run, event);
     } catch (RuntimeException e) {
-      return stopped("event " + (state.seq() + 1) + " does not fit to those before it");
+      return stopped("event " + (run.seq() + 1) + " does not fit to those before it");
     }
     return new History(
         after,
@@ -68,11 +67,11 @@ record History(
             ? counts.plus(opened.solid(), opened.elements().size())
             : counts,
         event instanceof RunEvent.RunSucceeded succeeded ? succeeded.output() : output,
-        after.phase().ended() ? at : null,
+        after.state().ended() ? at : null,
         null);
   }
 
   private History stopped(String why) {
-    return new History(state, counts, output, endedAt, why);
+    return new History(run, counts, output, endedAt, why);
   }
 }

@@ -3,10 +3,10 @@ package dev.solidflux.api.view;
 import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.run.Failure;
-import dev.solidflux.core.run.InvocationState;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.Invocation;
+import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.RunState;
-import dev.solidflux.core.run.SolidState;
+import dev.solidflux.core.run.SolidInRun;
 import dev.solidflux.flow.port.Runs;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,23 +23,24 @@ final class RunDetails {
   /** Enough for a page to draw; a run's events have the others. */
   static final int INVOCATIONS = 500;
 
-  static RunDetail detail(Runs.Summary run, History history, Progress progress, Troubles troubles) {
-    RunState state = history.state();
+  static RunDetail detail(
+      Runs.Summary summary, History history, Progress progress, Troubles troubles) {
+    Run run = history.run();
     boolean whole = history.unreadable() == null;
-    RunPhase phase = whole ? state.phase() : run.phase();
+    RunState state = whole ? run.state() : summary.state();
     return new RunDetail(
-        run.id().toString(),
-        run.pipeline(),
-        run.version(),
-        phase.label(),
-        whole ? state.seq() : run.seq(),
-        run.tags(),
-        run.createdAt(),
-        whole ? history.endedAt() : run.endedAt(),
-        SetAside.of(run.setAside()),
-        state.input(),
+        summary.id().toString(),
+        summary.pipeline(),
+        summary.version(),
+        state.label(),
+        whole ? run.seq() : summary.seq(),
+        summary.tags(),
+        summary.createdAt(),
+        whole ? history.endedAt() : summary.endedAt(),
+        SetAside.of(summary.setAside()),
+        run.input(),
         history.output(),
-        failure(phase, state.failed()),
+        failure(state, run.failed()),
         history.unreadable(),
         solids(history, progress, troubles));
   }
@@ -50,7 +51,7 @@ final class RunDetails {
         run.id().toString(),
         run.pipeline(),
         run.version(),
-        run.phase().label(),
+        run.state().label(),
         run.seq(),
         run.tags(),
         run.createdAt(),
@@ -64,8 +65,8 @@ final class RunDetails {
   }
 
   private static RunDetail.@Nullable FailureView failure(
-      RunPhase phase, RunState.@Nullable Failed failed) {
-    if (phase != RunPhase.FAILED || failed == null) {
+      RunState state, Run.@Nullable Failed failed) {
+    if (state != RunState.FAILED || failed == null) {
       return null;
     }
     Failure failure = failed.failure();
@@ -75,9 +76,9 @@ final class RunDetails {
 
   private static List<RunDetail.SolidProgress> solids(
       History history, Progress progress, Troubles troubles) {
-    Set<String> waiting = troubles.waiting(history.state());
+    Set<String> waiting = troubles.waiting(history.run());
     Map<String, List<RunDetail.InvocationView>> invocations = invocations(history, progress);
-    Pipeline pipeline = history.state().pipeline();
+    Pipeline pipeline = history.run().pipeline();
     return pipeline.solids().stream()
         .map(
             solid ->
@@ -100,7 +101,7 @@ final class RunDetails {
         solid.queue(),
         solid.task(),
         solid.dependsOn(),
-        state(history.state(), solid.name()),
+        state(history.run(), solid.name()),
         forEach,
         forEach ? history.counts().get(solid.name()) : Integer.valueOf(1),
         trouble,
@@ -108,18 +109,18 @@ final class RunDetails {
   }
 
   /** What had not ended when its run did was given up with it. */
-  private static String state(RunState state, String solid) {
-    SolidState at = state.solids().get(solid);
-    SolidState.Phase phase = at == null ? SolidState.Phase.WAITING : at.phase();
-    boolean open = phase == SolidState.Phase.WAITING || phase == SolidState.Phase.OPEN;
-    return open && state.phase().ended() ? "cancelled" : label(phase);
+  private static String state(Run run, String solid) {
+    SolidInRun at = run.solids().get(solid);
+    SolidInRun.State state = at == null ? SolidInRun.State.WAITING : at.state();
+    boolean open = state == SolidInRun.State.WAITING || state == SolidInRun.State.OPEN;
+    return open && run.state().ended() ? "cancelled" : label(state);
   }
 
   private static Map<String, List<RunDetail.InvocationView>> invocations(
       History history, Progress progress) {
     Map<String, List<RunDetail.InvocationView>> bySolid = new HashMap<>();
     int number = 0;
-    for (InvocationState invocation : history.state().invocations()) {
+    for (Invocation invocation : history.run().invocations()) {
       number++;
       List<RunDetail.InvocationView> views =
           bySolid.computeIfAbsent(invocation.solid(), name -> new ArrayList<>());
@@ -131,7 +132,7 @@ final class RunDetails {
   }
 
   private static RunDetail.InvocationView invocation(
-      int number, InvocationState invocation, Progress progress) {
+      int number, Invocation invocation, Progress progress) {
     @Nullable JsonNode latest =
         invocation.open() ? progress.of(number, invocation.attempt()) : null;
     return new RunDetail.InvocationView(
@@ -139,7 +140,7 @@ final class RunDetails {
         invocation.path(),
         invocation.index(),
         invocation.attempt(),
-        label(invocation.phase()),
+        label(invocation.state()),
         latest);
   }
 

@@ -47,7 +47,7 @@ public final class RunReader {
   }
 
   private Mono<ReadEvents> page(Runs.Summary run, History before) {
-    return runs.events(run.id(), before.state().seq(), Runs.PAGE)
+    return runs.events(run.id(), before.run().seq(), Runs.PAGE)
         .publishOn(Schedulers.parallel())
         .map(
             page -> {
@@ -59,7 +59,7 @@ public final class RunReader {
   /** What keeps it from going on; reads no history. */
   public Mono<RunStanding> standing(Runs.Summary run) {
     Mono<List<Runs.QueueTrouble>> troubles =
-        run.phase().ended() ? Mono.just(List.of()) : runs.troubles(run.id());
+        run.state().ended() ? Mono.just(List.of()) : runs.troubles(run.id());
     return troubles.map(all -> RunStanding.of(run, all));
   }
 
@@ -76,7 +76,7 @@ public final class RunReader {
   }
 
   private static boolean anyOpen(Runs.Summary run, History history) {
-    return !run.phase().ended() && !history.state().open().isEmpty();
+    return !run.state().ended() && !history.run().open().isEmpty();
   }
 
   private record ReadEvents(History history, boolean last) {}

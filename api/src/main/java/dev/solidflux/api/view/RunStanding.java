@@ -18,7 +18,7 @@ public record RunStanding(
 
   public static RunStanding of(Runs.Summary run, List<Runs.QueueTrouble> troubles) {
     return new RunStanding(
-        run.phase().label(),
+        run.state().label(),
         run.seq(),
         SetAside.of(run.setAside()),
         troubles.stream().map(RunStanding::queue).toList());

@@ -22,7 +22,7 @@ public record RunSummary(
         run.id().toString(),
         run.pipeline(),
         run.version(),
-        run.phase().label(),
+        run.state().label(),
         run.seq(),
         run.tags(),
         run.createdAt(),

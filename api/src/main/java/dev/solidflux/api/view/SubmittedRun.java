@@ -7,6 +7,6 @@ public record SubmittedRun(String id, String pipeline, int version, String state
 
   public static SubmittedRun of(Runs.Summary run) {
     return new SubmittedRun(
-        run.id().toString(), run.pipeline(), run.version(), run.phase().label());
+        run.id().toString(), run.pipeline(), run.version(), run.state().label());
   }
 }

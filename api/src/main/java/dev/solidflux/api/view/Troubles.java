@@ -1,7 +1,7 @@
 package dev.solidflux.api.view;
 
-import dev.solidflux.core.run.InvocationState;
-import dev.solidflux.core.run.RunState;
+import dev.solidflux.core.run.Invocation;
+import dev.solidflux.core.run.Run;
 import dev.solidflux.flow.port.Runs;
 import java.util.HashMap;
 import java.util.List;
@@ -26,13 +26,13 @@ record Troubles(Map<String, RunDetail.Trouble> byQueue) {
   }
 
   /** The solids that have a task which no worker has taken yet. */
-  Set<String> waiting(RunState state) {
+  Set<String> waiting(Run run) {
     return byQueue.isEmpty()
         ? Set.of()
-        : state.open().stream()
-            .flatMap(number -> state.invocation(number).stream())
-            .filter(invocation -> invocation.phase() == InvocationState.Phase.QUEUED)
-            .map(InvocationState::solid)
+        : run.open().stream()
+            .flatMap(number -> run.invocation(number).stream())
+            .filter(invocation -> invocation.state() == Invocation.State.QUEUED)
+            .map(Invocation::solid)
             .collect(Collectors.toSet());
   }
 }

@@ -1,7 +1,7 @@
 package dev.solidflux.api.wiring;
 
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
@@ -42,11 +42,11 @@ record Patience(Duration limit) {
     public Mono<List<Summary>> runs(
         String ws,
         @Nullable String pipeline,
-        @Nullable RunPhase phase,
+        @Nullable RunState state,
         boolean onlySetAside,
         @Nullable RunId before,
         int most) {
-      return runs.runs(ws, pipeline, phase, onlySetAside, before, most).timeout(limit);
+      return runs.runs(ws, pipeline, state, onlySetAside, before, most).timeout(limit);
     }
 
     @Override

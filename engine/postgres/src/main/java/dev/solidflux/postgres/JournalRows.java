@@ -4,7 +4,7 @@ import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Formats;
 import dev.solidflux.core.run.Kept;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal.DueTimer;
 import dev.solidflux.flow.port.Journal.InboxEntry;
@@ -29,20 +29,20 @@ final class JournalRows {
    */
   static StoredRun run(Columns row) {
     return switch (RunStates.read(row.text("state"))) {
-      case Kept.Known<RunPhase>(RunPhase phase) -> run(row, phase);
-      case Kept.Unreadable<RunPhase> unknown -> throw new IllegalStateException(unknown.reason());
+      case Kept.Known<RunState>(RunState state) -> run(row, state);
+      case Kept.Unreadable<RunState> unknown -> throw new IllegalStateException(unknown.reason());
     };
   }
 
   static InboxEntry inbox(Columns row) {
     Kept<Command> command =
         Formats.COMMANDS.read(row.text("kind"), row.integer("v"), row.text("body"));
-    String state = row.textOrNull("state");
-    return state == null
+    String label = row.textOrNull("state");
+    return label == null
         ? inbox(row, command, null)
-        : switch (RunStates.read(state)) {
-          case Kept.Known<RunPhase>(RunPhase phase) -> inbox(row, command, run(row, phase));
-          case Kept.Unreadable<RunPhase>(String reason, boolean newer) ->
+        : switch (RunStates.read(label)) {
+          case Kept.Known<RunState>(RunState state) -> inbox(row, command, run(row, state));
+          case Kept.Unreadable<RunState>(String reason, boolean newer) ->
               inbox(row, new Kept.Unreadable<>(reason, newer), null);
         };
   }
@@ -52,7 +52,7 @@ final class JournalRows {
         row.bigint("inbox_id"), row.run("run_id"), command, row.bigint("bytes"), stored);
   }
 
-  private static StoredRun run(Columns row, RunPhase phase) {
+  private static StoredRun run(Columns row, RunState state) {
     return new StoredRun(
         row.text("ws"),
         row.run("id"),
@@ -60,7 +60,7 @@ final class JournalRows {
         row.integer("version"),
         row.integer("shard"),
         row.textOrNull("traceparent"),
-        phase,
+        state,
         row.textOrNull("set_aside_reason"));
   }
 

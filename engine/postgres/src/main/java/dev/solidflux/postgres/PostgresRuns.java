@@ -1,7 +1,7 @@
 package dev.solidflux.postgres;
 
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
 import java.time.Instant;
@@ -88,7 +88,7 @@ final class PostgresRuns implements Runs {
   public Mono<List<Summary>> runs(
       String ws,
       @Nullable String pipeline,
-      @Nullable RunPhase phase,
+      @Nullable RunState state,
       boolean onlySetAside,
       @Nullable RunId before,
       int limit) {
@@ -98,8 +98,8 @@ final class PostgresRuns implements Runs {
       arguments.add(pipeline);
       text.append(" AND pipeline = $").append(arguments.size());
     }
-    if (phase != null) {
-      arguments.add(phase.label());
+    if (state != null) {
+      arguments.add(state.label());
       text.append(" AND state = $").append(arguments.size());
     }
     if (onlySetAside) {

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Formats;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Submissions;
 import dev.solidflux.postgres.SubmitStatement.Prepared;
 import java.time.Duration;
@@ -25,9 +25,9 @@ final class PostgresSubmissions implements Submissions {
   private static final Duration SUBMITTING = Duration.ofSeconds(10);
 
   private static final String ENDED =
-      Arrays.stream(RunPhase.values())
-          .filter(RunPhase::ended)
-          .map(phase -> "'" + phase.label() + "'")
+      Arrays.stream(RunState.values())
+          .filter(RunState::ended)
+          .map(state -> "'" + state.label() + "'")
           .collect(Collectors.joining(", "));
 
   private static final String CANCEL =

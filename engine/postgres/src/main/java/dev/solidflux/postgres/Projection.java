@@ -6,7 +6,7 @@ import static dev.solidflux.postgres.FencedStatement.Column.text;
 import static dev.solidflux.postgres.FencedStatement.Column.time;
 
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * What a batch changes of a run's row. A statement writes a row only once, so what a run enters and
  * whether it is set aside come together.
  *
- * @param phase what it enters; null if it stays what it is
+ * @param state what it enters; null if it stays what it is
  * @param moved whether it is set aside now, or released
  */
 record Projection(
     RunId id,
-    @Nullable RunPhase phase,
+    @Nullable RunState state,
     @Nullable Instant endedAt,
     boolean moved,
     @Nullable Instant asideAt,
@@ -35,7 +35,7 @@ record Projection(
     for (Batch.RunUpdate update : batch.runs()) {
       all.put(
           update.run(),
-          new Projection(update.run(), update.phase(), update.endedAt(), false, null, null));
+          new Projection(update.run(), update.state(), update.endedAt(), false, null, null));
     }
     for (Batch.SetAside aside : batch.setAside()) {
       all.compute(aside.run(), (run, one) -> moved(run, one, aside.at(), aside.reason()));
@@ -50,7 +50,7 @@ record Projection(
       RunId run, @Nullable Projection one, @Nullable Instant at, @Nullable String reason) {
     return one == null
         ? new Projection(run, null, null, true, at, reason)
-        : new Projection(run, one.phase, one.endedAt, true, at, reason);
+        : new Projection(run, one.state, one.endedAt, true, at, reason);
   }
 
   static void part(FencedStatement statement, List<Projection> all) {
@@ -68,7 +68,7 @@ record Projection(
         """,
         List.of(
             run(Projection::id),
-            text(one -> one.phase() == null ? null : one.phase().label()),
+            text(one -> one.state() == null ? null : one.state().label()),
             time(Projection::endedAt),
             integer(one -> one.moved() ? 1 : 0),
             time(Projection::asideAt),

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Kept;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Runs;
 import java.util.List;
@@ -47,8 +47,8 @@ class UnknownStateTest {
             Kept.Unreadable.class, unknown -> assertThat(unknown.newer()).isTrue());
     assertThat(starts.get(1).command()).isInstanceOf(Kept.Known.class);
     assertThat(got(store.runs().runs(WS, null, null, false, null, 10)))
-        .extracting(Runs.Summary::phase)
-        .containsExactly(RunPhase.QUEUED, RunPhase.RUNNING);
+        .extracting(Runs.Summary::state)
+        .containsExactly(RunState.QUEUED, RunState.RUNNING);
   }
 
   @Test

@@ -5,7 +5,7 @@ import static dev.solidflux.testkit.ScriptedWorker.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.Site.Started;
 import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.flow.port.Runs;
@@ -139,7 +139,7 @@ class BrokerTest {
     site.cancel(stuck.getFirst());
     assertThat(site.end(stuck.getFirst()).getLast().type()).isEqualTo("run-cancelled");
     site.broker.accept("q");
-    site.until(() -> stuck.stream().skip(1).allMatch(r -> site.phase(r) == RunPhase.SUCCEEDED));
+    site.until(() -> stuck.stream().skip(1).allMatch(r -> site.state(r) == RunState.SUCCEEDED));
     assertThat(received("q")).isEqualTo(2_999);
   }
 
@@ -180,7 +180,7 @@ class BrokerTest {
     site.worker.nobody("q");
     site.pipeline(ONE).owner();
     List<RunId> runs = site.submit("one", 2_000);
-    site.until(() -> runs.stream().allMatch(run -> site.phase(run) == RunPhase.RUNNING));
+    site.until(() -> runs.stream().allMatch(run -> site.state(run) == RunState.RUNNING));
     site.time.advance(Duration.ofSeconds(5));
     int credit = EngineSettings.defaults(node()).sending().creditFloor();
     assertThat(site.get(site.broker.waiting("q"))).isBetween(credit, Site.SHARDS * credit);
@@ -200,7 +200,7 @@ class BrokerTest {
     site.worker.nobody("q");
     site.pipeline(ONE).owner();
     List<RunId> runs = site.submit("one", 1_000);
-    site.until(() -> runs.stream().allMatch(run -> site.phase(run) == RunPhase.RUNNING));
+    site.until(() -> runs.stream().allMatch(run -> site.state(run) == RunState.RUNNING));
     site.worker.somebody("q");
     runs.forEach(run -> site.end(run));
     for (int shard = 0; shard < Site.SHARDS; shard++) {
@@ -237,7 +237,7 @@ class BrokerTest {
     site.worker.nobody("q");
     site.pipeline(ONE).owner();
     List<RunId> runs = site.submit("one", 1_000);
-    site.until(() -> runs.stream().allMatch(run -> site.phase(run) == RunPhase.RUNNING));
+    site.until(() -> runs.stream().allMatch(run -> site.state(run) == RunState.RUNNING));
     site.time.advance(Duration.ofSeconds(5));
     int sent = site.get(site.broker.waiting("q"));
     runs.forEach(site::cancel);

@@ -4,7 +4,7 @@ import static dev.solidflux.testkit.ScriptedWorker.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.Site.Started;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Runs;
@@ -124,7 +124,7 @@ class BytesTest {
     Started node =
         site.node(settings -> settings.with(settings.turns().withHot(5_000, 128 * 1_024)));
     List<Long> batches = batchesOf(node);
-    site.until(() -> runs.stream().allMatch(run -> site.phase(run) == RunPhase.RUNNING));
+    site.until(() -> runs.stream().allMatch(run -> site.state(run) == RunState.RUNNING));
     assertThat(batches).hasSizeLessThan(100);
   }
 

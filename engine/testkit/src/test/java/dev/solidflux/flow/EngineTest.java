@@ -7,7 +7,7 @@ import static dev.solidflux.testkit.ScriptedWorker.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.flow.port.Runs;
@@ -71,7 +71,7 @@ class EngineTest {
             "invocation-succeeded",
             "run-succeeded");
     assertThat(events.getLast().body().get("output").asLong()).isEqualTo(9007199254740993L);
-    assertThat(site.phase(run)).isEqualTo(RunPhase.SUCCEEDED);
+    assertThat(site.state(run)).isEqualTo(RunState.SUCCEEDED);
   }
 
   @Test

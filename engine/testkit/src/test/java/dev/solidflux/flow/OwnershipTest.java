@@ -6,7 +6,7 @@ import static dev.solidflux.testkit.ScriptedWorker.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.Site.Started;
 import dev.solidflux.flow.follow.FeedItem;
 import dev.solidflux.flow.port.Delivery.Content;
@@ -311,7 +311,7 @@ class OwnershipTest {
     Started node = site.owner();
     node.transport().disconnect();
     List<RunId> runs = submit(1_500);
-    site.until(() -> runs.stream().allMatch(run -> site.phase(run) == RunPhase.RUNNING));
+    site.until(() -> runs.stream().allMatch(run -> site.state(run) == RunState.RUNNING));
     assertThat(site.worker.received()).isEmpty();
     node.transport().reconnect();
     allEnd(runs);

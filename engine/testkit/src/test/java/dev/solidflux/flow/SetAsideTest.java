@@ -5,7 +5,7 @@ import static dev.solidflux.testkit.ScriptedWorker.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.Site.Started;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Runs;
@@ -74,7 +74,7 @@ class SetAsideTest {
     othersGoOn();
     assertThat(site.store.held(run)).containsExactly("succeeded");
     assertThat(second.engine().health().ready()).isTrue();
-    assertThat(site.phase(run)).isEqualTo(RunPhase.RUNNING);
+    assertThat(site.state(run)).isEqualTo(RunState.RUNNING);
   }
 
   @Test
@@ -110,7 +110,7 @@ class SetAsideTest {
     site.store.plantTimer(odd, 1, 1, "nap", 3, site.time.instant().plusSeconds(2));
     assertThat(reason(odd)).contains("nap");
     assertThat(site.end(other).getLast().type()).isEqualTo("run-failed");
-    assertThat(site.phase(odd)).isEqualTo(RunPhase.RUNNING);
+    assertThat(site.state(odd)).isEqualTo(RunState.RUNNING);
     assertThat(site.store.timersOf(odd)).as("its own deadline waits too").hasSizeGreaterThan(1);
   }
 
@@ -174,7 +174,7 @@ class SetAsideTest {
     // what nobody can read sets it aside again, and what came after it is not lost
     site.until(() -> site.store.held(run).equals(List.of("fly", "succeeded")));
     assertThat(reason(run)).contains("fly");
-    assertThat(site.phase(run)).isEqualTo(RunPhase.RUNNING);
+    assertThat(site.state(run)).isEqualTo(RunState.RUNNING);
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Formats;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Runs;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ final class Simulation {
     tell("nothing goes wrong any more");
     boolean ended =
         site.time.runUntil(
-            () -> work.expected().keySet().stream().allMatch(run -> site.phase(run).ended()),
+            () -> work.expected().keySet().stream().allMatch(run -> site.state(run).ended()),
             PATIENCE);
     assertThat(ended).as(this::open).isTrue();
     work.expected().forEach(this::verify);
@@ -85,7 +85,7 @@ final class Simulation {
   private String open() {
     StringBuilder open = new StringBuilder("not ended: ").append(chaos.health());
     for (RunId run : work.expected().keySet()) {
-      if (!site.phase(run).ended()) {
+      if (!site.state(run).ended()) {
         open.append('\n').append(run).append(" in shard ").append(Site.shard(run));
         open.append(' ').append(site.summary(run).setAside());
         site.history(run)
@@ -108,7 +108,7 @@ final class Simulation {
     assertThat(history.stream().filter(event -> Formats.endsRun(event.type()))).hasSize(1);
     Runs.Event end = history.getLast();
     assertThat(Formats.endsRun(end.type())).as("the end is the last").isTrue();
-    if (site.phase(run) == RunPhase.SUCCEEDED) {
+    if (site.state(run) == RunState.SUCCEEDED) {
       int output = end.body().get("output").asInt();
       assertThat(expected == -1 || output == expected).as("%s: %s", run, history).isTrue();
     } else {

@@ -7,7 +7,7 @@ import dev.solidflux.core.document.PipelineDocument;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.id.TaskIds;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.follow.FeedItem;
 import dev.solidflux.flow.follow.RunFeed;
 import dev.solidflux.flow.port.Deployment;
@@ -205,7 +205,7 @@ public final class Site implements AutoCloseable {
 
   /** The run's whole history, once it has ended. */
   List<Runs.Event> end(RunId run) {
-    until(() -> phase(run).ended());
+    until(() -> state(run).ended());
     List<Runs.Event> events = history(run);
     assertThat(events).extracting(Runs.Event::seq).isEqualTo(upTo(events.size()));
     return events;
@@ -237,8 +237,8 @@ public final class Site implements AutoCloseable {
     return history(run).stream().filter(event -> event.type().equals(type)).findFirst().get();
   }
 
-  RunPhase phase(RunId run) {
-    return summary(run).phase();
+  RunState state(RunId run) {
+    return summary(run).state();
   }
 
   Runs.Summary summary(RunId run) {

@@ -29,57 +29,57 @@ final class Advance {
     this.budget = budget;
   }
 
-  List<RunEvent> from(RunState state) {
-    return switch (state.phase()) {
-      case RUNNING -> state.failed() == null ? proceed(state) : fail(state, state.failed());
-      case CANCELLING -> cancel(state);
+  List<RunEvent> from(Run run) {
+    return switch (run.state()) {
+      case RUNNING -> run.failed() == null ? proceed(run) : fail(run, run.failed());
+      case CANCELLING -> cancel(run);
       case QUEUED, SUCCEEDED, FAILED, CANCELLED -> List.of();
     };
   }
 
-  private static List<RunEvent> fail(RunState state, RunState.Failed failed) {
-    List<RunEvent> events = new ArrayList<>(giveUp(state, state.open()));
+  private static List<RunEvent> fail(Run run, Run.Failed failed) {
+    List<RunEvent> events = new ArrayList<>(giveUp(run, run.open()));
     events.add(new RunEvent.RunFailed(failed.solid(), failed.failure()));
     return events;
   }
 
-  private static List<RunEvent> cancel(RunState state) {
+  private static List<RunEvent> cancel(Run run) {
     List<Integer> neverSentAgain =
-        state.open().stream().filter(number -> !state.known(number).sent()).toList();
+        run.open().stream().filter(number -> !run.known(number).sent()).toList();
     List<RunEvent> events = new ArrayList<>();
     for (int number : neverSentAgain) {
       events.add(new RunEvent.InvocationCancelled(number, true));
     }
-    if (neverSentAgain.size() == state.open().size()) {
-      events.add(new RunEvent.RunCancelled(String.valueOf(state.cancelReason())));
+    if (neverSentAgain.size() == run.open().size()) {
+      events.add(new RunEvent.RunCancelled(String.valueOf(run.cancelReason())));
     }
     return events;
   }
 
-  private static List<RunEvent> giveUp(RunState state, Iterable<Integer> numbers) {
+  private static List<RunEvent> giveUp(Run run, Iterable<Integer> numbers) {
     List<RunEvent> events = new ArrayList<>();
     for (int number : numbers) {
-      events.add(new RunEvent.InvocationCancelled(number, !state.known(number).sent()));
+      events.add(new RunEvent.InvocationCancelled(number, !run.known(number).sent()));
     }
     return events;
   }
 
-  private List<RunEvent> proceed(RunState state) {
+  private List<RunEvent> proceed(Run run) {
     List<RunEvent> events = new ArrayList<>();
     boolean allSucceeded = true;
-    int next = state.invocations().size() + 1;
-    for (Solid solid : state.pipeline().solids()) {
-      SolidState at = state.solid(solid.name());
-      allSucceeded &= at.phase() == SolidState.Phase.SUCCEEDED;
-      if (at.phase() == SolidState.Phase.WAITING && ready(state, solid)) {
-        RunEvent opened = open(state, solid, next);
+    int next = run.invocations().size() + 1;
+    for (Solid solid : run.pipeline().solids()) {
+      SolidInRun at = run.solid(solid.name());
+      allSucceeded &= at.state() == SolidInRun.State.SUCCEEDED;
+      if (at.state() == SolidInRun.State.WAITING && ready(run, solid)) {
+        RunEvent opened = open(run, solid, next);
         if (opened instanceof RunEvent.SolidFailed) {
           return List.of(opened);
         }
         events.add(opened);
         next += opened instanceof RunEvent.InvocationScheduled ? 1 : 0;
-      } else if (at.phase() == SolidState.Phase.OPEN) {
-        List<RunEvent> window = window(state, solid, at, next);
+      } else if (at.state() == SolidInRun.State.OPEN) {
+        List<RunEvent> window = window(run, solid, at, next);
         if (!window.isEmpty() && window.getLast() instanceof RunEvent.SolidFailed failed) {
           return List.of(failed);
         }
@@ -87,23 +87,21 @@ final class Advance {
         events.addAll(window);
       }
     }
-    return allSucceeded ? List.of(output(state)) : events;
+    return allSucceeded ? List.of(output(run)) : events;
   }
 
-  private static boolean ready(RunState state, Solid solid) {
+  private static boolean ready(Run run, Solid solid) {
     return solid.dependsOn().stream()
-        .allMatch(name -> state.solid(name).phase() == SolidState.Phase.SUCCEEDED);
+        .allMatch(name -> run.solid(name).state() == SolidInRun.State.SUCCEEDED);
   }
 
-  private RunEvent open(RunState state, Solid solid, int number) {
+  private RunEvent open(Run run, Solid solid, int number) {
     @Nullable ForEach forEach = solid.forEach();
-    return forEach == null
-        ? schedule(state, solid, null, null, number)
-        : fanOut(state, solid, forEach);
+    return forEach == null ? schedule(run, solid, null, null, number) : fanOut(run, solid, forEach);
   }
 
-  private RunEvent fanOut(RunState state, Solid solid, ForEach forEach) {
-    return switch (evaluate(forEach.elements(), RunScope.of(state))) {
+  private RunEvent fanOut(Run run, Solid solid, ForEach forEach) {
+    return switch (evaluate(forEach.elements(), RunScope.of(run))) {
       case Evaluated.Failed failed -> expressionFailed(solid, null, failed);
       case Evaluated.Value(JsonNode elements) when !elements.isArray() ->
           solidFailed(
@@ -126,7 +124,7 @@ final class Advance {
     };
   }
 
-  private List<RunEvent> window(RunState state, Solid solid, SolidState at, int firstNumber) {
+  private List<RunEvent> window(Run run, Solid solid, SolidInRun at, int firstNumber) {
     @Nullable JsonNode elements = at.elements();
     int room = Math.min(RunLimits.FAN_OUT_WINDOW - at.inFlight(), at.unscheduled());
     List<RunEvent> events = new ArrayList<>();
@@ -134,7 +132,7 @@ final class Advance {
     long all = at.size().arguments();
     for (int i = 0; i < room && elements != null; i++) {
       int index = at.scheduled() + i;
-      RunEvent event = schedule(state, solid, index, elements.get(index), firstNumber + i);
+      RunEvent event = schedule(run, solid, index, elements.get(index), firstNumber + i);
       boolean others = !events.isEmpty() || at.inFlight() > 0;
       if (event instanceof RunEvent.SolidFailed) {
         // the others may have used the budget up: it is tried again once one of them is over
@@ -164,12 +162,8 @@ final class Advance {
   }
 
   private RunEvent schedule(
-      RunState state,
-      Solid solid,
-      @Nullable Integer index,
-      @Nullable JsonNode element,
-      int number) {
-    RunScope scope = RunScope.of(state).element(solid.forEach(), index, element);
+      Run run, Solid solid, @Nullable Integer index, @Nullable JsonNode element, int number) {
+    RunScope scope = RunScope.of(run).element(solid.forEach(), index, element);
     return switch (evaluate(solid.args(), scope)) {
       case Evaluated.Value(JsonNode args) -> scheduled(solid, index, args, number);
       case Evaluated.Failed failed -> expressionFailed(solid, index, failed);
@@ -197,8 +191,8 @@ final class Advance {
     return evaluated;
   }
 
-  private RunEvent output(RunState state) {
-    return switch (evaluate(state.pipeline().output(), RunScope.of(state))) {
+  private RunEvent output(Run run) {
+    return switch (evaluate(run.pipeline().output(), RunScope.of(run))) {
       case Evaluated.Value(JsonNode output) -> new RunEvent.RunSucceeded(output);
       case Evaluated.Failed failed ->
           new RunEvent.RunFailed(null, Failure.of(cause(failed), failed.message()));

@@ -32,5 +32,5 @@ public sealed interface Effect {
   record CancelTask(int invocation, int attempt) implements Effect {}
 
   /** The run is over: nothing of it is left to send or to fire. */
-  record EndRun(RunPhase phase) implements Effect {}
+  record EndRun(RunState state) implements Effect {}
 }

@@ -2,7 +2,7 @@ package dev.solidflux.core.run;
 
 import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.definition.Timeouts;
-import dev.solidflux.core.run.InvocationState.Phase;
+import dev.solidflux.core.run.Invocation.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 /** What must happen because of one event. Total over {@link RunEvent}. */
 final class Effects {
 
-  static List<Effect> of(RunState before, RunEvent event, RunState after, Instant now) {
+  static List<Effect> of(Run before, RunEvent event, Run after, Instant now) {
     return switch (event) {
       case RunEvent.InvocationScheduled e -> send(after, e.invocation(), 1, e.args(), now);
       case RunEvent.AttemptScheduled e ->
@@ -34,7 +34,7 @@ final class Effects {
   }
 
   private static List<Effect> send(
-      RunState after, int invocation, int attempt, JsonNode args, Instant now) {
+      Run after, int invocation, int attempt, JsonNode args, Instant now) {
     Solid solid = after.pipeline().solid(after.known(invocation).solid());
     List<Effect> effects = new ArrayList<>(2);
     effects.add(new Effect.Dispatch(invocation, attempt, solid.queue(), solid.task(), args));
@@ -42,7 +42,7 @@ final class Effects {
     return effects;
   }
 
-  private static List<Effect> started(RunState after, RunEvent.AttemptStarted e, Instant now) {
+  private static List<Effect> started(Run after, RunEvent.AttemptStarted e, Instant now) {
     Timeouts timeouts = after.pipeline().solid(after.known(e.invocation()).solid()).timeouts();
     List<Effect> effects = new ArrayList<>(3);
     if (timeouts.queue() != null) {
@@ -57,7 +57,7 @@ final class Effects {
         Timer.Kind.HEARTBEAT,
         timeouts.heartbeat(),
         now);
-    if (after.phase() == RunPhase.CANCELLING) {
+    if (after.state() == RunState.CANCELLING) {
       // it was still in its queue when the run was cancelled, and a revoke may have come too early
       // for it
       effects.add(new Effect.CancelTask(e.invocation(), e.attempt()));
@@ -65,7 +65,7 @@ final class Effects {
     return effects;
   }
 
-  private static List<Effect> failed(RunEvent.AttemptFailed e, RunState after) {
+  private static List<Effect> failed(RunEvent.AttemptFailed e, Run after) {
     List<Effect> effects = new ArrayList<>(3);
     effects.add(new Effect.EndAttempt(e.invocation(), e.attempt()));
     if (e.failure().cause() != Failure.Cause.TASK && e.failure().cause() != Failure.Cause.REVOKED) {
@@ -78,8 +78,8 @@ final class Effects {
     return effects;
   }
 
-  private static List<Effect> succeeded(RunState before, RunEvent.InvocationSucceeded e) {
-    InvocationState invocation = before.known(e.invocation());
+  private static List<Effect> succeeded(Run before, RunEvent.InvocationSucceeded e) {
+    Invocation invocation = before.known(e.invocation());
     return over(invocation, e.invocation(), e.late());
   }
 
@@ -87,18 +87,18 @@ final class Effects {
    * The invocation is over: nothing of its latest attempt is kept, and whoever may have it is asked
    * to stop.
    */
-  private static List<Effect> over(InvocationState invocation, int number, boolean ask) {
+  private static List<Effect> over(Invocation invocation, int number, boolean ask) {
     Effect end = new Effect.EndAttempt(number, invocation.attempt());
     return ask && invocation.sent()
         ? List.of(end, new Effect.CancelTask(number, invocation.attempt()))
         : List.of(end);
   }
 
-  private static List<Effect> cancelRequested(RunState after, Instant now) {
+  private static List<Effect> cancelRequested(Run after, Instant now) {
     List<Effect> effects = new ArrayList<>();
     for (int number : after.open()) {
-      InvocationState invocation = after.known(number);
-      if (invocation.phase() != Phase.BACKOFF) {
+      Invocation invocation = after.known(number);
+      if (invocation.state() != State.BACKOFF) {
         effects.add(new Effect.CancelTask(number, invocation.attempt()));
       }
     }
@@ -107,13 +107,13 @@ final class Effects {
     return effects;
   }
 
-  private static List<Effect> end(RunState after) {
-    return List.of(new Effect.EndRun(after.phase()));
+  private static List<Effect> end(Run after) {
+    return List.of(new Effect.EndRun(after.state()));
   }
 
   private static void arm(
       List<Effect> effects,
-      RunState after,
+      Run after,
       int invocation,
       int attempt,
       Timer.Kind kind,
@@ -125,7 +125,7 @@ final class Effects {
     }
   }
 
-  private static JsonNode args(RunState after, int invocation) {
+  private static JsonNode args(Run after, int invocation) {
     @Nullable JsonNode args = after.known(invocation).args();
     if (args == null) {
       throw new IllegalStateException("invocation " + invocation + " is over; it has no args");

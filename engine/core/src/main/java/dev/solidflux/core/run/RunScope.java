@@ -10,17 +10,16 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * The names that an expression may read: {@code input}, {@code run}, earlier solids and the element
  * of a fan-out.
  */
-record RunScope(
-    RunState state, @Nullable String as, @Nullable Integer index, @Nullable JsonNode element)
+record RunScope(Run run, @Nullable String as, @Nullable Integer index, @Nullable JsonNode element)
     implements Scope {
 
-  static RunScope of(RunState state) {
-    return new RunScope(state, null, null, null);
+  static RunScope of(Run run) {
+    return new RunScope(run, null, null, null);
   }
 
   RunScope element(
       @Nullable ForEach forEach, @Nullable Integer elementIndex, @Nullable JsonNode value) {
-    return forEach == null ? this : new RunScope(state, forEach.as(), elementIndex, value);
+    return forEach == null ? this : new RunScope(run, forEach.as(), elementIndex, value);
   }
 
   @Override
@@ -29,21 +28,21 @@ record RunScope(
       return element;
     }
     return switch (name) {
-      case "input" -> state.input();
-      case "run" -> run();
+      case "input" -> run.input();
+      case "run" -> about();
       case "index" -> index == null ? null : JsonNodeFactory.instance.numberNode(index);
       default -> {
-        SolidState solid = state.solids().get(name);
+        SolidInRun solid = run.solids().get(name);
         yield solid == null ? null : solid.result();
       }
     };
   }
 
-  private JsonNode run() {
+  private JsonNode about() {
     return JsonNodeFactory.instance
         .objectNode()
-        .put("id", state.id().toString())
-        .put("pipeline", state.pipeline().name())
-        .put("version", state.version());
+        .put("id", run.id().toString())
+        .put("pipeline", run.pipeline().name())
+        .put("version", run.version());
   }
 }

@@ -1,199 +1,29 @@
 package dev.solidflux.core.run;
 
-import dev.solidflux.core.definition.Pipeline;
-import dev.solidflux.core.definition.Solid;
-import dev.solidflux.core.id.RunId;
-import dev.solidflux.json.JsonSize;
-import java.util.Optional;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.pcollections.HashTreePMap;
-import org.pcollections.PMap;
-import org.pcollections.PSortedSet;
-import org.pcollections.PVector;
-import org.pcollections.TreePSet;
-import org.pcollections.TreePVector;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
+import java.util.Locale;
 
-/**
- * Everything that decisions about a run need, folded from its events; immutable, and only {@link
- * Fold} makes a new one.
- *
- * @param version the pipeline's version that the run is pinned to
- * @param seq the sequence number of the last event; 0 before the first
- * @param invocations by number, the first at index 0
- * @param open the numbers of the open invocations
- * @param failed what the run fails with, once something failed for good
- * @param cancelReason why, once somebody asked for cancellation
- * @param bytes what its input, elements, results and open arguments take, written out
- */
-public record RunState(
-    RunId id,
-    Pipeline pipeline,
-    int version,
-    long seq,
-    RunPhase phase,
-    JsonNode input,
-    PMap<String, SolidState> solids,
-    PVector<InvocationState> invocations,
-    PSortedSet<Integer> open,
-    @Nullable Failed failed,
-    @Nullable String cancelReason,
-    long bytes) {
+/** Where a run stands; its name in lower case is what users, SQL and metrics see. */
+public enum RunState {
+  /** Submitted, not yet taken up by its owner. */
+  QUEUED,
+  /** Solids are being invoked. */
+  RUNNING,
+  /** Cancelled; workers have been asked to stop and may still reply. */
+  CANCELLING,
+  /** Over: every solid succeeded. */
+  SUCCEEDED,
+  /** Over: a solid failed for good. */
+  FAILED,
+  /** Over: cancelled. */
+  CANCELLED;
 
-  /**
-   * What a run fails with.
-   *
-   * @param solid the path of what failed
-   */
-  public record Failed(String solid, Failure failure) {}
-
-  /** A run that nothing has happened to. */
-  public static RunState initial(RunId id, Pipeline pipeline, int version) {
-    PMap<String, SolidState> solids = HashTreePMap.empty();
-    for (Solid solid : pipeline.solids()) {
-      solids = solids.plus(solid.name(), SolidState.WAITING);
-    }
-    return new RunState(
-        id,
-        pipeline,
-        version,
-        0,
-        RunPhase.QUEUED,
-        JsonNodeFactory.instance.nullNode(),
-        solids,
-        TreePVector.empty(),
-        TreePSet.empty(),
-        null,
-        null,
-        0);
+  /** Whether nothing can happen any more. */
+  public boolean ended() {
+    return this == SUCCEEDED || this == FAILED || this == CANCELLED;
   }
 
-  /** The invocation of that number, if it was ever scheduled. */
-  public Optional<InvocationState> invocation(int number) {
-    return number >= 1 && number <= invocations.size()
-        ? Optional.of(invocations.get(number - 1))
-        : Optional.empty();
-  }
-
-  /** Whether telemetry of this attempt is still of interest. */
-  public boolean listensTo(int invocation, int attempt) {
-    return !phase.ended()
-        && invocation(invocation).filter(i -> i.sent() && i.attempt() == attempt).isPresent();
-  }
-
-  /** Whether this attempt is to be sent if no worker has it: of a cancelled run nothing is. */
-  public boolean mayBeSent(int invocation, int attempt) {
-    return phase == RunPhase.RUNNING && listensTo(invocation, attempt);
-  }
-
-  InvocationState known(int number) {
-    return invocations.get(number - 1);
-  }
-
-  SolidState solid(String name) {
-    SolidState solid = solids.get(name);
-    if (solid == null) {
-      throw new IllegalStateException("the pipeline has no solid " + name);
-    }
-    return solid;
-  }
-
-  RunState next() {
-    return copy(c -> c.seq = seq + 1);
-  }
-
-  RunState enter(RunPhase next) {
-    return copy(c -> c.phase = next);
-  }
-
-  RunState withInput(JsonNode given) {
-    return copy(
-        c -> {
-          c.input = given;
-          c.bytes += JsonSize.of(given);
-        });
-  }
-
-  RunState with(String name, SolidState solid) {
-    return copy(
-        c -> {
-          c.solids = solids.plus(name, solid);
-          c.bytes += taken(solid) - taken(solid(name));
-        });
-  }
-
-  private static long taken(SolidState solid) {
-    return solid.size().data() + solid.size().openArguments();
-  }
-
-  RunState with(int number, InvocationState invocation) {
-    boolean added = number == invocations.size() + 1;
-    return copy(
-        c -> {
-          c.invocations =
-              added ? invocations.plus(invocation) : invocations.with(number - 1, invocation);
-          c.open = invocation.open() ? open.plus(number) : open.minus(number);
-        });
-  }
-
-  RunState failing(Failed first) {
-    return copy(c -> c.failed = failed == null ? first : failed);
-  }
-
-  RunState cancelling(String reason) {
-    return copy(
-        c -> {
-          c.phase = RunPhase.CANCELLING;
-          c.cancelReason = reason;
-        });
-  }
-
-  private RunState copy(Consumer<Copy> change) {
-    Copy copy = new Copy(this);
-    change.accept(copy);
-    return copy.done(this);
-  }
-
-  /** What of a state may change. */
-  private static final class Copy {
-    private long seq;
-    private RunPhase phase;
-    private JsonNode input;
-    private PMap<String, SolidState> solids;
-    private PVector<InvocationState> invocations;
-    private PSortedSet<Integer> open;
-    private @Nullable Failed failed;
-    private @Nullable String cancelReason;
-    private long bytes;
-
-    Copy(RunState of) {
-      seq = of.seq;
-      phase = of.phase;
-      input = of.input;
-      solids = of.solids;
-      invocations = of.invocations;
-      open = of.open;
-      failed = of.failed;
-      cancelReason = of.cancelReason;
-      bytes = of.bytes;
-    }
-
-    RunState done(RunState of) {
-      return new RunState(
-          of.id,
-          of.pipeline,
-          of.version,
-          seq,
-          phase,
-          input,
-          solids,
-          invocations,
-          open,
-          failed,
-          cancelReason,
-          bytes);
-    }
+  /** The name that users, SQL and metrics see. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One command's whole consequence.
  *
- * @param state after all events
+ * @param run after all events
  * @param events in order; the first has the sequence number {@code state.seq() - events.size() + 1}
  * @param effects in order, to be carried out once the events are committed
  * @param rejection why the command changed nothing, if it did not
  */
 public record Step(
-    RunState state, List<RunEvent> events, List<Effect> effects, @Nullable Rejection rejection) {
+    Run run, List<RunEvent> events, List<Effect> effects, @Nullable Rejection rejection) {
 
   /**
    * Decides the command and everything that follows from it. Pure: the same arguments give the same
@@ -24,16 +24,16 @@ public record Step(
    *
    * @param budget what all expressions together may cost
    */
-  public static Step step(RunState state, Command command, Instant now, Budget budget) {
-    Decision decision = Decide.decide(state, command, now);
+  public static Step step(Run run, Command command, Instant now, Budget budget) {
+    Decision decision = Decide.decide(run, command, now);
     List<RunEvent> events = new ArrayList<>();
     List<Effect> effects = new ArrayList<>(decision.effects());
     Advance advance = new Advance(budget);
-    RunState folded = state;
+    Run folded = run;
     List<RunEvent> next = decision.events();
     while (!next.isEmpty()) {
       for (RunEvent event : next) {
-        RunState after = Fold.fold(folded, event);
+        Run after = Fold.fold(folded, event);
         effects.addAll(Effects.of(folded, event, after, now));
         events.add(event);
         folded = after;
@@ -44,12 +44,12 @@ public record Step(
   }
 
   /**
-   * {@link #step(RunState, Command, Instant, Budget)} for a thread that must not be kept: empty if
-   * it takes an expression that is more than a plain path.
+   * {@link #step(Run, Command, Instant, Budget)} for a thread that must not be kept: empty if it
+   * takes an expression that is more than a plain path.
    */
-  public static Optional<Step> here(RunState state, Command command, Instant now) {
+  public static Optional<Step> here(Run run, Command command, Instant now) {
     try {
-      return Optional.of(step(state, command, now, Budget.pathsOnly()));
+      return Optional.of(step(run, command, now, Budget.pathsOnly()));
     } catch (Elsewhere e) {
       return Optional.empty();
     }

@@ -83,11 +83,11 @@ class EventsAndStatesPageTest {
   @Test
   void everyStateIsOnThePageAndNoOther() {
     assertThat(column(table(section("Run"), "state"), 0))
-        .containsExactlyElementsOf(texts(RunPhase.values()).toList());
+        .containsExactlyElementsOf(texts(RunState.values()).toList());
     assertThat(column(table(section("Solid"), "state"), 0))
-        .containsExactlyElementsOf(texts(SolidState.Phase.values()).toList());
+        .containsExactlyElementsOf(texts(SolidInRun.State.values()).toList());
     assertThat(column(table(section("Invocation"), "state"), 0))
-        .containsExactlyElementsOf(texts(InvocationState.Phase.values()).toList());
+        .containsExactlyElementsOf(texts(Invocation.State.values()).toList());
     assertThat(column(table(section("Attempt"), "state"), 0))
         .containsExactlyInAnyOrderElementsOf(
             transitions.taken(Of.ATTEMPT).stream().map(Transition::to).distinct().toList());

@@ -81,7 +81,7 @@ class FormatsTest {
 
   @Test
   void aRecordedHistoryFoldsToItsEnd() throws IOException {
-    Story run =
+    Story story =
         Story.of(
             """
             pipeline: recorded
@@ -96,12 +96,12 @@ class FormatsTest {
                 line ->
                     readable(Formats.EVENTS.read(line.get("type").asString(), 1, line.get("body"))))
             .toList();
-    RunState state = run.state;
+    Run run = story.run;
     for (RunEvent event : events) {
-      state = Fold.fold(state, event);
+      run = Fold.fold(run, event);
     }
-    assertThat(state.phase()).isEqualTo(RunPhase.SUCCEEDED);
-    assertThat(state.seq()).isEqualTo(events.size());
+    assertThat(run.state()).isEqualTo(RunState.SUCCEEDED);
+    assertThat(run.seq()).isEqualTo(events.size());
   }
 
   @Test

@@ -44,48 +44,48 @@ class RandomRunsTest {
   }
 
   private static void play(Random random) {
-    Story run = Story.of(yaml(random));
+    Story story = Story.of(yaml(random));
     if (random.nextInt(20) > 0) {
-      run.start("{\"n\": " + random.nextInt(5) + "}");
+      story.start("{\"n\": " + random.nextInt(5) + "}");
     }
-    for (int i = 0; i < 400 && !run.state.phase().ended(); i++) {
-      run.does(anything(run, random));
-      note(run);
+    for (int i = 0; i < 400 && !story.run.state().ended(); i++) {
+      story.does(anything(story, random));
+      note(story);
     }
-    bringToItsEnd(run, random);
-    check(run);
+    bringToItsEnd(story, random);
+    check(story);
     for (int i = 0; i < 5; i++) {
-      run.does(anything(run, random));
-      assertThat(run.last.events()).isEmpty();
-      note(run);
+      story.does(anything(story, random));
+      assertThat(story.last.events()).isEmpty();
+      note(story);
     }
   }
 
-  private static void note(Story run) {
-    run.last.events().forEach(event -> taken.add(Formats.EVENTS.name(event)));
-    if (run.last.rejection() != null) {
-      rejected.add(run.last.rejection());
-      assertThat(run.last.events()).isEmpty();
+  private static void note(Story story) {
+    story.last.events().forEach(event -> taken.add(Formats.EVENTS.name(event)));
+    if (story.last.rejection() != null) {
+      rejected.add(story.last.rejection());
+      assertThat(story.last.events()).isEmpty();
     }
   }
 
-  private static void bringToItsEnd(Story run, Random random) {
-    if (run.state.phase() == RunPhase.QUEUED) {
-      run.start("{\"n\": 1}");
-      note(run);
+  private static void bringToItsEnd(Story story, Random random) {
+    if (story.run.state() == RunState.QUEUED) {
+      story.start("{\"n\": 1}");
+      note(story);
     }
-    for (int i = 0; i < 10_000 && !run.state.phase().ended(); i++) {
+    for (int i = 0; i < 10_000 && !story.run.state().ended(); i++) {
       int invocation =
-          new ArrayList<>(run.state.open()).get(random.nextInt(run.state.open().size()));
-      run.succeeds(invocation, result(random));
-      note(run);
+          new ArrayList<>(story.run.open()).get(random.nextInt(story.run.open().size()));
+      story.succeeds(invocation, result(random));
+      note(story);
     }
   }
 
-  static Command anything(Story run, Random random) {
-    int invocation = 1 + random.nextInt(run.state.invocations().size() + 1);
+  static Command anything(Story story, Random random) {
+    int invocation = 1 + random.nextInt(story.run.invocations().size() + 1);
     int attempt = 1 + random.nextInt(3);
-    List<Effect.ArmTimer> armed = run.all(Effect.ArmTimer.class).toList();
+    List<Effect.ArmTimer> armed = story.all(Effect.ArmTimer.class).toList();
     return switch (random.nextInt(12)) {
       case 0, 1, 2, 3 -> new Command.Succeeded(invocation, attempt, Story.json(result(random)));
       case 4, 5 -> new Command.Started(invocation, attempt, "w");
@@ -146,23 +146,23 @@ class RandomRunsTest {
     return text.toString();
   }
 
-  private static void check(Story run) {
-    assertThat(run.state.phase().ended()).isTrue();
+  private static void check(Story story) {
+    assertThat(story.run.state().ended()).isTrue();
     Set<String> ends = Set.of("run-succeeded", "run-failed", "run-cancelled");
-    List<String> types = run.history.stream().map(Formats.EVENTS::name).toList();
+    List<String> types = story.history.stream().map(Formats.EVENTS::name).toList();
     assertThat(types.stream().filter(ends::contains).toList())
         .hasSize(1)
         .containsExactly(types.getLast());
-    assertThat(run.state.open()).isEmpty();
-    noInvocationEndsTwice(run);
-    nothingIsSentBeforeItsDependenciesAreThere(run);
-    nothingIsSentAfterACancel(run);
-    whatWasSentIsEndedOrAllIsOver(run);
+    assertThat(story.run.open()).isEmpty();
+    noInvocationEndsTwice(story);
+    nothingIsSentBeforeItsDependenciesAreThere(story);
+    nothingIsSentAfterACancel(story);
+    whatWasSentIsEndedOrAllIsOver(story);
   }
 
-  private static void noInvocationEndsTwice(Story run) {
+  private static void noInvocationEndsTwice(Story story) {
     Set<Integer> ended = new HashSet<>();
-    for (RunEvent event : run.history) {
+    for (RunEvent event : story.history) {
       int over =
           switch (event) {
             case RunEvent.InvocationSucceeded e -> e.invocation();
@@ -172,26 +172,26 @@ class RandomRunsTest {
           };
       assertThat(over == 0 || ended.add(over)).as("invocation %s ends once", over).isTrue();
     }
-    assertThat(ended).hasSize(run.state.invocations().size());
+    assertThat(ended).hasSize(story.run.invocations().size());
   }
 
-  private static void nothingIsSentBeforeItsDependenciesAreThere(Story run) {
-    RunState state = RunState.initial(run.state.id(), run.state.pipeline(), 3);
-    for (RunEvent event : run.history) {
+  private static void nothingIsSentBeforeItsDependenciesAreThere(Story story) {
+    Run run = Run.initial(story.run.id(), story.run.pipeline(), 3);
+    for (RunEvent event : story.history) {
       if (event instanceof RunEvent.InvocationScheduled scheduled) {
-        RunState before = state;
-        assertThat(run.state.pipeline().solid(scheduled.solid()).dependsOn())
-            .allMatch(name -> before.solid(name).phase() == SolidState.Phase.SUCCEEDED);
+        Run before = run;
+        assertThat(story.run.pipeline().solid(scheduled.solid()).dependsOn())
+            .allMatch(name -> before.solid(name).state() == SolidInRun.State.SUCCEEDED);
       }
-      state = Fold.fold(state, event);
+      run = Fold.fold(run, event);
     }
   }
 
-  private static void nothingIsSentAfterACancel(Story run) {
+  private static void nothingIsSentAfterACancel(Story story) {
     int cancel =
-        run.history.stream().map(Formats.EVENTS::name).toList().indexOf("cancel-requested");
+        story.history.stream().map(Formats.EVENTS::name).toList().indexOf("cancel-requested");
     if (cancel >= 0) {
-      assertThat(run.history.subList(cancel, run.history.size()))
+      assertThat(story.history.subList(cancel, story.history.size()))
           .noneMatch(
               e ->
                   e instanceof RunEvent.InvocationScheduled
@@ -199,12 +199,13 @@ class RandomRunsTest {
     }
   }
 
-  private static void whatWasSentIsEndedOrAllIsOver(Story run) {
-    assertThat(run.effects.getLast()).isInstanceOf(Effect.EndRun.class);
+  private static void whatWasSentIsEndedOrAllIsOver(Story story) {
+    assertThat(story.effects.getLast()).isInstanceOf(Effect.EndRun.class);
     Set<String> sent =
-        run.all(Effect.Dispatch.class)
+        story
+            .all(Effect.Dispatch.class)
             .map(d -> d.invocation() + "." + d.attempt())
             .collect(Collectors.toSet());
-    assertThat(sent).hasSize((int) run.all(Effect.Dispatch.class).count());
+    assertThat(sent).hasSize((int) story.all(Effect.Dispatch.class).count());
   }
 }

@@ -37,20 +37,20 @@ class RunTest {
 
     @Test
     void aSolidIsSentWhenWhatItNamesIsThere() {
-      Story run = Story.of(CHAIN).start("{\"x\": 1}");
-      assertThat(run.dispatched()).containsExactly("a#1{\"x\":1}");
-      run.started(1).succeeds(1, "{\"y\": 9007199254740993}");
-      assertThat(run.dispatched().getLast())
-          .isEqualTo("b#1{\"y\":9007199254740993,\"run\":\"" + run.state.id() + "\"}");
-      run.succeeds(2, "\"done\"");
-      assertThat(run.only(RunEvent.RunSucceeded.class).output())
+      Story story = Story.of(CHAIN).start("{\"x\": 1}");
+      assertThat(story.dispatched()).containsExactly("a#1{\"x\":1}");
+      story.started(1).succeeds(1, "{\"y\": 9007199254740993}");
+      assertThat(story.dispatched().getLast())
+          .isEqualTo("b#1{\"y\":9007199254740993,\"run\":\"" + story.run.id() + "\"}");
+      story.succeeds(2, "\"done\"");
+      assertThat(story.only(RunEvent.RunSucceeded.class).output())
           .isEqualTo(Story.json("{\"z\": \"done\"}"));
-      assertThat(run.state.phase()).isEqualTo(RunPhase.SUCCEEDED);
+      assertThat(story.run.state()).isEqualTo(RunState.SUCCEEDED);
     }
 
     @Test
     void afterWaitsWithoutNaming() {
-      Story run =
+      Story story =
           Story.of(
                   """
                   pipeline: p
@@ -59,22 +59,22 @@ class RunTest {
                     b: {queue: q, task: t, after: [a]}
                   """)
               .start("{}");
-      assertThat(run.dispatched()).containsExactly("a#1{}");
-      run.succeeds(1, "null");
-      assertThat(run.dispatched()).hasSize(2);
+      assertThat(story.dispatched()).containsExactly("a#1{}");
+      story.succeeds(1, "null");
+      assertThat(story.dispatched()).hasSize(2);
     }
 
     @Test
     void aRunIsStartedOnce() {
-      Story run = Story.of(CHAIN).start("{\"x\": 1}").start("{\"x\": 2}");
-      assertThat(run.last.rejection()).isEqualTo(Rejection.ALREADY_STARTED);
-      assertThat(run.dispatched()).hasSize(1);
+      Story story = Story.of(CHAIN).start("{\"x\": 1}").start("{\"x\": 2}");
+      assertThat(story.last.rejection()).isEqualTo(Rejection.ALREADY_STARTED);
+      assertThat(story.dispatched()).hasSize(1);
     }
 
     @Test
     void nothingHappensToARunThatWasNotStarted() {
-      Story run = Story.of(CHAIN).does(new Command.Heard(1, 1));
-      assertThat(run.last.rejection()).isEqualTo(Rejection.NOT_STARTED);
+      Story story = Story.of(CHAIN).does(new Command.Heard(1, 1));
+      assertThat(story.last.rejection()).isEqualTo(Rejection.NOT_STARTED);
     }
   }
 
@@ -83,67 +83,67 @@ class RunTest {
 
     @Test
     void resultsAreCollectedInTheOrderOfTheElementsNotOfTheReplies() {
-      Story run = Story.of(FAN).start("{}").succeeds(1, "[10, 20, 30]");
-      assertThat(run.dispatched().subList(1, 4))
+      Story story = Story.of(FAN).start("{}").succeeds(1, "[10, 20, 30]");
+      assertThat(story.dispatched().subList(1, 4))
           .containsExactly(
               "each[0]#1{\"it\":10,\"at\":0}",
               "each[1]#1{\"it\":20,\"at\":1}",
               "each[2]#1{\"it\":30,\"at\":2}");
-      run.succeeds(4, "\"c\"").succeeds(2, "\"a\"").succeeds(3, "\"b\"");
-      assertThat(run.dispatched().getLast()).isEqualTo("sum#1{\"all\":[\"a\",\"b\",\"c\"]}");
+      story.succeeds(4, "\"c\"").succeeds(2, "\"a\"").succeeds(3, "\"b\"");
+      assertThat(story.dispatched().getLast()).isEqualTo("sum#1{\"all\":[\"a\",\"b\",\"c\"]}");
     }
 
     @Test
     void noElementsAreAnEmptyList() {
-      Story run = Story.of(FAN).start("{}").succeeds(1, "[]");
-      assertThat(run.dispatched().getLast()).isEqualTo("sum#1{\"all\":[]}");
+      Story story = Story.of(FAN).start("{}").succeeds(1, "[]");
+      assertThat(story.dispatched().getLast()).isEqualTo("sum#1{\"all\":[]}");
     }
 
     @Test
     void invocationsAreOpenedInWindows() {
       String elements = java.util.stream.IntStream.range(0, 1_200).boxed().toList().toString();
-      Story run = Story.of(FAN).start("{}").succeeds(1, elements);
-      assertThat(run.state.open()).hasSize(RunLimits.FAN_OUT_WINDOW);
+      Story story = Story.of(FAN).start("{}").succeeds(1, elements);
+      assertThat(story.run.open()).hasSize(RunLimits.FAN_OUT_WINDOW);
       for (int invocation = 2; invocation <= 1_201; invocation++) {
-        run.last =
+        story.last =
             Step.step(
-                run.state,
+                story.run,
                 new Command.Succeeded(invocation, 1, Story.json("1")),
-                run.now,
+                story.now,
                 Budget.of(() -> false));
-        run.state = run.last.state();
-        assertThat(run.state.open().size()).isLessThanOrEqualTo(RunLimits.FAN_OUT_WINDOW);
+        story.run = story.last.run();
+        assertThat(story.run.open().size()).isLessThanOrEqualTo(RunLimits.FAN_OUT_WINDOW);
       }
-      assertThat(run.state.known(1_202).solid()).isEqualTo("sum");
+      assertThat(story.run.known(1_202).solid()).isEqualTo("sum");
     }
 
     @Test
     void moreElementsThanTheLimitFailTheRun() {
       String elements = java.util.Collections.nCopies(RunLimits.FAN_OUT_ELEMENTS + 1, 0).toString();
-      Story run = Story.of(FAN).start("{}").succeeds(1, elements);
-      assertThat(run.only(RunEvent.RunFailed.class).failure().cause())
+      Story story = Story.of(FAN).start("{}").succeeds(1, elements);
+      assertThat(story.only(RunEvent.RunFailed.class).failure().cause())
           .isEqualTo(Failure.Cause.LIMIT);
     }
 
     @Test
     void whatIsNoListFailsTheRun() {
-      Story run = Story.of(FAN).start("{}").succeeds(1, "{\"a\": 1}");
-      assertThat(run.only(RunEvent.RunFailed.class).solid()).isEqualTo("each");
-      assertThat(run.only(RunEvent.RunFailed.class).failure().message())
+      Story story = Story.of(FAN).start("{}").succeeds(1, "{\"a\": 1}");
+      assertThat(story.only(RunEvent.RunFailed.class).solid()).isEqualTo("each");
+      assertThat(story.only(RunEvent.RunFailed.class).failure().message())
           .contains("needs a list")
           .contains("object");
     }
 
     @Test
     void oneFailedElementFailsTheRunAndTheOthersAreAskedToStop() {
-      Story run = Story.of(FAN).start("{}").succeeds(1, "[1, 2, 3]").succeeds(2, "1").started(3);
-      run.fails(4, "ValueError");
-      assertThat(run.lastEvents())
+      Story story = Story.of(FAN).start("{}").succeeds(1, "[1, 2, 3]").succeeds(2, "1").started(3);
+      story.fails(4, "ValueError");
+      assertThat(story.lastEvents())
           .containsExactly("attempt-failed", "invocation-cancelled", "run-failed");
-      assertThat(run.only(RunEvent.RunFailed.class).solid()).isEqualTo("each[2]");
-      assertThat(run.all(Effect.CancelTask.class)).containsExactly(new Effect.CancelTask(3, 1));
-      run.succeeds(3, "3");
-      assertThat(run.last.rejection()).isEqualTo(Rejection.RUN_ENDED);
+      assertThat(story.only(RunEvent.RunFailed.class).solid()).isEqualTo("each[2]");
+      assertThat(story.all(Effect.CancelTask.class)).containsExactly(new Effect.CancelTask(3, 1));
+      story.succeeds(3, "3");
+      assertThat(story.last.rejection()).isEqualTo(Rejection.RUN_ENDED);
     }
   }
 
@@ -152,26 +152,26 @@ class RunTest {
 
     @Test
     void argsThatCannotBeEvaluatedFailTheRunAndSendNothing() {
-      Story run = Story.of(CHAIN).start("{}");
-      assertThat(run.lastEvents()).containsExactly("run-started", "solid-failed", "run-failed");
-      assertThat(run.all(Effect.Dispatch.class)).isEmpty();
-      assertThat(run.only(RunEvent.RunFailed.class).failure().cause())
+      Story story = Story.of(CHAIN).start("{}");
+      assertThat(story.lastEvents()).containsExactly("run-started", "solid-failed", "run-failed");
+      assertThat(story.all(Effect.Dispatch.class)).isEmpty();
+      assertThat(story.only(RunEvent.RunFailed.class).failure().cause())
           .isEqualTo(Failure.Cause.EXPRESSION);
     }
 
     @Test
     void anOutputThatCannotBeEvaluatedFailsTheRun() {
-      Story run =
+      Story story =
           Story.of(one("args: {}") + "output: \"${a.missing}\"")
               .start("{}")
               .succeeds(1, "{\"b\": 1}");
-      assertThat(run.only(RunEvent.RunFailed.class).solid()).isNull();
-      assertThat(run.state.phase()).isEqualTo(RunPhase.FAILED);
+      assertThat(story.only(RunEvent.RunFailed.class).solid()).isNull();
+      assertThat(story.run.state()).isEqualTo(RunState.FAILED);
     }
 
     @Test
     void aSolidThatCannotBeSentStopsItsSiblingsOfTheSameMomentFromBeingSent() {
-      Story run =
+      Story story =
           Story.of(
                   """
                   pipeline: p
@@ -182,7 +182,7 @@ class RunTest {
                   """)
               .start("{}")
               .succeeds(1, "{}");
-      assertThat(run.dispatched()).containsExactly("a#1{}");
+      assertThat(story.dispatched()).containsExactly("a#1{}");
     }
   }
 
@@ -194,68 +194,73 @@ class RunTest {
 
     @Test
     void aFailedAttemptIsFollowedByAnotherAfterItsBackoff() {
-      Story run = Story.of(retry).start("{}").fails(1, "ValueError");
-      assertThat(run.only(RunEvent.AttemptFailed.class).retryAt())
-          .isEqualTo(run.now.plusSeconds(2));
-      run.fires(Timer.Kind.RETRY);
-      assertThat(run.dispatched()).containsExactly("a#1{}", "a#2{}");
-      run.fails(1, "ValueError").fires(Timer.Kind.RETRY).succeeds(1, "7");
-      assertThat(run.only(RunEvent.InvocationSucceeded.class).attempt()).isEqualTo(3);
-      assertThat(run.state.phase()).isEqualTo(RunPhase.SUCCEEDED);
+      Story story = Story.of(retry).start("{}").fails(1, "ValueError");
+      assertThat(story.only(RunEvent.AttemptFailed.class).retryAt())
+          .isEqualTo(story.now.plusSeconds(2));
+      story.fires(Timer.Kind.RETRY);
+      assertThat(story.dispatched()).containsExactly("a#1{}", "a#2{}");
+      story.fails(1, "ValueError").fires(Timer.Kind.RETRY).succeeds(1, "7");
+      assertThat(story.only(RunEvent.InvocationSucceeded.class).attempt()).isEqualTo(3);
+      assertThat(story.run.state()).isEqualTo(RunState.SUCCEEDED);
     }
 
     @Test
     void theLastAttemptsFailureIsTheRuns() {
-      Story run = Story.of(retry).start("{}");
-      run.fails(1, "A").fires(Timer.Kind.RETRY).fails(1, "B").fires(Timer.Kind.RETRY).fails(1, "C");
-      assertThat(run.only(RunEvent.RunFailed.class).failure().type()).isEqualTo("C");
+      Story story = Story.of(retry).start("{}");
+      story
+          .fails(1, "A")
+          .fires(Timer.Kind.RETRY)
+          .fails(1, "B")
+          .fires(Timer.Kind.RETRY)
+          .fails(1, "C");
+      assertThat(story.only(RunEvent.RunFailed.class).failure().type()).isEqualTo("C");
     }
 
     @Test
     void anErrorNamedByUnlessIsNotRetried() {
-      Story run = Story.of(retry).start("{}").fails(1, "Fatal");
-      assertThat(run.state.phase()).isEqualTo(RunPhase.FAILED);
+      Story story = Story.of(retry).start("{}").fails(1, "Fatal");
+      assertThat(story.run.state()).isEqualTo(RunState.FAILED);
     }
 
     @Test
     void aSuccessOfAnEarlierAttemptWinsLateAndTheLaterOneIsAskedToStop() {
-      Story run = Story.of(retry).start("{}").fails(1, "A").fires(Timer.Kind.RETRY);
-      run.does(new Command.Succeeded(1, 1, Story.json("1")));
-      assertThat(run.only(RunEvent.InvocationSucceeded.class).late()).isTrue();
-      assertThat(run.all(Effect.CancelTask.class)).containsExactly(new Effect.CancelTask(1, 2));
-      assertThat(run.all(Effect.EndAttempt.class)).contains(new Effect.EndAttempt(1, 2));
+      Story story = Story.of(retry).start("{}").fails(1, "A").fires(Timer.Kind.RETRY);
+      story.does(new Command.Succeeded(1, 1, Story.json("1")));
+      assertThat(story.only(RunEvent.InvocationSucceeded.class).late()).isTrue();
+      assertThat(story.all(Effect.CancelTask.class)).containsExactly(new Effect.CancelTask(1, 2));
+      assertThat(story.all(Effect.EndAttempt.class)).contains(new Effect.EndAttempt(1, 2));
     }
 
     @Test
     void aSuccessDuringTheBackoffWinsAndTheRetryIsForgotten() {
-      Story run =
+      Story story =
           Story.of(retry)
               .start("{}")
               .fails(1, "A")
               .does(new Command.Succeeded(1, 1, Story.json("1")));
-      assertThat(run.state.phase()).isEqualTo(RunPhase.SUCCEEDED);
-      run.fires(Timer.Kind.RETRY);
-      assertThat(run.last.rejection()).isEqualTo(Rejection.RUN_ENDED);
+      assertThat(story.run.state()).isEqualTo(RunState.SUCCEEDED);
+      story.fires(Timer.Kind.RETRY);
+      assertThat(story.last.rejection()).isEqualTo(Rejection.RUN_ENDED);
     }
 
     @Test
     void aLateStartOrFailureChangesNothing() {
-      Story run = Story.of(retry).start("{}").fails(1, "A").fires(Timer.Kind.RETRY);
-      run.does(new Command.Started(1, 1, "w"));
-      assertThat(run.last.rejection()).isEqualTo(Rejection.LATE_REPLY);
-      run.does(new Command.Failed(1, 1, Failure.of(Failure.Cause.TASK, "late")));
-      assertThat(run.last.rejection()).isEqualTo(Rejection.LATE_REPLY);
-      assertThat(run.state.open()).containsExactly(1);
+      Story story = Story.of(retry).start("{}").fails(1, "A").fires(Timer.Kind.RETRY);
+      story.does(new Command.Started(1, 1, "w"));
+      assertThat(story.last.rejection()).isEqualTo(Rejection.LATE_REPLY);
+      story.does(new Command.Failed(1, 1, Failure.of(Failure.Cause.TASK, "late")));
+      assertThat(story.last.rejection()).isEqualTo(Rejection.LATE_REPLY);
+      assertThat(story.run.open()).containsExactly(1);
     }
 
     @Test
     void whatWasNeverSentIsUnknown() {
-      Story run = Story.of(retry).start("{}");
-      run.does(new Command.Started(1, 2, "w"));
-      assertThat(run.last.rejection()).isEqualTo(Rejection.UNKNOWN_ATTEMPT);
+      Story story = Story.of(retry).start("{}");
+      story.does(new Command.Started(1, 2, "w"));
+      assertThat(story.last.rejection()).isEqualTo(Rejection.UNKNOWN_ATTEMPT);
       for (int invocation : List.of(0, -1, 2, Integer.MAX_VALUE, Integer.MIN_VALUE)) {
-        run.does(new Command.Started(invocation, 1, "w"));
-        assertThat(run.last.rejection()).isEqualTo(Rejection.UNKNOWN_INVOCATION);
+        story.does(new Command.Started(invocation, 1, "w"));
+        assertThat(story.last.rejection()).isEqualTo(Rejection.UNKNOWN_INVOCATION);
       }
     }
   }
@@ -267,61 +272,61 @@ class RunTest {
 
     @Test
     void waitingTooLongInTheQueueFailsTheAttempt() {
-      Story run = Story.of(all).start("{}").fires(Timer.Kind.QUEUE);
-      assertThat(run.only(RunEvent.AttemptFailed.class).failure().cause())
+      Story story = Story.of(all).start("{}").fires(Timer.Kind.QUEUE);
+      assertThat(story.only(RunEvent.AttemptFailed.class).failure().cause())
           .isEqualTo(Failure.Cause.QUEUE_TIMEOUT);
-      assertThat(run.all(Effect.CancelTask.class)).hasSize(1);
+      assertThat(story.all(Effect.CancelTask.class)).hasSize(1);
     }
 
     @Test
     void runningTooLongFailsTheAttempt() {
-      Story run = Story.of(all).start("{}").started(1).fires(Timer.Kind.RUN);
-      assertThat(run.only(RunEvent.AttemptFailed.class).failure().cause())
+      Story story = Story.of(all).start("{}").started(1).fires(Timer.Kind.RUN);
+      assertThat(story.only(RunEvent.AttemptFailed.class).failure().cause())
           .isEqualTo(Failure.Cause.RUN_TIMEOUT);
     }
 
     @Test
     void silenceFailsTheAttempt() {
-      Story run = Story.of(all).start("{}").started(1).fires(Timer.Kind.HEARTBEAT);
-      assertThat(run.only(RunEvent.AttemptFailed.class).failure().cause())
+      Story story = Story.of(all).start("{}").started(1).fires(Timer.Kind.HEARTBEAT);
+      assertThat(story.only(RunEvent.AttemptFailed.class).failure().cause())
           .isEqualTo(Failure.Cause.HEARTBEAT_TIMEOUT);
     }
 
     @Test
     void aSignOfLifeMovesTheHeartbeatsDeadlineWithoutAnEvent() {
-      Story run = Story.of(all).start("{}").started(1).waits(Duration.ofSeconds(4));
-      run.does(new Command.Heard(1, 1));
-      assertThat(run.last.events()).isEmpty();
-      assertThat(run.all(Effect.ArmTimer.class).reduce((a, b) -> b).orElseThrow().due())
-          .isEqualTo(run.now.plusSeconds(5));
+      Story story = Story.of(all).start("{}").started(1).waits(Duration.ofSeconds(4));
+      story.does(new Command.Heard(1, 1));
+      assertThat(story.last.events()).isEmpty();
+      assertThat(story.all(Effect.ArmTimer.class).reduce((a, b) -> b).orElseThrow().due())
+          .isEqualTo(story.now.plusSeconds(5));
     }
 
     @Test
     void theQueuesDeadlineDoesNotCountOnceTheAttemptHasStarted() {
-      Story run = Story.of(all).start("{}").started(1).fires(Timer.Kind.QUEUE);
-      assertThat(run.last.rejection()).isEqualTo(Rejection.STALE_TIMER);
+      Story story = Story.of(all).start("{}").started(1).fires(Timer.Kind.QUEUE);
+      assertThat(story.last.rejection()).isEqualTo(Rejection.STALE_TIMER);
     }
 
     @Test
     void aTimerOfAnEarlierArmingDoesNotCount() {
-      Story run = Story.of(one("timeout: {queue: 10s}, retry: {attempts: 2}")).start("{}");
-      Timer first = run.all(Effect.ArmTimer.class).findFirst().orElseThrow().timer();
-      run.fires(Timer.Kind.QUEUE).fires(Timer.Kind.RETRY).does(new Command.TimerFired(first));
-      assertThat(run.last.rejection()).isEqualTo(Rejection.STALE_TIMER);
+      Story story = Story.of(one("timeout: {queue: 10s}, retry: {attempts: 2}")).start("{}");
+      Timer first = story.all(Effect.ArmTimer.class).findFirst().orElseThrow().timer();
+      story.fires(Timer.Kind.QUEUE).fires(Timer.Kind.RETRY).does(new Command.TimerFired(first));
+      assertThat(story.last.rejection()).isEqualTo(Rejection.STALE_TIMER);
     }
 
     @Test
     void anyTelemetryTellsThatTheAttemptHasStarted() {
-      Story run = Story.of(all).start("{}").does(new Command.Heard(1, 1));
-      assertThat(run.lastEvents()).containsExactly("attempt-started");
-      run.started(1);
-      assertThat(run.last.rejection()).isEqualTo(Rejection.ALREADY_STARTED_ATTEMPT);
+      Story story = Story.of(all).start("{}").does(new Command.Heard(1, 1));
+      assertThat(story.lastEvents()).containsExactly("attempt-started");
+      story.started(1);
+      assertThat(story.last.rejection()).isEqualTo(Rejection.ALREADY_STARTED_ATTEMPT);
     }
 
     @Test
     void withoutAHeartbeatDeadlineASignOfLifeIsNothingNew() {
-      Story run = Story.of(CHAIN).start("{\"x\": 1}").started(1).does(new Command.Heard(1, 1));
-      assertThat(run.last.rejection()).isEqualTo(Rejection.NOTHING_NEW);
+      Story story = Story.of(CHAIN).start("{\"x\": 1}").started(1).does(new Command.Heard(1, 1));
+      assertThat(story.last.rejection()).isEqualTo(Rejection.NOTHING_NEW);
     }
   }
 
@@ -330,92 +335,92 @@ class RunTest {
 
     @Test
     void afterACancelNothingIsSentAndASuccessUnderWayIsStillRecorded() {
-      Story run = Story.of(CHAIN).start("{\"x\": 1}").does(new Command.Cancel("enough"));
-      assertThat(run.all(Effect.CancelTask.class)).containsExactly(new Effect.CancelTask(1, 1));
-      assertThat(run.state.phase()).isEqualTo(RunPhase.CANCELLING);
-      run.succeeds(1, "{\"y\": 1}");
-      assertThat(run.lastEvents()).containsExactly("invocation-succeeded", "run-cancelled");
-      assertThat(run.only(RunEvent.RunCancelled.class).reason()).isEqualTo("enough");
-      assertThat(run.dispatched()).hasSize(1);
+      Story story = Story.of(CHAIN).start("{\"x\": 1}").does(new Command.Cancel("enough"));
+      assertThat(story.all(Effect.CancelTask.class)).containsExactly(new Effect.CancelTask(1, 1));
+      assertThat(story.run.state()).isEqualTo(RunState.CANCELLING);
+      story.succeeds(1, "{\"y\": 1}");
+      assertThat(story.lastEvents()).containsExactly("invocation-succeeded", "run-cancelled");
+      assertThat(story.only(RunEvent.RunCancelled.class).reason()).isEqualTo("enough");
+      assertThat(story.dispatched()).hasSize(1);
     }
 
     @Test
     void whenTheLastSolidSucceedsTheRunStillEndsCancelled() {
-      Story run =
+      Story story =
           Story.of(one("args: {}")).start("{}").does(new Command.Cancel("c")).succeeds(1, "1");
-      assertThat(run.state.phase()).isEqualTo(RunPhase.CANCELLED);
+      assertThat(story.run.state()).isEqualTo(RunState.CANCELLED);
     }
 
     @Test
     void aWorkerThatConfirmsIsToldApartFromOneThatWasOnlyAsked() {
-      Story run =
+      Story story =
           Story.of(FAN)
               .start("{}")
               .succeeds(1, "[1, 2]")
               .does(new Command.Cancel("c"))
               .does(new Command.Revoked(2, 1));
-      assertThat(run.only(RunEvent.InvocationCancelled.class).confirmed()).isTrue();
-      run.fires(Timer.Kind.CANCEL_GRACE);
-      assertThat(run.history).contains(new RunEvent.InvocationCancelled(3, false));
-      assertThat(run.state.phase()).isEqualTo(RunPhase.CANCELLED);
+      assertThat(story.only(RunEvent.InvocationCancelled.class).confirmed()).isTrue();
+      story.fires(Timer.Kind.CANCEL_GRACE);
+      assertThat(story.history).contains(new RunEvent.InvocationCancelled(3, false));
+      assertThat(story.run.state()).isEqualTo(RunState.CANCELLED);
     }
 
     @Test
     void anAttemptThatWaitsForItsRetryIsOverAtOnce() {
-      Story run =
+      Story story =
           Story.of(one("retry: {attempts: 2}"))
               .start("{}")
               .fails(1, "E")
               .does(new Command.Cancel("c"));
-      assertThat(run.lastEvents())
+      assertThat(story.lastEvents())
           .containsExactly("cancel-requested", "invocation-cancelled", "run-cancelled");
-      assertThat(run.all(Effect.CancelTask.class)).isEmpty();
+      assertThat(story.all(Effect.CancelTask.class)).isEmpty();
     }
 
     @Test
     void aFailureAfterTheCancelIsNotRetried() {
-      Story run =
+      Story story =
           Story.of(one("retry: {attempts: 2}"))
               .start("{}")
               .does(new Command.Cancel("c"))
               .fails(1, "E");
-      assertThat(run.only(RunEvent.AttemptFailed.class).retryAt()).isNull();
-      assertThat(run.state.phase()).isEqualTo(RunPhase.CANCELLED);
+      assertThat(story.only(RunEvent.AttemptFailed.class).retryAt()).isNull();
+      assertThat(story.run.state()).isEqualTo(RunState.CANCELLED);
     }
 
     @Test
     void aWorkerThatStartsAfterTheCancelIsAskedAgain() {
-      Story run = Story.of(CHAIN).start("{\"x\": 1}").does(new Command.Cancel("c")).started(1);
-      assertThat(run.all(Effect.CancelTask.class)).hasSize(2);
+      Story story = Story.of(CHAIN).start("{\"x\": 1}").does(new Command.Cancel("c")).started(1);
+      assertThat(story.all(Effect.CancelTask.class)).hasSize(2);
     }
 
     @Test
     void aRunThatWasNotStartedIsCancelledAtOnce() {
-      Story run = Story.of(CHAIN).does(new Command.Cancel("c"));
-      assertThat(run.lastEvents()).containsExactly("cancel-requested", "run-cancelled");
+      Story story = Story.of(CHAIN).does(new Command.Cancel("c"));
+      assertThat(story.lastEvents()).containsExactly("cancel-requested", "run-cancelled");
     }
 
     @Test
     void aSecondCancelChangesNothing() {
-      Story run =
+      Story story =
           Story.of(CHAIN)
               .start("{\"x\": 1}")
               .does(new Command.Cancel("c"))
               .does(new Command.Cancel("d"));
-      assertThat(run.last.rejection()).isEqualTo(Rejection.ALREADY_CANCELLING);
+      assertThat(story.last.rejection()).isEqualTo(Rejection.ALREADY_CANCELLING);
     }
 
     @Test
     void aTaskRevokedBySomebodyElseFailsItsAttempt() {
-      Story run = Story.of(CHAIN).start("{\"x\": 1}").does(new Command.Revoked(1, 1));
-      assertThat(run.only(RunEvent.RunFailed.class).failure().cause())
+      Story story = Story.of(CHAIN).start("{\"x\": 1}").does(new Command.Revoked(1, 1));
+      assertThat(story.only(RunEvent.RunFailed.class).failure().cause())
           .isEqualTo(Failure.Cause.REVOKED);
     }
   }
 
   @Test
   void nothingHappensToARunThatHasEnded() {
-    Story run = Story.of(one("args: {}")).start("{}").succeeds(1, "1");
+    Story story = Story.of(one("args: {}")).start("{}").succeeds(1, "1");
     List<Command> any =
         List.of(
             new Command.Start(Story.json("{}")),
@@ -427,15 +432,15 @@ class RunTest {
             new Command.Revoked(1, 1),
             new Command.TimerFired(new Timer(1, 1, Timer.Kind.RUN, 1)));
     for (Command command : any) {
-      run.does(command);
-      assertThat(run.last.rejection()).isEqualTo(Rejection.RUN_ENDED);
-      assertThat(run.last.effects()).isEmpty();
+      story.does(command);
+      assertThat(story.last.rejection()).isEqualTo(Rejection.RUN_ENDED);
+      assertThat(story.last.effects()).isEmpty();
     }
   }
 
   @Test
   void theEndOfARunClearsUpAfterIt() {
-    Story run = Story.of(one("timeout: {queue: 1m}")).start("{}").succeeds(1, "1");
-    assertThat(run.last.effects()).endsWith(new Effect.EndRun(RunPhase.SUCCEEDED));
+    Story story = Story.of(one("timeout: {queue: 1m}")).start("{}").succeeds(1, "1");
+    assertThat(story.last.effects()).endsWith(new Effect.EndRun(RunState.SUCCEEDED));
   }
 }

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A run told step by step, as tests read it; every step also proves that folding the events gives
- * the state.
+ * the run.
  */
 final class Story {
 
@@ -26,14 +26,14 @@ final class Story {
 
   final List<RunEvent> history = new ArrayList<>();
   final List<Effect> effects = new ArrayList<>();
-  private final RunState initial;
-  RunState state;
+  private final Run initial;
+  Run run;
   Instant now = Instant.parse("2026-01-01T00:00:00Z");
   Step last;
 
   private Story(Pipeline pipeline) {
-    this.initial = RunState.initial(new RunId(new UUID(0x0190_0000_0000_7000L, 42)), pipeline, 3);
-    this.state = initial;
+    this.initial = Run.initial(new RunId(new UUID(0x0190_0000_0000_7000L, 42)), pipeline, 3);
+    this.run = initial;
   }
 
   static Story of(String yaml) {
@@ -59,30 +59,30 @@ final class Story {
   }
 
   Story does(Command command) {
-    last = Step.step(state, command, now, Budget.of(() -> false));
-    state = last.state();
+    last = Step.step(run, command, now, Budget.of(() -> false));
+    run = last.run();
     history.addAll(last.events());
     effects.addAll(last.effects());
-    RunState folded = initial;
+    Run folded = initial;
     for (RunEvent event : history) {
       folded = Fold.fold(folded, event);
     }
-    assertThat(folded).isEqualTo(state);
-    assertThat(state.seq()).isEqualTo(history.size());
+    assertThat(folded).isEqualTo(run);
+    assertThat(run.seq()).isEqualTo(history.size());
     return this;
   }
 
   Story started(int invocation) {
-    return does(new Command.Started(invocation, state.known(invocation).attempt(), "w"));
+    return does(new Command.Started(invocation, run.known(invocation).attempt(), "w"));
   }
 
   Story succeeds(int invocation, String result) {
-    return does(new Command.Succeeded(invocation, state.known(invocation).attempt(), json(result)));
+    return does(new Command.Succeeded(invocation, run.known(invocation).attempt(), json(result)));
   }
 
   Story fails(int invocation, String type) {
     Failure failure = new Failure(Failure.Cause.TASK, type, "it failed", null);
-    return does(new Command.Failed(invocation, state.known(invocation).attempt(), failure));
+    return does(new Command.Failed(invocation, run.known(invocation).attempt(), failure));
   }
 
   Story fires(Timer.Kind kind) {
@@ -106,7 +106,7 @@ final class Story {
 
   List<String> dispatched() {
     return all(Effect.Dispatch.class)
-        .map(d -> state.known(d.invocation()).path() + "#" + d.attempt() + d.args())
+        .map(d -> run.known(d.invocation()).path() + "#" + d.attempt() + d.args())
         .toList();
   }
 

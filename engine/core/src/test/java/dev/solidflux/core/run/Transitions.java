@@ -51,23 +51,25 @@ final class Transitions {
   void play(Random random) {
     String yaml = RandomRunsTest.yaml(random);
     // an element that is a number has no x
-    Story run = Story.of(random.nextInt(4) == 0 ? yaml.replace("${item}", "${item.x}") : yaml);
+    Story story = Story.of(random.nextInt(4) == 0 ? yaml.replace("${item}", "${item.x}") : yaml);
     if (random.nextInt(20) > 0) {
-      run.start("{\"n\": 1}");
+      story.start("{\"n\": 1}");
     }
-    for (int i = 0; i < 150 && !run.state.phase().ended(); i++) {
-      RunState before = run.state;
+    for (int i = 0; i < 150 && !story.run.state().ended(); i++) {
+      Run before = story.run;
       Command command =
-          random.nextInt(40) == 0 ? new Command.Cancel("c") : RandomRunsTest.anything(run, random);
-      run.does(command);
-      if (!run.last.events().isEmpty()) {
-        lead(before, command, run.last);
+          random.nextInt(40) == 0
+              ? new Command.Cancel("c")
+              : RandomRunsTest.anything(story, random);
+      story.does(command);
+      if (!story.last.events().isEmpty()) {
+        lead(before, command, story.last);
       }
     }
-    record(run);
+    record(story);
   }
 
-  private void lead(RunState before, Command command, Step step) {
+  private void lead(Run before, Command command, Step step) {
     String name =
         command instanceof Command.TimerFired fired
             ? Formats.name(fired.timer().kind())
@@ -78,29 +80,28 @@ final class Transitions {
     }
   }
 
-  private void record(Story run) {
-    RunState state = RunState.initial(run.state.id(), run.state.pipeline(), run.state.version());
+  private void record(Story story) {
+    Run run = Run.initial(story.run.id(), story.run.pipeline(), story.run.version());
     Map<Number, String> attempts = new HashMap<>();
-    for (RunEvent event : run.history) {
-      RunState next = Fold.fold(state, event);
+    for (RunEvent event : story.history) {
+      Run next = Fold.fold(run, event);
       String name = Formats.EVENTS.name(event);
-      changed(Of.RUN, state.phase().label(), name, next.phase().label());
+      changed(Of.RUN, run.state().label(), name, next.state().label());
       for (String solid : next.solids().keySet()) {
-        changed(Of.SOLID, text(state.solid(solid).phase()), name, text(next.solid(solid).phase()));
+        changed(Of.SOLID, text(run.solid(solid).state()), name, text(next.solid(solid).state()));
       }
       for (int number = 1; number <= next.invocations().size(); number++) {
         String from =
-            state.invocation(number).map(one -> text(one.phase())).orElse(Transition.NOT_YET);
-        changed(Of.INVOCATION, from, name, text(next.known(number).phase()));
+            run.invocation(number).map(one -> text(one.state())).orElse(Transition.NOT_YET);
+        changed(Of.INVOCATION, from, name, text(next.known(number).state()));
       }
-      attempts(attempts, state, event, name);
-      state = next;
+      attempts(attempts, run, event, name);
+      run = next;
     }
   }
 
   /** An attempt's state is nowhere but in the history: its invocation knows the latest alone. */
-  private void attempts(
-      Map<Number, String> attempts, RunState before, RunEvent event, String name) {
+  private void attempts(Map<Number, String> attempts, Run before, RunEvent event, String name) {
     Map<Number, String> next = new HashMap<>();
     switch (event) {
       case InvocationScheduled e -> next.put(new Number(e.invocation(), 1), "sent");
@@ -121,8 +122,8 @@ final class Transitions {
         });
   }
 
-  private static void giveUp(Map<Number, String> next, RunState before, int invocation) {
-    InvocationState at = before.known(invocation);
+  private static void giveUp(Map<Number, String> next, Run before, int invocation) {
+    Invocation at = before.known(invocation);
     if (at.sent()) {
       next.put(new Number(invocation, at.attempt()), "given up");
     }
@@ -135,7 +136,7 @@ final class Transitions {
   }
 
   /** As people see it. */
-  static String text(Enum<?> phase) {
-    return phase.name().toLowerCase(Locale.ROOT);
+  static String text(Enum<?> run) {
+    return run.name().toLowerCase(Locale.ROOT);
   }
 }

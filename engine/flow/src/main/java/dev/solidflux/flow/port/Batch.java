@@ -3,7 +3,7 @@ package dev.solidflux.flow.port;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Timer;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +47,7 @@ public record Batch(
   public record EventRow(RunId run, long seq, Instant at, String type, int version, String body) {}
 
   /** The run's projection: the state that it has entered. */
-  public record RunUpdate(RunId run, RunPhase phase, @Nullable Instant endedAt) {}
+  public record RunUpdate(RunId run, RunState state, @Nullable Instant endedAt) {}
 
   /**
    * A timer to keep, of any kind but {@link Timer.Kind#QUEUE}, which is a part of the task's row;

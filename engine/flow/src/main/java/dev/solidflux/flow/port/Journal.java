@@ -5,7 +5,7 @@ import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Kept;
 import dev.solidflux.core.run.RunEvent;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Timer;
 import java.time.Instant;
 import java.util.List;
@@ -83,7 +83,7 @@ public interface Journal {
   /**
    * A run as submitted.
    *
-   * @param phase what its projection says: a run that is queued has no events
+   * @param state what its projection says: a run that is queued has no events
    * @param setAside why this engine does not go on with it; null if it does
    */
   record StoredRun(
@@ -93,7 +93,7 @@ public interface Journal {
       int version,
       int shard,
       @Nullable String traceparent,
-      RunPhase phase,
+      RunState state,
       @Nullable String setAside) {}
 
   /** An event at its place. */

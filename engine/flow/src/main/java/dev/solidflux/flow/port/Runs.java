@@ -1,7 +1,7 @@
 package dev.solidflux.flow.port;
 
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -27,7 +27,7 @@ public interface Runs {
   Mono<List<Summary>> runs(
       String ws,
       @Nullable String pipeline,
-      @Nullable RunPhase phase,
+      @Nullable RunState state,
       boolean onlySetAside,
       @Nullable RunId before,
       int limit);
@@ -63,7 +63,7 @@ public interface Runs {
       RunId id,
       String pipeline,
       int version,
-      RunPhase phase,
+      RunState state,
       long seq,
       List<String> tags,
       Instant createdAt,

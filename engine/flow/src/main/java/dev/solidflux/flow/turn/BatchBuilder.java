@@ -6,7 +6,7 @@ import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Effect;
 import dev.solidflux.core.run.Formats;
 import dev.solidflux.core.run.RunEvent;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Step;
 import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchBuilder {
 
   /** A run before the batch and after it. */
-  private record Change(RunPhase before, HotRun run) {}
+  private record Change(RunState before, HotRun hot) {}
 
   private final Instant now;
   private final Map<RunId, Change> changed = new LinkedHashMap<>();
@@ -60,12 +60,12 @@ final class BatchBuilder {
   /** The run as this batch leaves it so far; null if the batch has not changed it. */
   @Nullable HotRun run(RunId id) {
     Change change = changed.get(id);
-    return change == null ? null : change.run();
+    return change == null ? null : change.hot();
   }
 
   void add(HotRun before, Step step) {
     RunId run = before.id();
-    long seq = step.state().seq() - step.events().size();
+    long seq = step.run().seq() - step.events().size();
     for (RunEvent event : step.events()) {
       String body = Formats.EVENTS.text(event);
       bytes += body.length();
@@ -79,8 +79,8 @@ final class BatchBuilder {
     step.effects().forEach(effect -> add(run, step, effect));
     if (!step.events().isEmpty()) {
       Change first = changed.get(run);
-      RunPhase phase = first == null ? before.state().phase() : first.before();
-      changed.put(run, new Change(phase, before.with(step.state())));
+      RunState state = first == null ? before.run().state() : first.before();
+      changed.put(run, new Change(state, before.with(step.run())));
     }
   }
 
@@ -116,9 +116,9 @@ final class BatchBuilder {
   }
 
   private static String queue(Step step, int invocation) {
-    return step.state()
+    return step.run()
         .invocation(invocation)
-        .map(i -> step.state().pipeline().solid(i.solid()).queue())
+        .map(i -> step.run().pipeline().solid(i.solid()).queue())
         .orElse("");
   }
 
@@ -217,16 +217,16 @@ final class BatchBuilder {
     List<Batch.RunUpdate> updates = new ArrayList<>();
     changed.forEach(
         (id, change) -> {
-          RunPhase phase = change.run().state().phase();
-          if (phase != change.before()) {
-            updates.add(new Batch.RunUpdate(id, phase, phase.ended() ? now : null));
+          RunState state = change.hot().run().state();
+          if (state != change.before()) {
+            updates.add(new Batch.RunUpdate(id, state, state.ended() ? now : null));
           }
         });
     return updates;
   }
 
   List<HotRun> changed() {
-    return changed.values().stream().map(Change::run).toList();
+    return changed.values().stream().map(Change::hot).toList();
   }
 
   List<Batch.OutboxRow> added() {

@@ -39,8 +39,8 @@ final class Deadlines {
     record NotSentYet(Instant then) implements Ruling {}
   }
 
-  Ruling judge(HotRun run, Attempt attempt, Timer timer, @Nullable Waiting waiting) {
-    Duration limit = limit(run, timer);
+  Ruling judge(HotRun hot, Attempt attempt, Timer timer, @Nullable Waiting waiting) {
+    Duration limit = limit(hot, timer);
     if (limit == null) {
       return new Ruling.Over(); // a retry, a grace, or nothing that still counts
     }
@@ -64,10 +64,10 @@ final class Deadlines {
   }
 
   /** The limit that a timer guards, if its solid has one. */
-  private static @Nullable Duration limit(HotRun run, Timer timer) {
-    return run.state()
+  private static @Nullable Duration limit(HotRun hot, Timer timer) {
+    return hot.run()
         .invocation(timer.invocation())
-        .map(invocation -> run.state().pipeline().solid(invocation.solid()).timeouts())
+        .map(invocation -> hot.run().pipeline().solid(invocation.solid()).timeouts())
         .map(timeouts -> limit(timeouts, timer.kind()))
         .orElse(null);
   }

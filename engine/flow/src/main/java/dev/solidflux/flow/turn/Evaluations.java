@@ -59,7 +59,7 @@ final class Evaluations {
     try {
       return new Outcome.Done(
           Step.step(
-              evaluation.base().state(),
+              evaluation.base().run(),
               evaluation.command(),
               evaluation.now(),
               Budget.of(() -> pace.nanos() - ends > 0)));

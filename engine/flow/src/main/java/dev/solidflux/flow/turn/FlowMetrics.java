@@ -1,7 +1,7 @@
 package dev.solidflux.flow.turn;
 
 import dev.solidflux.core.run.Rejection;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -62,10 +62,10 @@ public final class FlowMetrics {
     parked.increment(carried.parked());
     setAside.increment(carried.setAside().size());
     carried.changed().stream()
-        .map(run -> run.state().phase())
-        .filter(RunPhase::ended)
+        .map(hot -> hot.run().state())
+        .filter(RunState::ended)
         .forEach(
-            phase -> registry.counter("solidflux.runs.ended", "state", phase.label()).increment());
+            state -> registry.counter("solidflux.runs.ended", "state", state.label()).increment());
     for (Map.Entry<Rejection, Integer> rejected : carried.rejections().entrySet()) {
       registry
           .counter(

@@ -1,11 +1,11 @@
 package dev.solidflux.flow.turn;
 
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunState;
+import dev.solidflux.core.run.Run;
 import dev.solidflux.flow.port.Journal.StoredRun;
 
 /** A run in memory. */
-record HotRun(StoredRun stored, RunState state) {
+record HotRun(StoredRun stored, Run run) {
 
   /** What a run takes besides its data. */
   private static final long OVERHEAD = 4_096;
@@ -14,12 +14,12 @@ record HotRun(StoredRun stored, RunState state) {
     return stored.id();
   }
 
-  HotRun with(RunState next) {
+  HotRun with(Run next) {
     return new HotRun(stored, next);
   }
 
   /** About what it takes in memory. */
   long bytes() {
-    return OVERHEAD + 2 * state.bytes();
+    return OVERHEAD + 2 * run.bytes();
   }
 }

@@ -3,8 +3,8 @@ package dev.solidflux.flow.turn;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Fold;
 import dev.solidflux.core.run.Kept;
+import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.RunEvent;
-import dev.solidflux.core.run.RunPhase;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Journal.KeptEvent;
@@ -39,44 +39,44 @@ public final class RunLoader {
     }
     return definitions
         .pipeline(stored.ws(), stored.pipeline(), stored.version())
-        .map(pipeline -> RunState.initial(stored.id(), pipeline, stored.version()))
-        .flatMap(state -> stored.phase() == RunPhase.QUEUED ? Mono.just(state) : fold(state))
-        .<Standing>map(state -> new Standing.Hot(new HotRun(stored, state)))
+        .map(pipeline -> Run.initial(stored.id(), pipeline, stored.version()))
+        .flatMap(run -> stored.state() == RunState.QUEUED ? Mono.just(run) : fold(run))
+        .<Standing>map(run -> new Standing.Hot(new HotRun(stored, run)))
         .onErrorResume(
             Definitions.Unreadable.class,
             e -> Mono.just(new Standing.Unreadable(String.valueOf(e.getMessage()), e.newer())));
   }
 
-  private Mono<RunState> fold(RunState start) {
+  private Mono<Run> fold(Run start) {
     return journal
         .events(start.id(), start.seq(), pageBytes)
         .flatMap(
             page -> {
-              RunState state = start;
+              Run run = start;
               for (KeptEvent event : page.items()) {
-                state = fold(state, event);
+                run = fold(run, event);
               }
-              return page.more() ? fold(state) : Mono.just(state);
+              return page.more() ? fold(run) : Mono.just(run);
             });
   }
 
-  private static RunState fold(RunState state, KeptEvent stored) {
-    if (stored.seq() != state.seq() + 1) {
-      throw new Definitions.Unreadable("event " + (state.seq() + 1) + " is missing", false);
+  private static Run fold(Run run, KeptEvent stored) {
+    if (stored.seq() != run.seq() + 1) {
+      throw new Definitions.Unreadable("event " + (run.seq() + 1) + " is missing", false);
     }
     return switch (stored.event()) {
       case Kept.Unreadable<RunEvent>(String reason, boolean newer) ->
           throw new Definitions.Unreadable("at " + stored.seq() + ": " + reason, newer);
-      case Kept.Known<RunEvent>(RunEvent event) -> folded(state, event);
+      case Kept.Known<RunEvent>(RunEvent event) -> folded(run, event);
     };
   }
 
-  private static RunState folded(RunState state, RunEvent event) {
+  private static Run folded(Run run, RunEvent event) {
     try {
-      return Fold.fold(state, event);
+      return Fold.fold(run, event);
     } catch (RuntimeException | StackOverflowError e) {
       throw new Definitions.Unreadable(
-          "event " + (state.seq() + 1) + " cannot be folded: " + e, false);
+          "event " + (run.seq() + 1) + " cannot be folded: " + e, false);
     }
   }
 }

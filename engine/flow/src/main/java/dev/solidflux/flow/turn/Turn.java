@@ -3,7 +3,7 @@ package dev.solidflux.flow.turn;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
-import dev.solidflux.core.run.InvocationState;
+import dev.solidflux.core.run.Invocation;
 import dev.solidflux.core.run.Kept;
 import dev.solidflux.core.run.Rejection;
 import dev.solidflux.core.run.Step;
@@ -132,7 +132,7 @@ final class Turn {
       }
       case Kept.Known<Command>(Command command) -> {
         switch (standing) {
-          case Standing.Hot(HotRun run) -> step(run, command, input);
+          case Standing.Hot(HotRun hot) -> step(hot, command, input);
           case Standing.Missing missing -> missing(entry);
           case Standing.Aside set -> batch.inboxHeld(entry.id());
           case Standing.Unreadable(String reason, boolean newer) -> {
@@ -159,7 +159,7 @@ final class Turn {
 
   private void reply(Input.Reply reply) {
     switch (standing(reply.run())) {
-      case Standing.Hot(HotRun run) -> reply(reply, run);
+      case Standing.Hot(HotRun hot) -> reply(reply, hot);
       case Standing.Missing missing -> {
         acks.add(reply.delivery());
         park(reply.delivery(), "unknown-run: " + reply.run());
@@ -172,30 +172,30 @@ final class Turn {
     }
   }
 
-  private void reply(Input.Reply reply, HotRun run) {
-    if (run.stored().shard() != memory.shard()) {
+  private void reply(Input.Reply reply, HotRun hot) {
+    if (hot.stored().shard() != memory.shard()) {
       acks.add(reply.delivery());
-      park(reply.delivery(), "foreign-shard: the run belongs to shard " + run.stored().shard());
+      park(reply.delivery(), "foreign-shard: the run belongs to shard " + hot.stored().shard());
       return;
     }
     switch (reply.content()) {
       case Content.Started started -> {
         heard(reply);
-        step(run, command(reply), reply);
+        step(hot, command(reply), reply);
       }
-      case Content.Progress said -> telemetry(run, reply);
-      case Content.Log said -> telemetry(run, reply);
-      case Content.Heartbeat said -> telemetry(run, reply);
-      case Content.Retrying said -> telemetry(run, reply);
-      case Content.Succeeded done -> end(run, reply);
-      case Content.Failed failed -> end(run, reply);
-      case Content.Revoked revoked -> end(run, reply);
+      case Content.Progress said -> telemetry(hot, reply);
+      case Content.Log said -> telemetry(hot, reply);
+      case Content.Heartbeat said -> telemetry(hot, reply);
+      case Content.Retrying said -> telemetry(hot, reply);
+      case Content.Succeeded done -> end(hot, reply);
+      case Content.Failed failed -> end(hot, reply);
+      case Content.Revoked revoked -> end(hot, reply);
       case Content.Unreadable unreadable -> {
         park(reply.delivery(), unreadable.reason());
         if (unreadable.endsAttempt()) {
-          end(run, reply);
+          end(hot, reply);
         } else {
-          step(run, command(reply), reply);
+          step(hot, command(reply), reply);
         }
       }
     }
@@ -216,18 +216,18 @@ final class Turn {
     };
   }
 
-  private void telemetry(HotRun run, Input.Reply reply) {
+  private void telemetry(HotRun hot, Input.Reply reply) {
     Attempt attempt = reply.attempt();
-    if (!run.state().listensTo(attempt.invocation(), attempt.number())) {
+    if (!hot.run().listensTo(attempt.invocation(), attempt.number())) {
       acks.add(reply.delivery());
       rejected(Rejection.LATE_REPLY);
       return;
     }
     heard(reply);
-    if (isStarted(run, attempt)) {
+    if (isStarted(hot, attempt)) {
       acks.add(reply.delivery());
     } else {
-      step(run, command(reply), reply);
+      step(hot, command(reply), reply);
     }
   }
 
@@ -241,13 +241,13 @@ final class Turn {
    * The attempt's last telemetry goes before its end, so that whoever follows sees it in this
    * order.
    */
-  private void end(HotRun run, Input.Reply reply) {
+  private void end(HotRun hot, Input.Reply reply) {
     Attempt attempt = reply.attempt();
     List<TelemetryRow> last = memory.telemetry().end(attempt, sight.now());
-    if (run.state().listensTo(attempt.invocation(), attempt.number())) {
+    if (hot.run().listensTo(attempt.invocation(), attempt.number())) {
       telemetry.addAll(last);
     }
-    step(run, command(reply), reply);
+    step(hot, command(reply), reply);
   }
 
   /** Keeps what a reply says until its run is released. */
@@ -274,7 +274,7 @@ final class Turn {
       case Kept.Known<Timer.Kind>(Timer.Kind kind) -> {
         Timer timer = new Timer(row.invocation(), row.attempt(), kind, row.armedSeq());
         switch (standing) {
-          case Standing.Hot(HotRun run) -> due(due, run, attempt, timer);
+          case Standing.Hot(HotRun hot) -> due(due, hot, attempt, timer);
           case Standing.Missing missing -> batch.fired(attempt, timer);
           case Standing.Aside aside -> postponed.add(new TimerWord.Fired(attempt, kind));
           case Standing.Unreadable(String reason, boolean newer) -> {
@@ -286,11 +286,11 @@ final class Turn {
     }
   }
 
-  private void due(Input.Due due, HotRun run, Attempt attempt, Timer timer) {
-    switch (deadlines.judge(run, attempt, timer, due.timer().waiting())) {
-      case Deadlines.Ruling.Over over -> step(run, new Command.TimerFired(timer), due);
+  private void due(Input.Due due, HotRun hot, Attempt attempt, Timer timer) {
+    switch (deadlines.judge(hot, attempt, timer, due.timer().waiting())) {
+      case Deadlines.Ruling.Over over -> step(hot, new Command.TimerFired(timer), due);
       case Deadlines.Ruling.Heard heard ->
-          step(run, new Command.Heard(timer.invocation(), timer.attempt()), due);
+          step(hot, new Command.Heard(timer.invocation(), timer.attempt()), due);
       case Deadlines.Ruling.Later(Instant then) -> {
         postponed.add(new TimerWord.Fired(attempt, timer.kind()));
         postponed.add(new TimerWord.Armed(attempt, timer, then, due.timer().waiting()));
@@ -309,7 +309,7 @@ final class Turn {
     Attempt attempt = no.attempt();
     Command failed = failed(no);
     switch (standing(attempt.run())) {
-      case Standing.Hot(HotRun run) -> step(run, failed, origin);
+      case Standing.Hot(HotRun hot) -> step(hot, failed, origin);
       case Standing.Missing missing -> {}
       case Standing.Aside aside -> batch.hold(attempt.run(), failed);
       case Standing.Unreadable(String reason, boolean newer) -> {
@@ -322,25 +322,25 @@ final class Turn {
   private Verdict verdict(Inherited task) {
     Attempt attempt = task.entry().attempt();
     return switch (standing(attempt.run())) {
-      case Standing.Hot(HotRun run) -> verdict(task, run, attempt);
+      case Standing.Hot(HotRun hot) -> verdict(task, hot, attempt);
       case Standing.Missing missing -> Verdict.OVER;
       case Standing.Aside aside -> Verdict.WAIT;
       case Standing.Unreadable unreadable -> Verdict.WAIT;
     };
   }
 
-  private Verdict verdict(Inherited task, HotRun run, Attempt attempt) {
-    if (!run.state().mayBeSent(attempt.invocation(), attempt.number())) {
+  private Verdict verdict(Inherited task, HotRun hot, Attempt attempt) {
+    if (!hot.run().mayBeSent(attempt.invocation(), attempt.number())) {
       return Verdict.OVER;
     }
-    boolean wait = isStarted(run, attempt) && !(task.silent() && deadlines.silent(attempt));
+    boolean wait = isStarted(hot, attempt) && !(task.silent() && deadlines.silent(attempt));
     return wait ? Verdict.WAIT : Verdict.SEND;
   }
 
-  private static boolean isStarted(HotRun run, Attempt attempt) {
-    return run.state()
+  private static boolean isStarted(HotRun hot, Attempt attempt) {
+    return hot.run()
         .invocation(attempt.invocation())
-        .filter(i -> i.phase() == InvocationState.Phase.STARTED)
+        .filter(i -> i.state() == Invocation.State.STARTED)
         .isPresent();
   }
 
@@ -357,29 +357,29 @@ final class Turn {
     }
   }
 
-  private void step(HotRun run, Command command, @Nullable Input origin) {
+  private void step(HotRun hot, Command command, @Nullable Input origin) {
     Optional<Step> step;
     try {
-      step = Step.here(run.state(), command, sight.now());
+      step = Step.here(hot.run(), command, sight.now());
     } catch (RuntimeException | StackOverflowError e) {
-      broken(run, command, origin, e);
+      broken(hot, command, origin, e);
       return;
     }
     if (step.isPresent()) {
-      accept(run, step.get(), origin);
+      accept(hot, step.get(), origin);
     } else {
-      evaluating.add(run.id());
-      evaluations.add(new Evaluation(run, command, origin, sight.now()));
+      evaluating.add(hot.id());
+      evaluations.add(new Evaluation(hot, command, origin, sight.now()));
     }
   }
 
-  private void accept(HotRun run, Step step, @Nullable Input origin) {
+  private void accept(HotRun hot, Step step, @Nullable Input origin) {
     taken(origin);
     Rejection rejection = step.rejection();
     if (rejection != null) {
       rejected(rejection);
     }
-    batch.add(run, step);
+    batch.add(hot, step);
   }
 
   /** The input is used up by what is in the batch. */
@@ -405,10 +405,10 @@ final class Turn {
 
   // ---- runs that this engine cannot go on with
 
-  private void broken(HotRun run, Command command, @Nullable Input origin, Throwable why) {
-    log.atError().addKeyValue("run", run.id()).setCause(why).log("a run cannot be stepped");
-    setAside(run.id(), "the engine cannot step it: " + why);
-    hold(command, origin, run.id());
+  private void broken(HotRun hot, Command command, @Nullable Input origin, Throwable why) {
+    log.atError().addKeyValue("run", hot.id()).setCause(why).log("a run cannot be stepped");
+    setAside(hot.id(), "the engine cannot step it: " + why);
+    hold(command, origin, hot.id());
   }
 
   private void hold(Command command, @Nullable Input origin, RunId run) {
@@ -544,15 +544,15 @@ final class Turn {
               }
               if (known
                   && !waits(attempt.run())
-                  && standing(attempt.run()) instanceof Standing.Hot(HotRun run)) {
-                step(run, new Command.Heard(attempt.invocation(), attempt.number()), null);
+                  && standing(attempt.run()) instanceof Standing.Hot(HotRun hot)) {
+                step(hot, new Command.Heard(attempt.invocation(), attempt.number()), null);
               }
             });
   }
 
   private boolean listens(Attempt attempt) {
-    return standing(attempt.run()) instanceof Standing.Hot(HotRun run)
-        && run.state().listensTo(attempt.invocation(), attempt.number());
+    return standing(attempt.run()) instanceof Standing.Hot(HotRun hot)
+        && hot.run().listensTo(attempt.invocation(), attempt.number());
   }
 
   Turned end(List<Batch.QueueMark> marks) {

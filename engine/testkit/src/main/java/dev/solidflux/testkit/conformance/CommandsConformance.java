@@ -20,7 +20,7 @@ import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Failure;
 import dev.solidflux.core.run.Kept;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal;
@@ -56,7 +56,7 @@ public abstract class CommandsConformance extends JournalSuite {
     append(Parts.of().events(event(run, 1)).runs(Samples.running(run)));
     Journal.StoredRun stored = got(journal.run(run));
 
-    assertThat(stored.phase()).isEqualTo(RunPhase.RUNNING);
+    assertThat(stored.state()).isEqualTo(RunState.RUNNING);
     assertThat(starts()).extracting(Journal.InboxEntry::stored).containsExactly(stored);
     assertThat(controls()).extracting(Journal.InboxEntry::stored).containsExactly(stored);
     assertThat(starts().getFirst().bytes()).isPositive();
@@ -154,7 +154,7 @@ public abstract class CommandsConformance extends JournalSuite {
         .containsExactly("event 7 cannot be read");
     assertThat(got(store.runs().run(WS, run)).setAside())
         .isEqualTo(new Runs.SetAside(NOON, "event 7 cannot be read"));
-    assertThat(got(journal.run(run)).phase()).isEqualTo(RunPhase.QUEUED);
+    assertThat(got(journal.run(run)).state()).isEqualTo(RunState.QUEUED);
   }
 
   @Test

@@ -29,7 +29,7 @@ import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Kept;
 import dev.solidflux.core.run.RunEvent;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal;
@@ -51,7 +51,7 @@ public abstract class JournalConformance extends JournalSuite {
     assertThat(got(journal.run(run)))
         .isEqualTo(
             new Journal.StoredRun(
-                WS, run, "room", 1, SHARD, submission(run).traceparent(), RunPhase.QUEUED, null));
+                WS, run, "room", 1, SHARD, submission(run).traceparent(), RunState.QUEUED, null));
     assertThat(journal.run(newRun()).blockOptional()).isEmpty();
   }
 
@@ -175,7 +175,7 @@ public abstract class JournalConformance extends JournalSuite {
         List.of(
             Parts.of(),
             Parts.of().events(event(run, 2)),
-            Parts.of().runs(new Batch.RunUpdate(run, RunPhase.FAILED, NOON)),
+            Parts.of().runs(new Batch.RunUpdate(run, RunState.FAILED, NOON)),
             Parts.of().timers(new Batch.TimerRow(run, timer(1, Timer.Kind.RUN, 2), NOON)),
             Parts.of().timers(new Batch.TimerRow(run, armed, NOON.plusSeconds(1))),
             Parts.of().timersGone(new Batch.TimerKey(run, armed)),
@@ -353,7 +353,7 @@ public abstract class JournalConformance extends JournalSuite {
             .parked(parkedRow("forged")));
 
     assertThat(events(run)).hasSize(2);
-    assertThat(got(store.runs().run(WS, run)).phase()).isEqualTo(RunPhase.RUNNING);
+    assertThat(got(store.runs().run(WS, run)).state()).isEqualTo(RunState.RUNNING);
     assertThat(timers())
         .containsExactlyInAnyOrder(timer(2, Timer.Kind.RUN, 1), timer(5, Timer.Kind.HEARTBEAT, 2));
     assertThat(open("gpu")).containsExactly(attempt(run, 2), attempt(run, 5));

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal;
@@ -249,7 +249,7 @@ public abstract class OutboxConformance extends JournalSuite {
 
     append(
         Parts.of()
-            .runs(new Batch.RunUpdate(run, RunPhase.SUCCEEDED, NOON))
+            .runs(new Batch.RunUpdate(run, RunState.SUCCEEDED, NOON))
             .attemptsEnded(attempt(run, 2))
             .runsEnded(run));
 

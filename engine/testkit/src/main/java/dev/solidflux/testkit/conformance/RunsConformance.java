@@ -22,7 +22,7 @@ import static dev.solidflux.testkit.conformance.Samples.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Runs;
@@ -83,12 +83,12 @@ public abstract class RunsConformance {
     append(
         Parts.of()
             .events(event(run, 1), event(run, 2))
-            .runs(new Batch.RunUpdate(run, RunPhase.CANCELLED, NOON)));
+            .runs(new Batch.RunUpdate(run, RunState.CANCELLED, NOON)));
 
     assertThat(got(runs.run(WS, run)))
         .satisfies(
             summary -> {
-              assertThat(summary.phase()).isEqualTo(RunPhase.CANCELLED);
+              assertThat(summary.state()).isEqualTo(RunState.CANCELLED);
               assertThat(summary.seq()).isEqualTo(2);
               assertThat(summary.endedAt()).isEqualTo(NOON);
               assertThat(summary.setAside()).isNull();
@@ -105,7 +105,7 @@ public abstract class RunsConformance {
     assertThat(got(runs.runs(WS, null, null, false, null, 10)))
         .extracting(Runs.Summary::seq)
         .containsExactly(3L);
-    assertThat(got(runs.run(WS, run)).phase()).isEqualTo(RunPhase.RUNNING);
+    assertThat(got(runs.run(WS, run)).state()).isEqualTo(RunState.RUNNING);
   }
 
   @Test
@@ -127,9 +127,9 @@ public abstract class RunsConformance {
     append(Parts.of().runs(running(running)));
 
     assertThat(ids(runs.runs(WS, "room", null, false, null, 10))).containsExactly(running, queued);
-    assertThat(ids(runs.runs(WS, null, RunPhase.RUNNING, false, null, 10)))
+    assertThat(ids(runs.runs(WS, null, RunState.RUNNING, false, null, 10)))
         .containsExactly(running);
-    assertThat(ids(runs.runs(WS, "room", RunPhase.QUEUED, false, running, 10)))
+    assertThat(ids(runs.runs(WS, "room", RunState.QUEUED, false, running, 10)))
         .containsExactly(queued);
     assertThat(ids(runs.runs(WS, "hall", null, false, null, 10))).isEmpty();
   }
@@ -143,7 +143,7 @@ public abstract class RunsConformance {
     append(Parts.of().runs(running(second)).setAside(aside(first), aside(second)));
 
     assertThat(ids(runs.runs(WS, null, null, true, null, 10))).containsExactly(second, first);
-    assertThat(ids(runs.runs(WS, "room", RunPhase.RUNNING, true, null, 10)))
+    assertThat(ids(runs.runs(WS, "room", RunState.RUNNING, true, null, 10)))
         .containsExactly(second);
     assertThat(ids(runs.runs(WS, null, null, true, second, 10))).containsExactly(first);
     assertThat(got(runs.runs(WS, null, null, true, null, 1)))

@@ -4,7 +4,7 @@ import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Formats;
 import dev.solidflux.core.run.RunEvent;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Deployment;
@@ -110,7 +110,7 @@ public final class Samples {
   }
 
   public static Batch.RunUpdate running(RunId run) {
-    return new Batch.RunUpdate(run, RunPhase.RUNNING, null);
+    return new Batch.RunUpdate(run, RunState.RUNNING, null);
   }
 
   public static Attempt attempt(RunId run, int invocation) {

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
@@ -55,7 +55,7 @@ public abstract class SubmissionsConformance {
     assertThat(got(store.runs().run(WS, run)))
         .satisfies(
             summary -> {
-              assertThat(summary.phase()).isEqualTo(RunPhase.QUEUED);
+              assertThat(summary.state()).isEqualTo(RunState.QUEUED);
               assertThat(summary.seq()).isZero();
               assertThat(summary.tags()).isEqualTo(submission(run).tags());
               assertThat(summary.endedAt()).isNull();
@@ -217,7 +217,7 @@ public abstract class SubmissionsConformance {
   void aRunThatEndedCannotBeCancelled() {
     RunId run = newRun();
     done(submissions.submit(submission(run)));
-    append(Parts.of().runs(new Batch.RunUpdate(run, RunPhase.FAILED, NOON)));
+    append(Parts.of().runs(new Batch.RunUpdate(run, RunState.FAILED, NOON)));
 
     assertThat(got(submissions.cancel(WS, run, "late"))).isEqualTo(CancelOutcome.ALREADY_ENDED);
     assertThat(commands()).isEmpty();

@@ -103,7 +103,7 @@ final class MemoryAppend {
     }
     for (Batch.RunUpdate update : batch.runs()) {
       Instant ended = Tables.microsOrNull(update.endedAt());
-      tables.runs.computeIfPresent(update.run(), (id, run) -> run.entering(update.phase(), ended));
+      tables.runs.computeIfPresent(update.run(), (id, run) -> run.entering(update.state(), ended));
     }
   }
 

@@ -197,7 +197,7 @@ final class MemoryJournal implements Journal {
         submitted.version(),
         submitted.shard(),
         submitted.traceparent(),
-        run.phase(),
+        run.state(),
         run.setAside() == null ? null : run.setAside().reason());
   }
 }

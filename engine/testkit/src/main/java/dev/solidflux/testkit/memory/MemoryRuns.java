@@ -2,7 +2,7 @@ package dev.solidflux.testkit.memory;
 
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
@@ -44,7 +44,7 @@ final class MemoryRuns implements Runs {
   public Mono<List<Summary>> runs(
       String ws,
       @Nullable String pipeline,
-      @Nullable RunPhase phase,
+      @Nullable RunState state,
       boolean onlySetAside,
       @Nullable RunId before,
       int limit) {
@@ -55,7 +55,7 @@ final class MemoryRuns implements Runs {
           return older.descendingMap().values().stream()
               .filter(run -> run.submission().ws().equals(ws))
               .filter(run -> pipeline == null || run.submission().pipeline().equals(pipeline))
-              .filter(run -> phase == null || run.phase() == phase)
+              .filter(run -> state == null || run.state() == state)
               .filter(run -> !onlySetAside || run.setAside() != null)
               .limit(Math.min(limit, PAGE))
               .map(this::summary)
@@ -168,7 +168,7 @@ final class MemoryRuns implements Runs {
         submitted.id(),
         submitted.pipeline(),
         submitted.version(),
-        run.phase(),
+        run.state(),
         events.isEmpty() ? 0 : events.lastKey(),
         submitted.tags(),
         run.createdAt(),

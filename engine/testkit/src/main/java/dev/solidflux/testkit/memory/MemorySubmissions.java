@@ -3,7 +3,7 @@ package dev.solidflux.testkit.memory;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Formats;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Submissions;
 import dev.solidflux.testkit.memory.Tables.Lane;
 import java.time.Duration;
@@ -45,7 +45,7 @@ final class MemorySubmissions implements Submissions {
           if (run == null) {
             return CancelOutcome.NOT_FOUND;
           }
-          if (run.phase().ended()) {
+          if (run.state().ended()) {
             return CancelOutcome.ALREADY_ENDED;
           }
           put(run.submission(), Lane.CONTROL, new Command.Cancel(reason));
@@ -85,7 +85,7 @@ final class MemorySubmissions implements Submissions {
     }
     tables.runs.put(
         submission.id(),
-        new Tables.Run(submission, Tables.micros(now), RunPhase.QUEUED, null, null));
+        new Tables.Run(submission, Tables.micros(now), RunState.QUEUED, null, null));
     put(submission, Lane.START, new Command.Start(submission.input()));
     return new Outcome.Accepted(submission.id());
   }

@@ -2,7 +2,7 @@ package dev.solidflux.testkit.memory;
 
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunPhase;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Deployment;
 import dev.solidflux.flow.port.Node;
@@ -56,16 +56,16 @@ final class Tables {
   record Run(
       Submissions.Submission submission,
       Instant createdAt,
-      RunPhase phase,
+      RunState state,
       @Nullable Instant endedAt,
       Runs.@Nullable SetAside setAside) {
 
-    Run entering(RunPhase entered, @Nullable Instant ended) {
+    Run entering(RunState entered, @Nullable Instant ended) {
       return new Run(submission, createdAt, entered, ended, setAside);
     }
 
     Run aside(Runs.@Nullable SetAside why) {
-      return new Run(submission, createdAt, phase, endedAt, why);
+      return new Run(submission, createdAt, state, endedAt, why);
     }
   }
 

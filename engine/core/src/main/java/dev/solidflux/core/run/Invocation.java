@@ -9,22 +9,22 @@ import tools.jackson.databind.JsonNode;
  *
  * @param index the element's index in a fan-out
  * @param attempt the latest attempt, from 1
- * @param phaseSeq the sequence number of the event that began this phase: what its timers were
+ * @param stateSeq the sequence number of the event that began this state: what its timers were
  *     armed by
  * @param args what each attempt is sent; null once the invocation is over
  * @param bytes what the arguments take, written out; 0 once the invocation is over
  */
-public record InvocationState(
+public record Invocation(
     String solid,
     @Nullable Integer index,
-    Phase phase,
+    State state,
     int attempt,
-    long phaseSeq,
+    long stateSeq,
     @Nullable JsonNode args,
     long bytes) {
 
-  /** The phases of an invocation. */
-  public enum Phase {
+  /** The states of an invocation. */
+  public enum State {
     /** An attempt was sent; no worker has said anything yet. */
     QUEUED,
     /** A worker has the attempt. */
@@ -41,12 +41,12 @@ public record InvocationState(
 
   /** Whether a result would still count. */
   public boolean open() {
-    return phase == Phase.QUEUED || phase == Phase.STARTED || phase == Phase.BACKOFF;
+    return state == State.QUEUED || state == State.STARTED || state == State.BACKOFF;
   }
 
   /** Whether the latest attempt may be with a worker. */
   public boolean sent() {
-    return phase == Phase.QUEUED || phase == Phase.STARTED;
+    return state == State.QUEUED || state == State.STARTED;
   }
 
   /** The path for people, such as {@code depth[3]}. */
@@ -58,26 +58,26 @@ public record InvocationState(
     return index == null ? solid : solid + "[" + index + "]";
   }
 
-  static InvocationState scheduled(RunEvent.InvocationScheduled event, long seq) {
-    return new InvocationState(
+  static Invocation scheduled(RunEvent.InvocationScheduled event, long seq) {
+    return new Invocation(
         event.solid(),
         event.index(),
-        Phase.QUEUED,
+        State.QUEUED,
         1,
         seq,
         event.args(),
         JsonSize.of(event.args()));
   }
 
-  InvocationState enter(Phase next, long seq) {
-    return new InvocationState(solid, index, next, attempt, seq, args, bytes);
+  Invocation enter(State next, long seq) {
+    return new Invocation(solid, index, next, attempt, seq, args, bytes);
   }
 
-  InvocationState retry(int nextAttempt, long seq) {
-    return new InvocationState(solid, index, Phase.QUEUED, nextAttempt, seq, args, bytes);
+  Invocation retry(int nextAttempt, long seq) {
+    return new Invocation(solid, index, State.QUEUED, nextAttempt, seq, args, bytes);
   }
 
-  InvocationState end(Phase end, long seq) {
-    return new InvocationState(solid, index, end, attempt, seq, null, 0);
+  Invocation end(State end, long seq) {
+    return new Invocation(solid, index, end, attempt, seq, null, 0);
   }
 }

@@ -17,16 +17,16 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param result what later solids see; for a fan-out the ordered list of results
  * @param size what all of it takes
  */
-public record SolidState(
-    Phase phase,
+public record SolidInRun(
+    State state,
     @Nullable JsonNode elements,
     int scheduled,
     PMap<Integer, JsonNode> collected,
     @Nullable JsonNode result,
     Size size) {
 
-  /** The phases of a solid. */
-  public enum Phase {
+  /** The states of a solid. */
+  public enum State {
     /** Not every dependency has its result. */
     WAITING,
     /** Being invoked. */
@@ -52,8 +52,8 @@ public record SolidState(
     }
   }
 
-  static final SolidState WAITING =
-      new SolidState(Phase.WAITING, null, 0, HashTreePMap.empty(), null, Size.NONE);
+  static final SolidInRun WAITING =
+      new SolidInRun(State.WAITING, null, 0, HashTreePMap.empty(), null, Size.NONE);
 
   /** How many elements of a fan-out wait for their window. */
   public int unscheduled() {
@@ -65,49 +65,49 @@ public record SolidState(
     return scheduled - collected.size();
   }
 
-  SolidState open(JsonNode over) {
-    SolidState opened =
-        new SolidState(Phase.OPEN, over, 0, collected, null, size.plusData(JsonSize.of(over)));
+  SolidInRun open(JsonNode over) {
+    SolidInRun opened =
+        new SolidInRun(State.OPEN, over, 0, collected, null, size.plusData(JsonSize.of(over)));
     return over.isEmpty() ? opened.collect() : opened;
   }
 
-  SolidState schedule(long bytes) {
+  SolidInRun schedule(long bytes) {
     Size more = new Size(size.data(), size.openArguments() + bytes, size.arguments() + bytes);
-    return new SolidState(Phase.OPEN, elements, scheduled + 1, collected, null, more);
+    return new SolidInRun(State.OPEN, elements, scheduled + 1, collected, null, more);
   }
 
   /** An invocation is over, in whatever way. */
-  SolidState over(long bytes) {
+  SolidInRun over(long bytes) {
     Size less = new Size(size.data(), size.openArguments() - bytes, size.arguments());
-    return new SolidState(phase, elements, scheduled, collected, result, less);
+    return new SolidInRun(state, elements, scheduled, collected, result, less);
   }
 
   /** A fan-out that has failed stays so, whatever its other elements bring. */
-  SolidState succeed(@Nullable Integer index, JsonNode one) {
-    if (phase == Phase.FAILED) {
+  SolidInRun succeed(@Nullable Integer index, JsonNode one) {
+    if (state == State.FAILED) {
       return this;
     }
     Size more = size.plusData(JsonSize.of(one));
     if (index == null || elements == null) {
-      return new SolidState(Phase.SUCCEEDED, null, scheduled, HashTreePMap.empty(), one, more);
+      return new SolidInRun(State.SUCCEEDED, null, scheduled, HashTreePMap.empty(), one, more);
     }
-    SolidState with =
-        new SolidState(phase, elements, scheduled, collected.plus(index, one), null, more);
+    SolidInRun with =
+        new SolidInRun(state, elements, scheduled, collected.plus(index, one), null, more);
     return with.collected.size() == elements.size() ? with.collect() : with;
   }
 
-  SolidState fail() {
+  SolidInRun fail() {
     Size left = new Size(0, size.openArguments(), size.arguments());
-    return new SolidState(Phase.FAILED, null, scheduled, HashTreePMap.empty(), null, left);
+    return new SolidInRun(State.FAILED, null, scheduled, HashTreePMap.empty(), null, left);
   }
 
-  private SolidState collect() {
+  private SolidInRun collect() {
     ArrayNode ordered = JsonNodeFactory.instance.arrayNode(collected.size());
     for (int i = 0; i < collected.size(); i++) {
       ordered.add(collected.get(i));
     }
     long gone = elements == null ? 0 : JsonSize.of(elements);
-    return new SolidState(
-        Phase.SUCCEEDED, null, scheduled, HashTreePMap.empty(), ordered, size.plusData(-gone));
+    return new SolidInRun(
+        State.SUCCEEDED, null, scheduled, HashTreePMap.empty(), ordered, size.plusData(-gone));
   }
 }
