@@ -90,6 +90,10 @@ class SetAsideTest {
     site.cancel(run);
     site.until(() -> site.store.held(run).size() == 2);
     assertThat(site.store.held(run)).containsExactly("fly", "cancel");
+    site.store.plantCommand(Site.shard(run), run, "swim", 1, "{}");
+    site.hint(run);
+    site.until(() -> site.store.held(run).size() == 3);
+    assertThat(reason(run)).as("the first reason stays").contains("fly");
     workers();
     othersGoOn();
   }

@@ -1,10 +1,17 @@
 package dev.solidflux.core.run;
 
+import java.util.Optional;
+
 /**
  * Something that was read back from where it was kept. What cannot be read is a value, not an
  * exception: nothing is thrown away because one build does not understand it.
  */
 public sealed interface Kept<T> {
+
+  /** The value, if it was read. */
+  default Optional<T> known() {
+    return this instanceof Known<T>(T value) ? Optional.of(value) : Optional.empty();
+  }
 
   /** It was read. */
   record Known<T>(T value) implements Kept<T> {}

@@ -4,15 +4,12 @@ import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.TaskIds;
 import dev.solidflux.flow.own.HeldLease;
 import dev.solidflux.flow.pace.Pace;
-import dev.solidflux.flow.pace.Signal;
 import dev.solidflux.flow.port.Batch.QueueMark;
 import dev.solidflux.flow.port.Journal.OutboxEntry;
 import dev.solidflux.flow.port.Journal.QueueState;
 import dev.solidflux.flow.port.Journal.Waiting;
 import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.Transport;
-import dev.solidflux.flow.port.Transport.Published;
-import dev.solidflux.flow.send.OutboxQueue.TakenIn;
 import dev.solidflux.flow.send.Silences.Silence;
 import dev.solidflux.flow.send.Word.Inherited;
 import dev.solidflux.flow.send.Word.Verdict;
@@ -22,13 +19,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.concurrent.Queues;
 
 /**
  * Sends a shard's committed tasks, each queue's in their order and by its own credit, so that no
@@ -39,15 +33,8 @@ import reactor.util.concurrent.Queues;
 public final class Outbox {
 
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
-  private static final int PAGE = 200;
   private static final int QUEUES_KEPT = 500;
   private static final Duration QUEUE_KEPT = Duration.ofMinutes(1);
-  private static final int CANCELS_AT_A_TIME = 16;
-  private static final int CANCELS_WAITING = 10_000;
-
-  private record Going(OutboxQueue queue, Send send) {}
-
-  private record Reading(OutboxQueue queue, long after, int limit, int generation) {}
 
   /** Reads open tasks of a queue; ends in time, as {@code Journal.backlog}. */
   public interface Backlog {
@@ -64,29 +51,15 @@ public final class Outbox {
   }
 
   private final HeldLease held;
-  private final TaskIds ids;
-  private final Transport transport;
-  private final Backlog backlog;
   private final SendSettings settings;
   private final Pace pace;
-  private final Scheduler loop;
   private final Shard shard;
   private final Map<String, OutboxQueue> queues = new LinkedHashMap<>();
-  private final Silences silences = new Silences();
-  private final Sinks.Many<Going> going =
-      Sinks.many().unicast().onBackpressureBuffer(Queues.<Going>unbounded(256).get());
-  private final Sinks.Many<Reading> readings =
-      Sinks.many().unicast().onBackpressureBuffer(Queues.<Reading>unbounded(16).get());
-  private final Sinks.Many<Silence> overdue =
-      Sinks.many().unicast().onBackpressureBuffer(Queues.<Silence>unbounded(16).get());
-  private final Sinks.Many<Attempt> cancels =
-      Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(CANCELS_WAITING));
-  private final Signal quiet = new Signal();
+  private final Room room;
+  private final Sender sender;
+  private final Rereader rereader;
   private int generation;
   private boolean opened;
-  private int onTheWay;
-  private int waiting;
-  private long waitingBytes;
   private long lastMarks;
   private volatile List<Stuck> stuck = List.of();
 
@@ -104,24 +77,31 @@ public final class Outbox {
       int generation,
       Shard shard) {
     this.held = held;
-    this.ids = ids;
-    this.transport = transport;
-    this.backlog = backlog;
     this.settings = settings;
     this.pace = pace;
-    this.loop = loop;
     this.generation = generation;
     this.shard = shard;
     this.lastMarks = pace.nanos();
+    this.room = new Room(settings.waiting(), settings.waitingBytes());
+    this.sender =
+        new Sender(
+            held,
+            ids,
+            transport,
+            settings,
+            pace,
+            loop,
+            shard,
+            room,
+            () -> this.generation,
+            this::report);
+    this.rereader =
+        new Rereader(held, backlog, settings, pace, loop, shard, room, this::needsNoSending);
   }
 
   /** Carries out what {@link #pump} decides; never completes. */
   public Mono<Void> run() {
-    return Mono.when(
-        going.asFlux().flatMap(this::publish, settings.publishing()),
-        readings.asFlux().concatMap(this::read),
-        overdue.asFlux().concatMap(this::overdue),
-        cancels.asFlux().flatMap(a -> transport.cancel(ids.issue(a)), CANCELS_AT_A_TIME));
+    return Mono.when(sender.run(), rereader.run());
   }
 
   /** What a new owner finds; to be called once, before anything else. */
@@ -154,24 +134,10 @@ public final class Outbox {
                 long before = send.place() - 1;
                 return new OutboxQueue(name, credit(now), generation, before, before, now);
               });
-      if (queue.committed(send, hasRoom(), now)) {
-        tookIn(send);
+      if (queue.committed(send, room.isThere(), now)) {
+        room.enter(send);
       }
     }
-  }
-
-  private boolean hasRoom() {
-    return waiting < settings.waiting() && waitingBytes < settings.waitingBytes();
-  }
-
-  private void tookIn(Send send) {
-    waiting++;
-    waitingBytes += send.bytes();
-  }
-
-  private void gone(Send send) {
-    waiting--;
-    waitingBytes -= send.bytes();
   }
 
   /** A worker has the task. */
@@ -187,7 +153,7 @@ public final class Outbox {
     OutboxQueue of = queues.get(queue);
     Send unsent = of == null ? null : of.over(attempt, pace.nanos());
     if (unsent != null) {
-      gone(unsent);
+      room.leave(unsent);
     }
   }
 
@@ -199,9 +165,9 @@ public final class Outbox {
     OutboxQueue of = queues.get(queue);
     Send unsent = of == null ? null : of.withhold(attempt);
     if (unsent == null) {
-      cancels.tryEmitNext(attempt);
+      sender.cancel(attempt);
     } else {
-      gone(unsent);
+      room.leave(unsent);
     }
   }
 
@@ -209,7 +175,7 @@ public final class Outbox {
   public void forgotten(int newGeneration) {
     if (newGeneration != generation) {
       generation = newGeneration;
-      silences.takeAll().forEach(this::over);
+      rereader.awaitNone();
       queues.values().forEach(queue -> queue.forgotten(newGeneration));
       shard.wake();
     }
@@ -226,18 +192,14 @@ public final class Outbox {
     switch (verdict) {
       case SEND -> queue.resend(send);
       case WAIT -> {
-        gone(send);
-        silences.add(new Silence(queue.name(), send.place(), silenceEnds()));
+        room.leave(send);
+        rereader.await(queue, send);
       }
       case OVER -> {
-        gone(send);
+        room.leave(send);
         queue.needsNoSending(send.place());
       }
     }
-  }
-
-  private long silenceEnds() {
-    return pace.nanos() + settings.silence().toNanos();
   }
 
   /** Whether a task has not left since it was committed. */
@@ -253,16 +215,14 @@ public final class Outbox {
     }
     long now = pace.nanos();
     boolean any = true;
-    while (any && onTheWay < settings.publishing()) {
+    while (any && !sender.isBusy()) {
       any = false;
       for (OutboxQueue queue : queues.values()) {
-        any |= onTheWay < settings.publishing() && sendOne(queue, now);
+        any |= !sender.isBusy() && sendOne(queue, now);
       }
     }
-    queues.values().forEach(queue -> readIfWanted(queue, now));
-    for (Silence over = silences.over(now); over != null; over = silences.over(now)) {
-      overdue.emitNext(over, Sinks.EmitFailureHandler.FAIL_FAST);
-    }
+    queues.values().forEach(queue -> rereader.readIfWanted(queue, now, generation));
+    rereader.look(now);
     if (queues.size() > QUEUES_KEPT) {
       long then = now - QUEUE_KEPT.toNanos();
       queues.values().removeIf(queue -> queue.idleSince(then) && queue.mark() == null);
@@ -274,158 +234,19 @@ public final class Outbox {
     if (send == null) {
       return false;
     }
-    onTheWay++;
-    going.emitNext(new Going(queue, send), Sinks.EmitFailureHandler.FAIL_FAST);
+    sender.send(queue, send);
     return true;
   }
 
-  private void readIfWanted(OutboxQueue queue, long now) {
-    int wanted = queue.wantsRows(now);
-    if (wanted > 0 && hasRoom()) {
-      long after = queue.beginReading();
-      Reading reading = new Reading(queue, after, Math.min(wanted, PAGE), generation);
-      readings.emitNext(reading, Sinks.EmitFailureHandler.FAIL_FAST);
-    }
-  }
-
-  private Mono<Void> read(Reading reading) {
-    OutboxQueue queue = reading.queue();
-    return backlog
-        .read(held.shard(), queue.name(), reading.after(), reading.limit(), settings.waitingBytes())
-        .publishOn(loop)
-        .doOnNext(
-            rows -> {
-              TakenIn taken = queue.read(rows, reading.generation(), pace.nanos());
-              taken.ready().forEach(this::tookIn);
-              taken.ask().forEach(entry -> ask(entry, false));
-              shard.wake();
-            })
-        .then()
-        .onErrorResume(
-            e -> {
-              log.atWarn()
-                  .addKeyValue("shard", held.shard())
-                  .addKeyValue("queue", queue.name())
-                  .log("reading waiting tasks failed, trying again: {}", e.toString());
-              return again(
-                  () -> queue.readingFailed(pace.nanos() + settings.refusedAgain().toNanos()));
-            });
-  }
-
-  private Mono<Void> again(Runnable later) {
-    return Mono.<Void>fromRunnable(later).subscribeOn(loop).doFinally(end -> shard.wake());
-  }
-
-  private void ask(OutboxEntry entry, boolean silent) {
-    tookIn(new Send(entry.row(), entry.traceparent()));
-    shard.says(new Inherited(entry, silent));
-  }
-
-  /** Its row is read again, since memory kept only its place. */
-  private Mono<Void> overdue(Silence silence) {
-    return backlog
-        .read(held.shard(), silence.queue(), silence.place() - 1, 1, settings.waitingBytes())
-        .publishOn(loop)
-        .doOnNext(
-            rows -> {
-              OutboxEntry first = rows.items().isEmpty() ? null : rows.items().getFirst();
-              if (first != null && first.row().place() == silence.place()) {
-                ask(first, true);
-              } else {
-                over(silence);
-              }
-            })
-        .then()
-        .onErrorResume(
-            e ->
-                again(
-                    () ->
-                        silences.add(
-                            new Silence(silence.queue(), silence.place(), silenceEnds()))));
-  }
-
-  private void over(Silence silence) {
+  private void needsNoSending(Silence silence) {
     OutboxQueue queue = queues.get(silence.queue());
     if (queue != null) {
       queue.needsNoSending(silence.place());
     }
   }
 
-  private Mono<Void> publish(Going one) {
-    return Mono.defer(() -> publishNow(one)).publishOn(loop);
-  }
-
-  private Mono<Void> publishNow(Going one) {
-    Send send = one.send();
-    if (!held.valid()) {
-      // never marked as sent: whoever takes the shard sends it
-      unknown(one.queue(), send);
-      return over(send);
-    }
-    int during = generation;
-    return transport
-        .publish(task(send), held::valid)
-        .publishOn(loop)
-        .doOnNext(published -> published(one, published, during))
-        .then()
-        .onErrorResume(
-            Transport.Unsendable.class,
-            no -> {
-              one.queue().dropped(send);
-              shard.says(new Word.Unsendable(send.attempt(), String.valueOf(no.getMessage())));
-              return Mono.empty();
-            })
-        .then(Mono.defer(() -> over(send)));
-  }
-
-  private Mono<Void> over(Send send) {
-    gone(send);
-    onTheWay--;
-    shard.wake();
-    if (onTheWay == 0) {
-      quiet.raise();
-    }
-    return Mono.empty();
-  }
-
-  private void published(Going one, Published published, int during) {
-    OutboxQueue queue = one.queue();
-    Send send = one.send();
-    switch (published) {
-      case Published.Confirmed confirmed when during == generation -> {
-        boolean wasInTrouble = queue.trouble() != null;
-        queue.confirmed(send);
-        if (wasInTrouble) {
-          told(queue, "tasks get through again");
-        }
-      }
-      case Published.Confirmed confirmed -> unknown(queue, send); // that broker is no more
-      case Published.Unknown unknown -> unknown(queue, send);
-      case Published.Refused refused -> {
-        Trouble before = queue.trouble();
-        if (queue.refused(send, refused.reason(), pace.now(), this::pauseNanos, pace.nanos())) {
-          tookIn(send);
-        }
-        if (before == null || !before.reason().equals(refused.reason())) {
-          told(queue, refused.reason());
-        }
-      }
-    }
-  }
-
-  private void unknown(OutboxQueue queue, Send send) {
-    if (queue.unknown(send, pace.nanos() + settings.unknownAgain().toNanos())) {
-      tookIn(send);
-    }
-  }
-
-  private long pauseNanos(int refusals) {
-    long first = settings.refusedAgain().toNanos();
-    return Math.min(first << Math.min(refusals - 1, 20), settings.refusedAgainMost().toNanos());
-  }
-
   /** Once for each queue and reason, not for each try. */
-  private void told(OutboxQueue queue, String what) {
+  private void report(OutboxQueue queue, String what) {
     log.atWarn()
         .addKeyValue("shard", held.shard())
         .addKeyValue("queue", queue.name())
@@ -443,16 +264,6 @@ public final class Outbox {
   /** The queues whose tasks do not get through; from any thread. */
   public List<Stuck> stuck() {
     return stuck;
-  }
-
-  private Transport.Task task(Send send) {
-    return new Transport.Task(
-        ids.issue(send.attempt()),
-        send.row().queue(),
-        send.row().task(),
-        send.row().args(),
-        held.shard(),
-        send.traceparent());
   }
 
   /**
@@ -491,7 +302,7 @@ public final class Outbox {
    */
   public long next() {
     long now = pace.nanos();
-    long next = silences.next();
+    long next = rereader.next();
     for (OutboxQueue queue : queues.values()) {
       next = Math.min(next, queue.next(now, Long.MAX_VALUE));
       if (queue.mark() != null) {
@@ -503,11 +314,6 @@ public final class Outbox {
 
   /** Completes once nothing is on its way. */
   public Mono<Void> quiet() {
-    return Mono.defer(
-        () -> onTheWay == 0 ? Mono.empty() : quiet.await().publishOn(loop).then(quiet()));
-  }
-
-  int onTheWay() {
-    return onTheWay;
+    return sender.quiet();
   }
 }

@@ -1,6 +1,8 @@
 package dev.solidflux.flow.turn;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Invocation;
 import dev.solidflux.core.run.Run;
 import dev.solidflux.flow.port.Journal.StoredRun;
 
@@ -16,6 +18,18 @@ record HotRun(StoredRun stored, Run run) {
 
   HotRun with(Run next) {
     return new HotRun(stored, next);
+  }
+
+  /** Whether telemetry of this attempt is still of interest. */
+  boolean listensTo(Attempt attempt) {
+    return run.listensTo(attempt.invocation(), attempt.number());
+  }
+
+  /** Whether a worker has begun the invocation's present attempt. */
+  boolean hasStarted(Attempt attempt) {
+    return run.invocation(attempt.invocation())
+        .filter(invocation -> invocation.state() == Invocation.State.STARTED)
+        .isPresent();
   }
 
   /** About what it takes in memory. */

@@ -2,6 +2,7 @@ package dev.solidflux.flow.turn;
 
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Delivery;
 import dev.solidflux.flow.port.Journal.DueTimer;
 import dev.solidflux.flow.port.Journal.InboxEntry;
@@ -66,6 +67,15 @@ sealed interface Input {
     @Override
     public RunId run() {
       return timer.run();
+    }
+
+    Attempt attempt() {
+      return new Attempt(timer.run(), timer.invocation(), timer.attempt());
+    }
+
+    /** As the core knows it. */
+    Timer timer(Timer.Kind kind) {
+      return new Timer(timer.invocation(), timer.attempt(), kind, timer.armedSeq());
     }
   }
 

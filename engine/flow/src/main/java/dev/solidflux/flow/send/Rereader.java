@@ -1,0 +1,159 @@
+package dev.solidflux.flow.send;
+
+import dev.solidflux.flow.own.HeldLease;
+import dev.solidflux.flow.pace.Pace;
+import dev.solidflux.flow.port.Journal.OutboxEntry;
+import dev.solidflux.flow.send.OutboxQueue.TakenIn;
+import dev.solidflux.flow.send.Silences.Silence;
+import dev.solidflux.flow.send.Word.Inherited;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.concurrent.Queues;
+
+/**
+ * Reads the rows of tasks that wait in no memory: those beyond what fits, those of a former owner,
+ * and those whose worker was silent for too long after the broker had forgotten them. Confined to
+ * the shard's loop.
+ */
+final class Rereader {
+
+  private static final Logger log = LoggerFactory.getLogger(Rereader.class);
+  private static final int PAGE = 200;
+
+  private record Reading(OutboxQueue queue, long after, int limit, int generation) {}
+
+  private final HeldLease held;
+  private final Outbox.Backlog backlog;
+  private final SendSettings settings;
+  private final Pace pace;
+  private final Scheduler loop;
+  private final Outbox.Shard shard;
+  private final Room room;
+  private final Consumer<Silence> gone;
+  private final Silences silences = new Silences();
+  private final Sinks.Many<Reading> readings =
+      Sinks.many().unicast().onBackpressureBuffer(Queues.<Reading>unbounded(16).get());
+  private final Sinks.Many<Silence> overdue =
+      Sinks.many().unicast().onBackpressureBuffer(Queues.<Silence>unbounded(16).get());
+
+  /**
+   * @param gone hears of those that need not be waited for any more
+   */
+  Rereader(
+      HeldLease held,
+      Outbox.Backlog backlog,
+      SendSettings settings,
+      Pace pace,
+      Scheduler loop,
+      Outbox.Shard shard,
+      Room room,
+      Consumer<Silence> gone) {
+    this.held = held;
+    this.backlog = backlog;
+    this.settings = settings;
+    this.pace = pace;
+    this.loop = loop;
+    this.shard = shard;
+    this.room = room;
+    this.gone = gone;
+  }
+
+  /** Carries it out; never completes. */
+  Mono<Void> run() {
+    return Mono.when(
+        readings.asFlux().concatMap(this::read), overdue.asFlux().concatMap(this::overdue));
+  }
+
+  /** Reads on where the queue is, if it wants to and there is room. */
+  void readIfWanted(OutboxQueue queue, long now, int generation) {
+    int wanted = queue.wantsRows(now);
+    if (wanted > 0 && room.isThere()) {
+      long after = queue.beginReading();
+      Reading reading = new Reading(queue, after, Math.min(wanted, PAGE), generation);
+      readings.emitNext(reading, Sinks.EmitFailureHandler.FAIL_FAST);
+    }
+  }
+
+  private Mono<Void> read(Reading reading) {
+    OutboxQueue queue = reading.queue();
+    return backlog
+        .read(held.shard(), queue.name(), reading.after(), reading.limit(), settings.waitingBytes())
+        .publishOn(loop)
+        .doOnNext(
+            rows -> {
+              TakenIn taken = queue.read(rows, reading.generation(), pace.nanos());
+              taken.ready().forEach(room::enter);
+              taken.ask().forEach(entry -> ask(entry, false));
+              shard.wake();
+            })
+        .then()
+        .onErrorResume(
+            e -> {
+              log.atWarn()
+                  .addKeyValue("shard", held.shard())
+                  .addKeyValue("queue", queue.name())
+                  .log("reading waiting tasks failed, trying again: {}", e.toString());
+              return again(
+                  () -> queue.readingFailed(pace.nanos() + settings.refusedAgain().toNanos()));
+            });
+  }
+
+  private Mono<Void> again(Runnable later) {
+    return Mono.<Void>fromRunnable(later).subscribeOn(loop).doFinally(end -> shard.wake());
+  }
+
+  private void ask(OutboxEntry entry, boolean silent) {
+    room.enter(new Send(entry.row(), entry.traceparent()));
+    shard.says(new Inherited(entry, silent));
+  }
+
+  /** A worker has it, or had it: looks at its row again once it was silent for long. */
+  void await(OutboxQueue queue, Send send) {
+    await(queue.name(), send.place());
+  }
+
+  private void await(String queue, long place) {
+    silences.add(new Silence(queue, place, pace.nanos() + settings.silence().toNanos()));
+  }
+
+  /** Waits for none of them any more. */
+  void awaitNone() {
+    silences.takeAll().forEach(gone);
+  }
+
+  /** Has the rows read of those that were silent for long. */
+  void look(long now) {
+    for (Silence over = silences.over(now); over != null; over = silences.over(now)) {
+      overdue.emitNext(over, Sinks.EmitFailureHandler.FAIL_FAST);
+    }
+  }
+
+  /**
+   * When to look again, in nanoseconds of the monotonic clock; {@code Long.MAX_VALUE} for never.
+   */
+  long next() {
+    return silences.next();
+  }
+
+  /** Its row is read again, since memory kept only its place. */
+  private Mono<Void> overdue(Silence silence) {
+    return backlog
+        .read(held.shard(), silence.queue(), silence.place() - 1, 1, settings.waitingBytes())
+        .publishOn(loop)
+        .doOnNext(
+            rows -> {
+              OutboxEntry first = rows.items().isEmpty() ? null : rows.items().getFirst();
+              if (first != null && first.row().place() == silence.place()) {
+                ask(first, true);
+              } else {
+                gone.accept(silence);
+              }
+            })
+        .then()
+        .onErrorResume(e -> again(() -> await(silence.queue(), silence.place())));
+  }
+}
