@@ -42,6 +42,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -148,7 +149,7 @@ class Application {
   @Bean(destroyMethod = "") // StreamLifecycle closes them, before the server waits for requests
   EventStreams eventStreams(
       Runs runs, Hints hints, JsonMapper json, Settings settings, MeterRegistry metrics) {
-    RunFeed feed = new RunFeed(runs, hints, FEED_POLL);
+    RunFeed feed = new RunFeed(runs, hints, FEED_POLL, Schedulers.parallel());
     return new EventStreams(feed, runs, json, settings.http().streams(), metrics);
   }
 

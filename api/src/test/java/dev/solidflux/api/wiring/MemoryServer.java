@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -84,7 +85,7 @@ public final class MemoryServer implements AutoCloseable {
 
   /** What is told from inside a run's attempts, straight from the store. */
   public Flux<FeedItem> telemetry(String run) {
-    return new RunFeed(store.runs(), store.hints(), Duration.ofMillis(200))
+    return new RunFeed(store.runs(), store.hints(), Duration.ofMillis(200), Schedulers.parallel())
         .follow(RunId.parse(run).orElseThrow(), 0)
         .filter(item -> item instanceof FeedItem.Telemetry);
   }

@@ -94,7 +94,7 @@ public final class Engine implements LeaseKeeper.Owner {
                 ports.journal(), new Definitions(ports.pipelines()), settings.turns().bytes()),
             new TaskIds(deployment.secret(), deployment.name()),
             pace,
-            new FlowMetrics(registry),
+            new FlowMetrics(registry, pace::nanos),
             reach.asFlux(),
             generations.asFlux(),
             () -> keeper.nodes().newestFormats() > settings.node().formats());

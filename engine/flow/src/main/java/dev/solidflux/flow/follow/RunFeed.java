@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Follows a run from its rows: one conflated wake-up and one loop per subscriber that reads what is
@@ -30,12 +29,6 @@ public final class RunFeed {
 
   /**
    * @param poll how often to look, for all followers together, whether a hint was lost
-   */
-  public RunFeed(Runs runs, Hints hints, Duration poll) {
-    this(runs, hints, poll, Schedulers.parallel());
-  }
-
-  /**
    * @param readers where followers work: not on the thread of whoever woke them, which is a shard's
    *     and has runs to move
    */

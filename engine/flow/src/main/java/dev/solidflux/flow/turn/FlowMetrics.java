@@ -10,19 +10,25 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 
 /** What the engine tells of its work; no label has more values than the code names. */
 public final class FlowMetrics {
 
   private final MeterRegistry registry;
+  private final LongSupplier nanos;
   private final Timer appends;
   private final DistributionSummary batchEvents;
   private final Counter events;
   private final Counter parked;
   private final Counter setAside;
 
-  public FlowMetrics(MeterRegistry registry) {
+  /**
+   * @param nanos the monotonic clock
+   */
+  public FlowMetrics(MeterRegistry registry, LongSupplier nanos) {
+    this.nanos = nanos;
     this.registry = registry;
     this.appends =
         Timer.builder("solidflux.append")
@@ -48,10 +54,10 @@ public final class FlowMetrics {
   Mono<Void> timed(Batch batch, Mono<Void> append) {
     return Mono.defer(
         () -> {
-          long start = System.nanoTime();
+          long start = nanos.getAsLong();
           return append.doOnSuccess(
               done -> {
-                appends.record(Duration.ofNanos(System.nanoTime() - start));
+                appends.record(Duration.ofNanos(nanos.getAsLong() - start));
                 batchEvents.record(batch.events().size());
                 events.increment(batch.events().size());
               });

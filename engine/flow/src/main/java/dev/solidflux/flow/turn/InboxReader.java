@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -29,6 +30,7 @@ final class InboxReader {
   private final Signal wake = new Signal();
   private final Set<Long> outstanding = new HashSet<>();
   private boolean found = true;
+  private boolean failing;
 
   /**
    * @param what for the log
@@ -64,6 +66,7 @@ final class InboxReader {
         .publishOn(loop)
         .doOnNext(
             entries -> {
+              failing = false;
               found = !entries.isEmpty();
               for (InboxEntry entry : entries) {
                 outstanding.add(entry.id());
@@ -73,7 +76,9 @@ final class InboxReader {
         .then()
         .onErrorResume(
             e -> {
-              log.atWarn().log("reading {} failed, trying again: {}", what, e.toString());
+              log.atLevel(failing ? Level.DEBUG : Level.WARN)
+                  .log("reading {} failed, trying again: {}", what, e.toString());
+              failing = true;
               return Mono.empty();
             });
   }
