@@ -3,6 +3,7 @@ package dev.solidflux.api.page;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,11 @@ final class Chromium implements AutoCloseable {
     this.browser = browser;
   }
 
+  /** How long a page may take to show what it was told, on a machine that is busy with all else. */
+  private static final int PATIENCE_MILLIS = 20_000;
+
   static Chromium start() {
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
     Path executable = find().orElseGet(Chromium::none);
     Playwright playwright =
         Playwright.create(
