@@ -1,5 +1,6 @@
 package dev.solidflux.core.run;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -24,8 +25,22 @@ public sealed interface Command {
     int attempt();
   }
 
-  /** The worker began. */
-  record Started(int invocation, int attempt, String worker) implements Reply {}
+  /**
+   * The worker began.
+   *
+   * @param beat how many seconds lie between the signs of life that it sends by itself; null if it
+   *     sends none
+   */
+  record Started(int invocation, int attempt, String worker, @Nullable Integer beat)
+      implements Reply {}
+
+  /**
+   * The worker asks whether the task is still wanted, before it begins. Never kept: whoever cannot
+   * be answered begins.
+   *
+   * @param redelivered whether a worker may have had it before
+   */
+  record Asked(int invocation, int attempt, String worker, boolean redelivered) implements Reply {}
 
   /** Any sign of life: progress, a log line, a heartbeat, a retry inside the worker. */
   record Heard(int invocation, int attempt) implements Reply {}

@@ -1,7 +1,6 @@
 package dev.solidflux.core.run;
 
 import dev.solidflux.core.definition.Retry;
-import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.run.Invocation.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +14,7 @@ final class Decide {
 
   static Decision decide(Run run, Command command, Instant now) {
     if (run.state().ended()) {
-      return Decision.rejected(Rejection.RUN_ENDED);
+      return over(command, Rejection.RUN_ENDED);
     }
     if (command instanceof Command.Start start) {
       return start(run, start);
@@ -30,6 +29,12 @@ final class Decide {
       case Command.TimerFired fired -> timer(run, fired, now);
       case Command.Reply reply -> reply(run, reply, now);
     };
+  }
+
+  private static Decision over(Command command, Rejection rejection) {
+    return command instanceof Command.Started started
+        ? Decision.stop(started, rejection)
+        : Decision.rejected(rejection);
   }
 
   private static Decision start(Run run, Command.Start start) {
@@ -49,44 +54,72 @@ final class Decide {
     if (invocation == null) {
       return Decision.rejected(Rejection.UNKNOWN_INVOCATION);
     }
-    if (reply.attempt() > invocation.attempt()) {
+    if (reply.attempt() > invocation.attempts().last()) {
       return Decision.rejected(Rejection.UNKNOWN_ATTEMPT);
     }
     if (!invocation.open()) {
-      return Decision.rejected(Rejection.INVOCATION_ENDED);
+      return over(reply, Rejection.INVOCATION_ENDED);
     }
     boolean current = invocation.sent() && reply.attempt() == invocation.attempt();
-    if (reply instanceof Command.Succeeded success) {
-      return Decision.of(
-          new RunEvent.InvocationSucceeded(
-              success.invocation(), success.attempt(), success.result(), !current));
-    }
-    if (!current) {
-      return Decision.rejected(Rejection.LATE_REPLY);
-    }
     return switch (reply) {
-      case Command.Started started ->
-          invocation.state() == State.STARTED
-              ? Decision.rejected(Rejection.ALREADY_STARTED_ATTEMPT)
-              : started(started, started.worker());
+      case Command.Succeeded success ->
+          Decision.of(
+              new RunEvent.InvocationSucceeded(
+                  success.invocation(), success.attempt(), success.result(), !current));
+      case Command.Started started when invocation.mayBegin(started.attempt()) ->
+          current && invocation.state() == State.STARTED
+              ? startedAgain(run, invocation, started, now)
+              : started(started, started.worker(), started.beat());
+      case Command.Asked asked when asked.redelivered() && current && wants(run, asked) ->
+          redelivered(run, invocation, asked, asked.worker(), now);
+      case Command.Asked asked -> Decision.rejected(Rejection.NOTHING_NEW);
+      case Command.Reply late when !current -> over(late, Rejection.LATE_REPLY);
       case Command.Heard heard ->
           invocation.state() == State.STARTED
               ? alive(run, invocation, heard, now)
-              : started(heard, "");
+              : started(heard, "", null);
       case Command.Failed failed ->
           Decision.of(failed(run, invocation, reply.invocation(), failed.failure(), now));
       case Command.Revoked revoked -> revoked(run, invocation, revoked, now);
-      case Command.Succeeded success -> throw new IllegalStateException("handled above");
+      case Command.Started started -> throw new IllegalStateException("the current one may begin");
     };
   }
 
-  private static Decision started(Command.Reply reply, String worker) {
-    return Decision.of(new RunEvent.AttemptStarted(reply.invocation(), reply.attempt(), worker));
+  private static boolean wants(Run run, Command.Reply reply) {
+    return run.wants(reply.invocation(), reply.attempt());
+  }
+
+  /** The same worker says it twice, or another one has the task now. */
+  private static Decision startedAgain(
+      Run run, Invocation invocation, Command.Started started, Instant now) {
+    String holder = invocation.holder().worker();
+    return holder.isEmpty() || holder.equals(started.worker())
+        ? Decision.rejected(Rejection.ALREADY_STARTED_ATTEMPT)
+        : redelivered(run, invocation, started, started.worker(), now);
+  }
+
+  private static Decision redelivered(
+      Run run, Invocation invocation, Command.Reply reply, String worker, Instant now) {
+    int times = invocation.holder().redeliveries() + 1;
+    if (times <= RunLimits.REDELIVERIES) {
+      return Decision.of(
+          new RunEvent.AttemptRedelivered(reply.invocation(), reply.attempt(), worker, times));
+    }
+    Failure lost =
+        Failure.of(
+            Failure.Cause.WORKER_LOST,
+            "%d workers were lost with the task, one after the other".formatted(times));
+    return Decision.of(failed(run, invocation, reply.invocation(), lost, now));
+  }
+
+  private static Decision started(Command.Reply reply, String worker, @Nullable Integer beat) {
+    return Decision.of(
+        new RunEvent.AttemptStarted(reply.invocation(), reply.attempt(), worker, beat));
   }
 
   /** A sign of life moves the heartbeat's deadline; it is no event, since nothing decides on it. */
   private static Decision alive(Run run, Invocation invocation, Command.Heard heard, Instant now) {
-    @Nullable Duration interval = run.pipeline().solid(invocation.solid()).timeouts().heartbeat();
+    @Nullable Duration interval = run.limit(heard.invocation(), Timer.Kind.HEARTBEAT);
     if (interval == null) {
       return Decision.rejected(Rejection.NOTHING_NEW);
     }
@@ -107,20 +140,17 @@ final class Decide {
   private static RunEvent failed(
       Run run, Invocation invocation, int number, Failure failure, Instant now) {
     Retry retry = run.pipeline().solid(invocation.solid()).retry();
+    int tried = invocation.attempts().last();
     boolean again =
-        run.state() == RunState.RUNNING && retry.allows(invocation.attempt(), failure.type());
+        run.state() == RunState.RUNNING && !failure.recurs() && retry.allows(tried, failure.type());
     @Nullable Instant retryAt =
-        again
-            ? now.plus(retry.delayAfter(invocation.attempt(), seed(run, number, invocation)))
-            : null;
+        again ? now.plus(retry.delayAfter(tried, seed(run, number, tried))) : null;
     return new RunEvent.AttemptFailed(number, invocation.attempt(), failure, retryAt);
   }
 
   /** Jitter without a random source: the same history always decides the same. */
-  private static long seed(Run run, int number, Invocation invocation) {
-    return run.id().uuid().getLeastSignificantBits() * 31 * 31
-        + number * 31L
-        + invocation.attempt();
+  private static long seed(Run run, int number, int tried) {
+    return run.id().uuid().getLeastSignificantBits() * 31 * 31 + number * 31L + tried;
   }
 
   private static Decision timer(Run run, Command.TimerFired fired, Instant now) {
@@ -135,26 +165,16 @@ final class Decide {
         || invocation.state() != guarded(timer.kind())) {
       return Decision.rejected(Rejection.STALE_TIMER);
     }
-    Solid solid = run.pipeline().solid(invocation.solid());
     return switch (timer.kind()) {
       case RETRY ->
           run.state() == RunState.RUNNING
               ? Decision.of(
-                  new RunEvent.AttemptScheduled(timer.invocation(), invocation.attempt() + 1))
+                  new RunEvent.AttemptScheduled(
+                      timer.invocation(), invocation.attempts().last() + 1))
               : Decision.rejected(Rejection.STALE_TIMER);
-      case QUEUE ->
-          timedOut(
-              run, invocation, timer, Failure.Cause.QUEUE_TIMEOUT, solid.timeouts().queue(), now);
-      case RUN ->
-          timedOut(run, invocation, timer, Failure.Cause.RUN_TIMEOUT, solid.timeouts().run(), now);
-      case HEARTBEAT ->
-          timedOut(
-              run,
-              invocation,
-              timer,
-              Failure.Cause.HEARTBEAT_TIMEOUT,
-              solid.timeouts().heartbeat(),
-              now);
+      case QUEUE -> timedOut(run, invocation, timer, Failure.Cause.QUEUE_TIMEOUT, now);
+      case RUN -> timedOut(run, invocation, timer, Failure.Cause.RUN_TIMEOUT, now);
+      case HEARTBEAT -> timedOut(run, invocation, timer, Failure.Cause.HEARTBEAT_TIMEOUT, now);
       case CANCEL_GRACE -> graceOver(run);
     };
   }
@@ -169,19 +189,14 @@ final class Decide {
   }
 
   private static Decision timedOut(
-      Run run,
-      Invocation invocation,
-      Timer timer,
-      Failure.Cause cause,
-      @Nullable Duration limit,
-      Instant now) {
+      Run run, Invocation invocation, Timer timer, Failure.Cause cause, Instant now) {
     String what =
         switch (cause) {
           case QUEUE_TIMEOUT -> "no worker took the task for ";
           case RUN_TIMEOUT -> "the task ran for more than ";
           default -> "no sign of life for ";
         };
-    Failure failure = Failure.of(cause, what + limit);
+    Failure failure = Failure.of(cause, what + run.limit(timer.invocation(), timer.kind()));
     return Decision.of(failed(run, invocation, timer.invocation(), failure, now));
   }
 

@@ -1,7 +1,6 @@
 package dev.solidflux.core.run;
 
 import dev.solidflux.core.definition.Solid;
-import dev.solidflux.core.definition.Timeouts;
 import dev.solidflux.core.run.Invocation.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +17,8 @@ final class Effects {
       case RunEvent.InvocationScheduled e -> send(after, e.invocation(), 1, e.args(), now);
       case RunEvent.AttemptScheduled e ->
           send(after, e.invocation(), e.attempt(), args(after, e.invocation()), now);
-      case RunEvent.AttemptStarted e -> started(after, e, now);
+      case RunEvent.AttemptStarted e -> started(before, after, e, now);
+      case RunEvent.AttemptRedelivered e -> redelivered(after, e, now);
       case RunEvent.AttemptFailed e -> failed(e, after);
       case RunEvent.InvocationSucceeded e -> succeeded(before, e);
       case RunEvent.InvocationCancelled e ->
@@ -38,29 +38,35 @@ final class Effects {
     Solid solid = after.pipeline().solid(after.known(invocation).solid());
     List<Effect> effects = new ArrayList<>(2);
     effects.add(new Effect.Dispatch(invocation, attempt, solid.queue(), solid.task(), args));
-    arm(effects, after, invocation, attempt, Timer.Kind.QUEUE, solid.timeouts().queue(), now);
+    arm(effects, after, invocation, Timer.Kind.QUEUE, now);
     return effects;
   }
 
-  private static List<Effect> started(Run after, RunEvent.AttemptStarted e, Instant now) {
-    Timeouts timeouts = after.pipeline().solid(after.known(e.invocation()).solid()).timeouts();
-    List<Effect> effects = new ArrayList<>(3);
-    if (timeouts.queue() != null) {
+  private static List<Effect> started(
+      Run before, Run after, RunEvent.AttemptStarted e, Instant now) {
+    Invocation was = before.known(e.invocation());
+    List<Effect> effects = new ArrayList<>(4);
+    if (was.attempt() != e.attempt()) {
+      effects.addAll(over(was, e.invocation(), true));
+    } else if (after.limit(e.invocation(), Timer.Kind.QUEUE) != null) {
       effects.add(new Effect.DisarmTimers(e.invocation(), e.attempt()));
     }
-    arm(effects, after, e.invocation(), e.attempt(), Timer.Kind.RUN, timeouts.run(), now);
-    arm(
-        effects,
-        after,
-        e.invocation(),
-        e.attempt(),
-        Timer.Kind.HEARTBEAT,
-        timeouts.heartbeat(),
-        now);
+    arm(effects, after, e.invocation(), Timer.Kind.RUN, now);
+    arm(effects, after, e.invocation(), Timer.Kind.HEARTBEAT, now);
     if (after.state() == RunState.CANCELLING) {
       // it was still in its queue when the run was cancelled, and a revoke may have come too early
       // for it
       effects.add(new Effect.CancelTask(e.invocation(), e.attempt()));
+    }
+    return effects;
+  }
+
+  /** The new worker has as much time as the one that was lost. */
+  private static List<Effect> redelivered(Run after, RunEvent.AttemptRedelivered e, Instant now) {
+    List<Effect> effects = new ArrayList<>(2);
+    if (after.known(e.invocation()).state() == State.STARTED) {
+      arm(effects, after, e.invocation(), Timer.Kind.RUN, now);
+      arm(effects, after, e.invocation(), Timer.Kind.HEARTBEAT, now);
     }
     return effects;
   }
@@ -112,15 +118,11 @@ final class Effects {
   }
 
   private static void arm(
-      List<Effect> effects,
-      Run after,
-      int invocation,
-      int attempt,
-      Timer.Kind kind,
-      @Nullable Duration limit,
-      Instant now) {
+      List<Effect> effects, Run after, int invocation, Timer.Kind kind, Instant now) {
+    Duration limit = after.limit(invocation, kind);
     if (limit != null) {
-      Timer timer = new Timer(invocation, attempt, kind, after.seq());
+      Invocation of = after.known(invocation);
+      Timer timer = new Timer(invocation, of.attempt(), kind, of.stateSeq());
       effects.add(new Effect.ArmTimer(timer, now.plus(limit)));
     }
   }

@@ -1,5 +1,6 @@
 package dev.solidflux.core.run;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ public record Failure(Cause cause, String type, String message, @Nullable String
     RUN_TIMEOUT,
     /** The attempt gave no sign of life for {@code timeout.heartbeat}. */
     HEARTBEAT_TIMEOUT,
+    /** The task was given to one worker after the other, and each was lost with it. */
+    WORKER_LOST,
     /**
      * The worker dropped the task because somebody revoked it, though the run was not cancelled.
      */
@@ -33,6 +36,23 @@ public record Failure(Cause cause, String type, String message, @Nullable String
     EXPRESSION,
     /** A limit of the engine was passed. */
     LIMIT
+  }
+
+  /**
+   * What every further attempt would meet again: something too large or of the wrong form. From our
+   * worker, Celery and the engine.
+   */
+  private static final Set<String> CERTAIN =
+      Set.of(
+          "NotRegistered",
+          "ResultTooLarge",
+          "TaskUnsendable",
+          "UnfitArguments",
+          "UnstorableResult");
+
+  /** Whether it would fail again in the same way, whatever the document says of retries. */
+  public boolean recurs() {
+    return cause == Cause.INVALID_REPLY || cause == Cause.LIMIT || CERTAIN.contains(type);
   }
 
   static Failure of(Cause cause, String message) {

@@ -15,7 +15,9 @@ public final class Fold {
       case RunEvent.RunStarted e -> s.enter(RunState.RUNNING).withInput(e.input());
       case RunEvent.FanOutOpened e -> s.with(e.solid(), s.solid(e.solid()).open(e.elements()));
       case RunEvent.InvocationScheduled e -> scheduled(s, e);
-      case RunEvent.AttemptStarted e -> enter(s, e.invocation(), State.STARTED);
+      case RunEvent.AttemptStarted e -> started(s, e);
+      case RunEvent.AttemptRedelivered e ->
+          s.with(e.invocation(), s.known(e.invocation()).redelivered(e));
       case RunEvent.AttemptFailed e -> attemptFailed(s, e);
       case RunEvent.AttemptScheduled e ->
           s.with(e.invocation(), s.known(e.invocation()).retry(e.attempt(), s.seq()));
@@ -38,7 +40,7 @@ public final class Fold {
 
   private static Run attemptFailed(Run s, RunEvent.AttemptFailed e) {
     if (e.retryAt() != null) {
-      return enter(s, e.invocation(), State.BACKOFF);
+      return s.with(e.invocation(), s.known(e.invocation()).backoff(e.failure(), s.seq()));
     }
     Invocation invocation = s.known(e.invocation());
     Run ended = end(s, e.invocation(), State.FAILED);
@@ -57,8 +59,8 @@ public final class Fold {
     return s.with(solid, s.solid(solid).fail()).failing(new Run.Failed(path, failure));
   }
 
-  private static Run enter(Run s, int invocation, State state) {
-    return s.with(invocation, s.known(invocation).enter(state, s.seq()));
+  private static Run started(Run s, RunEvent.AttemptStarted e) {
+    return s.with(e.invocation(), s.known(e.invocation()).started(e, s.seq()));
   }
 
   private static Run end(Run s, int number, State state) {

@@ -22,6 +22,7 @@ public final class Formats {
           .form("fan-out-opened", 1, RunEvent.FanOutOpened.class)
           .form("invocation-scheduled", 1, RunEvent.InvocationScheduled.class)
           .form("attempt-started", 1, RunEvent.AttemptStarted.class)
+          .form("attempt-redelivered", 1, RunEvent.AttemptRedelivered.class)
           .form("attempt-failed", 1, RunEvent.AttemptFailed.class)
           .form("attempt-scheduled", 1, RunEvent.AttemptScheduled.class)
           .form("invocation-succeeded", 1, RunEvent.InvocationSucceeded.class)

@@ -8,7 +8,6 @@ import tools.jackson.databind.JsonNode;
  * Where one invocation stands.
  *
  * @param index the element's index in a fan-out
- * @param attempt the latest attempt, from 1
  * @param stateSeq the sequence number of the event that began this state: what its timers were
  *     armed by
  * @param args what each attempt is sent; null once the invocation is over
@@ -18,7 +17,8 @@ public record Invocation(
     String solid,
     @Nullable Integer index,
     State state,
-    int attempt,
+    Attempts attempts,
+    Holder holder,
     long stateSeq,
     @Nullable JsonNode args,
     long bytes) {
@@ -39,14 +39,25 @@ public record Invocation(
     CANCELLED
   }
 
+  /** The attempt whose replies count, from 1. */
+  public int attempt() {
+    return attempts.current();
+  }
+
   /** Whether a result would still count. */
   public boolean open() {
     return state == State.QUEUED || state == State.STARTED || state == State.BACKOFF;
   }
 
-  /** Whether the latest attempt may be with a worker. */
+  /** Whether the current attempt may be with a worker. */
   public boolean sent() {
     return state == State.QUEUED || state == State.STARTED;
+  }
+
+  /** Whether a worker that begins this attempt now begins it for this invocation. */
+  boolean mayBegin(int attempt) {
+    boolean again = attempts.neverBegun().contains(attempt) && open() && state != State.STARTED;
+    return again || (attempt == attempt() && sent());
   }
 
   /** The path for people, such as {@code depth[3]}. */
@@ -63,21 +74,40 @@ public record Invocation(
         event.solid(),
         event.index(),
         State.QUEUED,
-        1,
+        Attempts.FIRST,
+        Holder.NOBODY,
         seq,
         event.args(),
         JsonSize.of(event.args()));
   }
 
-  Invocation enter(State next, long seq) {
-    return new Invocation(solid, index, next, attempt, seq, args, bytes);
+  Invocation started(RunEvent.AttemptStarted event, long seq) {
+    Holder before = event.attempt() == attempt() ? holder : Holder.NOBODY;
+    return with(
+        State.STARTED,
+        attempts.begun(event.attempt()),
+        before.begun(event.worker(), event.beat()),
+        seq);
+  }
+
+  Invocation redelivered(RunEvent.AttemptRedelivered event) {
+    return with(state, attempts, holder.redelivered(event.worker(), event.times()), stateSeq);
+  }
+
+  Invocation backoff(Failure failure, long seq) {
+    boolean waitedInVain = failure.cause() == Failure.Cause.QUEUE_TIMEOUT;
+    return with(State.BACKOFF, waitedInVain ? attempts.givenUp() : attempts, Holder.NOBODY, seq);
   }
 
   Invocation retry(int nextAttempt, long seq) {
-    return new Invocation(solid, index, State.QUEUED, nextAttempt, seq, args, bytes);
+    return with(State.QUEUED, attempts.retry(nextAttempt), Holder.NOBODY, seq);
   }
 
   Invocation end(State end, long seq) {
-    return new Invocation(solid, index, end, attempt, seq, null, 0);
+    return new Invocation(solid, index, end, attempts, holder, seq, null, 0);
+  }
+
+  private Invocation with(State next, Attempts tried, Holder by, long seq) {
+    return new Invocation(solid, index, next, tried, by, seq, args, bytes);
   }
 }

@@ -21,7 +21,7 @@ public enum Rejection {
   INVOCATION_ENDED,
   /** The attempt was given up; only its success would still count. */
   LATE_REPLY,
-  /** The attempt is known to have started. */
+  /** The attempt is known to have started, at this worker. */
   ALREADY_STARTED_ATTEMPT,
   /** The timer is not the one that was armed last. */
   STALE_TIMER,

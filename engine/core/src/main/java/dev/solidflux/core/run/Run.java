@@ -2,8 +2,10 @@ package dev.solidflux.core.run;
 
 import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.definition.Solid;
+import dev.solidflux.core.definition.Timeouts;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.json.JsonSize;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +88,31 @@ public record Run(
   /** Whether this attempt is to be sent if no worker has it: of a cancelled run nothing is. */
   public boolean mayBeSent(int invocation, int attempt) {
     return state == RunState.RUNNING && listensTo(invocation, attempt);
+  }
+
+  /** Whether a worker that has this attempt and has not begun it should begin it. */
+  public boolean wants(int invocation, int attempt) {
+    return state == RunState.RUNNING
+        && invocation(invocation).filter(i -> i.mayBegin(attempt)).isPresent();
+  }
+
+  /** How long what a timer guards may take; null without a limit, or for what is no deadline. */
+  public @Nullable Duration limit(int invocation, Timer.Kind kind) {
+    return invocation(invocation).map(of -> limit(of, kind)).orElse(null);
+  }
+
+  private @Nullable Duration limit(Invocation of, Timer.Kind kind) {
+    Timeouts timeouts = pipeline.solid(of.solid()).timeouts();
+    Integer beat = of.holder().beat();
+    return switch (kind) {
+      case QUEUE -> timeouts.queue();
+      case RUN -> timeouts.run();
+      case HEARTBEAT ->
+          timeouts.heartbeat() != null || beat == null
+              ? timeouts.heartbeat()
+              : Duration.ofSeconds((long) RunLimits.BEATS * beat);
+      case RETRY, CANCEL_GRACE -> null;
+    };
   }
 
   Invocation known(int number) {

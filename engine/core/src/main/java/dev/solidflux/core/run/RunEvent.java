@@ -26,8 +26,25 @@ public sealed interface RunEvent {
   record InvocationScheduled(int invocation, String solid, @Nullable Integer index, JsonNode args)
       implements RunEvent {}
 
-  /** A worker said that it began, or gave a first sign of life. */
-  record AttemptStarted(int invocation, int attempt, String worker) implements RunEvent {}
+  /**
+   * A worker said that it began, or gave a first sign of life. The attempt may be an earlier one
+   * that had been given up because nobody had taken it: it counts again, and the later one does
+   * not.
+   *
+   * @param beat how many seconds lie between the signs of life that the worker sends by itself;
+   *     null if it sends none
+   */
+  record AttemptStarted(int invocation, int attempt, String worker, @Nullable Integer beat)
+      implements RunEvent {}
+
+  /**
+   * The broker gave the task to another worker, since the one before was lost. No new attempt.
+   *
+   * @param worker who has it now
+   * @param times how often that has happened to this attempt
+   */
+  record AttemptRedelivered(int invocation, int attempt, String worker, int times)
+      implements RunEvent {}
 
   /**
    * An attempt ended without a result.

@@ -23,5 +23,11 @@ public final class RunLimits {
   /** How long workers that were asked to stop may still reply before the run ends as cancelled. */
   public static final Duration CANCEL_GRACE = Duration.ofSeconds(10);
 
+  /** How often one attempt may be lost with its worker and given to another. */
+  public static final int REDELIVERIES = 4;
+
+  /** Of so many beats of a worker that beats by itself one must be heard. */
+  public static final int BEATS = 6;
+
   private RunLimits() {}
 }

@@ -32,7 +32,7 @@ class RandomRunsTest {
         throw new AssertionError("seed " + (seed + i), e);
       }
     }
-    assertThat(taken).as("every kind of event was seen").hasSize(13);
+    assertThat(taken).as("every kind of event was seen").hasSize(Formats.EVENTS.names().size());
     assertThat(rejected)
         .as("every rejection was seen")
         .containsExactlyInAnyOrder(Rejection.values());
@@ -88,7 +88,8 @@ class RandomRunsTest {
     List<Effect.ArmTimer> armed = story.all(Effect.ArmTimer.class).toList();
     return switch (random.nextInt(12)) {
       case 0, 1, 2, 3 -> new Command.Succeeded(invocation, attempt, Story.json(result(random)));
-      case 4, 5 -> new Command.Started(invocation, attempt, "w");
+      case 4 -> new Command.Started(invocation, attempt, "w" + random.nextInt(2), null);
+      case 5 -> new Command.Asked(invocation, attempt, "w", random.nextBoolean());
       case 6 -> new Command.Heard(invocation, attempt);
       case 7 ->
           new Command.Failed(
@@ -106,7 +107,7 @@ class RandomRunsTest {
       default ->
           random.nextInt(4) == 0
               ? new Command.Start(Story.json("{}"))
-              : new Command.Started(invocation, 1, "w");
+              : new Command.Started(invocation, 1, "w", null);
     };
   }
 

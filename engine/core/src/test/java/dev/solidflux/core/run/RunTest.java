@@ -246,7 +246,7 @@ class RunTest {
     @Test
     void aLateStartOrFailureChangesNothing() {
       Story story = Story.of(retry).start("{}").fails(1, "A").fires(Timer.Kind.RETRY);
-      story.does(new Command.Started(1, 1, "w"));
+      story.does(new Command.Started(1, 1, "w", null));
       assertThat(story.last.rejection()).isEqualTo(Rejection.LATE_REPLY);
       story.does(new Command.Failed(1, 1, Failure.of(Failure.Cause.TASK, "late")));
       assertThat(story.last.rejection()).isEqualTo(Rejection.LATE_REPLY);
@@ -254,14 +254,145 @@ class RunTest {
     }
 
     @Test
+    void whatCannotSucceedIsTriedOnce() {
+      for (String type : List.of("ResultTooLarge", "NotRegistered", "UnfitArguments")) {
+        Story story = Story.of(retry).start("{}").fails(1, type);
+        assertThat(story.run.state()).as(type).isEqualTo(RunState.FAILED);
+      }
+      for (Failure.Cause cause : List.of(Failure.Cause.LIMIT, Failure.Cause.INVALID_REPLY)) {
+        Story story = Story.of(retry).start("{}");
+        story.does(new Command.Failed(1, 1, Failure.of(cause, "too large")));
+        assertThat(story.run.state()).as(cause.name()).isEqualTo(RunState.FAILED);
+      }
+    }
+
+    @Test
     void whatWasNeverSentIsUnknown() {
       Story story = Story.of(retry).start("{}");
-      story.does(new Command.Started(1, 2, "w"));
+      story.does(new Command.Started(1, 2, "w", null));
       assertThat(story.last.rejection()).isEqualTo(Rejection.UNKNOWN_ATTEMPT);
       for (int invocation : List.of(0, -1, 2, Integer.MAX_VALUE, Integer.MIN_VALUE)) {
-        story.does(new Command.Started(invocation, 1, "w"));
+        story.does(new Command.Started(invocation, 1, "w", null));
         assertThat(story.last.rejection()).isEqualTo(Rejection.UNKNOWN_INVOCATION);
       }
+    }
+  }
+
+  /** What the broker and slow or dying workers make of an attempt. */
+  @Nested
+  class Workers {
+
+    private final String cold =
+        one("retry: {attempts: 3}, timeout: {queue: 20s, run: 1m, heartbeat: 9s}");
+
+    private Story started(Story story, int attempt, String worker) {
+      return story.does(new Command.Started(1, attempt, worker, null));
+    }
+
+    private Story asks(Story story, int attempt, String worker) {
+      return story.does(new Command.Asked(1, attempt, worker, true));
+    }
+
+    @Test
+    void anAttemptThatNobodyTookInTimeCountsIfAWorkerBeginsItAfterAll() {
+      Story story = Story.of(cold).start("{}").fires(Timer.Kind.QUEUE).fires(Timer.Kind.RETRY);
+      assertThat(story.run.wants(1, 1)).isTrue();
+      started(story, 1, "w");
+      assertThat(story.run.known(1).attempt()).isEqualTo(1);
+      assertThat(story.all(Effect.EndAttempt.class)).contains(new Effect.EndAttempt(1, 2));
+      assertThat(story.all(Effect.CancelTask.class)).contains(new Effect.CancelTask(1, 2));
+      started(story, 2, "late");
+      assertThat(story.last.rejection()).isEqualTo(Rejection.LATE_REPLY);
+      assertThat(story.last.effects()).containsExactly(new Effect.CancelTask(1, 2));
+      story.fails(1, "A").fires(Timer.Kind.RETRY);
+      assertThat(story.dispatched()).containsExactly("a#1{}", "a#2{}", "a#3{}");
+      story.fails(1, "A");
+      assertThat(story.run.state()).as("three were sent").isEqualTo(RunState.FAILED);
+    }
+
+    @Test
+    void itCountsDuringTheBackoffTooAndTheNextIsNotSent() {
+      Story story = Story.of(cold).start("{}").fires(Timer.Kind.QUEUE);
+      started(story, 1, "w").fires(Timer.Kind.RETRY);
+      assertThat(story.last.rejection()).isEqualTo(Rejection.STALE_TIMER);
+      story.succeeds(1, "1");
+      assertThat(story.only(RunEvent.InvocationSucceeded.class).late()).isFalse();
+      assertThat(story.dispatched()).containsExactly("a#1{}");
+    }
+
+    @Test
+    void anAttemptThatAWorkerHadCountsNoMore() {
+      Story story = Story.of(cold).start("{}").fails(1, "A").fires(Timer.Kind.RETRY);
+      assertThat(story.run.wants(1, 1)).isFalse();
+      assertThat(story.run.wants(1, 2)).isTrue();
+      started(story, 2, "w");
+      assertThat(story.run.wants(1, 2)).as("redelivered").isTrue();
+    }
+
+    @Test
+    void nothingIsWantedOfARunThatIsCancelledOrOver() {
+      Story story = Story.of(cold).start("{}").does(new Command.Cancel("c"));
+      assertThat(story.run.wants(1, 1)).isFalse();
+      asks(story, 1, "w");
+      assertThat(story.last.rejection()).isEqualTo(Rejection.NOTHING_NEW);
+      story.fires(Timer.Kind.CANCEL_GRACE);
+      assertThat(story.run.wants(1, 1)).isFalse();
+      started(story, 1, "w");
+      assertThat(story.last.effects()).containsExactly(new Effect.CancelTask(1, 1));
+    }
+
+    @Test
+    void whoHasTheTaskNowIsKnownAndHasAsMuchTimeAsTheOneBefore() {
+      Story story = started(Story.of(cold).start("{}"), 1, "first").waits(Duration.ofSeconds(50));
+      asks(story, 1, "second");
+      assertThat(story.only(RunEvent.AttemptRedelivered.class))
+          .isEqualTo(new RunEvent.AttemptRedelivered(1, 1, "second", 1));
+      started(story, 1, "second");
+      assertThat(story.last.rejection()).isEqualTo(Rejection.ALREADY_STARTED_ATTEMPT);
+      assertThat(story.run.known(1).holder().worker()).isEqualTo("second");
+      story.fires(Timer.Kind.RUN);
+      assertThat(story.now).isEqualTo(Story.BEGIN.plusSeconds(50 + 60));
+    }
+
+    @Test
+    void aWorkerThatDoesNotAskIsKnownByItsName() {
+      Story story = started(Story.of(cold).start("{}"), 1, "celery@a 7");
+      started(story, 1, "celery@a 7");
+      assertThat(story.last.rejection()).isEqualTo(Rejection.ALREADY_STARTED_ATTEMPT);
+      started(story, 1, "celery@a 8");
+      assertThat(story.only(RunEvent.AttemptRedelivered.class).worker()).isEqualTo("celery@a 8");
+      assertThat(story.run.known(1).attempt()).as("no retry is used up").isEqualTo(1);
+    }
+
+    @Test
+    void aTaskThatKillsItsWorkersIsGivenUp() {
+      Story story = Story.of(one("timeout: {queue: 20s}")).start("{}");
+      for (int i = 1; i <= RunLimits.REDELIVERIES; i++) {
+        asks(story, 1, "w" + i);
+        assertThat(story.run.wants(1, 1)).isTrue();
+      }
+      asks(story, 1, "w");
+      assertThat(story.run.wants(1, 1)).isFalse();
+      Failure failure = story.only(RunEvent.RunFailed.class).failure();
+      assertThat(failure.cause()).isEqualTo(Failure.Cause.WORKER_LOST);
+      assertThat(failure.message()).startsWith("5 workers were lost");
+    }
+
+    @Test
+    void aWorkerThatBeatsByItselfIsMissedWithoutADeadlineOfTheDocument() {
+      Story story = Story.of(one("retry: {attempts: 1}")).start("{}");
+      story.does(new Command.Started(1, 1, "w", 10)).waits(Duration.ofSeconds(30));
+      story.does(new Command.Heard(1, 1)).fires(Timer.Kind.HEARTBEAT);
+      assertThat(story.now).isEqualTo(Story.BEGIN.plusSeconds(30 + 60));
+      assertThat(story.only(RunEvent.AttemptFailed.class).failure().message())
+          .isEqualTo("no sign of life for PT1M");
+    }
+
+    @Test
+    void theDocumentsDeadlineHoldsForItToo() {
+      Story story = Story.of(cold).start("{}");
+      story.does(new Command.Started(1, 1, "w", 10)).fires(Timer.Kind.HEARTBEAT);
+      assertThat(story.now).isEqualTo(Story.BEGIN.plusSeconds(9));
     }
   }
 
@@ -425,7 +556,7 @@ class RunTest {
         List.of(
             new Command.Start(Story.json("{}")),
             new Command.Cancel("c"),
-            new Command.Started(1, 1, "w"),
+            new Command.Started(1, 1, "w", null),
             new Command.Heard(1, 1),
             new Command.Succeeded(1, 1, Story.json("2")),
             new Command.Failed(1, 1, Failure.of(Failure.Cause.TASK, "m")),
@@ -434,7 +565,10 @@ class RunTest {
     for (Command command : any) {
       story.does(command);
       assertThat(story.last.rejection()).isEqualTo(Rejection.RUN_ENDED);
-      assertThat(story.last.effects()).isEmpty();
+      assertThat(story.last.events()).isEmpty();
+      assertThat(story.last.effects())
+          .as("a worker that begins is asked to stop")
+          .hasSize(command instanceof Command.Started ? 1 : 0);
     }
   }
 

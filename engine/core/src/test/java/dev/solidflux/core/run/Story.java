@@ -28,7 +28,8 @@ final class Story {
   final List<Effect> effects = new ArrayList<>();
   private final Run initial;
   Run run;
-  Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+  Instant now = BEGIN;
   Step last;
 
   private Story(Pipeline pipeline) {
@@ -73,7 +74,7 @@ final class Story {
   }
 
   Story started(int invocation) {
-    return does(new Command.Started(invocation, run.known(invocation).attempt(), "w"));
+    return does(new Command.Started(invocation, run.known(invocation).attempt(), "w", null));
   }
 
   Story succeeds(int invocation, String result) {

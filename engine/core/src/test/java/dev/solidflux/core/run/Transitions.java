@@ -55,18 +55,25 @@ final class Transitions {
     if (random.nextInt(20) > 0) {
       story.start("{\"n\": 1}");
     }
+    for (int i = 0; i < 6 && random.nextInt(8) > 0; i++) {
+      does(story, new Command.Started(1, 1, "w" + i, null));
+    }
     for (int i = 0; i < 150 && !story.run.state().ended(); i++) {
-      Run before = story.run;
-      Command command =
+      does(
+          story,
           random.nextInt(40) == 0
               ? new Command.Cancel("c")
-              : RandomRunsTest.anything(story, random);
-      story.does(command);
-      if (!story.last.events().isEmpty()) {
-        lead(before, command, story.last);
-      }
+              : RandomRunsTest.anything(story, random));
     }
     record(story);
+  }
+
+  private void does(Story story, Command command) {
+    Run before = story.run;
+    story.does(command);
+    if (!story.last.events().isEmpty() && !(command instanceof Command.Asked)) {
+      lead(before, command, story.last);
+    }
   }
 
   private void lead(Run before, Command command, Step step) {
@@ -106,7 +113,10 @@ final class Transitions {
     switch (event) {
       case InvocationScheduled e -> next.put(new Number(e.invocation(), 1), "sent");
       case AttemptScheduled e -> next.put(new Number(e.invocation(), e.attempt()), "sent");
-      case AttemptStarted e -> next.put(new Number(e.invocation(), e.attempt()), "started");
+      case AttemptStarted e -> {
+        giveUp(next, before, e.invocation());
+        next.put(new Number(e.invocation(), e.attempt()), "started");
+      }
       case AttemptFailed e -> next.put(new Number(e.invocation(), e.attempt()), "failed");
       case InvocationSucceeded e -> {
         giveUp(next, before, e.invocation());
@@ -136,7 +146,7 @@ final class Transitions {
   }
 
   /** As people see it. */
-  static String text(Enum<?> run) {
-    return run.name().toLowerCase(Locale.ROOT);
+  static String text(Enum<?> state) {
+    return state.name().toLowerCase(Locale.ROOT);
   }
 }
