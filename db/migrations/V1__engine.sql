@@ -151,6 +151,7 @@ CREATE TABLE outbox (
   place     bigint      NOT NULL, -- the order in which a queue's tasks leave
   queue_due timestamptz,          -- until when it may wait in its queue
   armed_seq bigint      NOT NULL, -- of the event that armed that deadline
+  run_ms    bigint,               -- how long a worker may take
   shard     integer     NOT NULL,
   inv       integer     NOT NULL,
   attempt   integer     NOT NULL,

@@ -51,6 +51,21 @@ export default {
     same([run.setAside.reason, hindered(run)], ['why', true]);
   },
 
+  'who has a task now is known, and what was lost is counted'() {
+    const run = after(
+      ['run-started', {input: {}}],
+      ['invocation-scheduled', {invocation: 1, solid: 'one', index: null, args: {}}],
+      ['attempt-failed', {invocation: 1, attempt: 1, failure: {cause: 'QUEUE_TIMEOUT', type: 'QUEUE_TIMEOUT', message: 'm'}, retryAt: 't'}],
+      ['attempt-scheduled', {invocation: 1, attempt: 2}],
+      ['attempt-started', {invocation: 1, attempt: 1, worker: 'a', beat: 10}],
+      ['attempt-redelivered', {invocation: 1, attempt: 1, worker: 'b', times: 1}],
+    );
+    const one = run.invocations.get(1);
+    same([one.attempt, one.state, one.worker, one.redeliveries, one.failure], [1, 'started', 'b', 1, null]);
+    fold(run, {seq: 7, at: 'later', type: 'invocation-cancelled', v: 1, body: {invocation: 1, confirmed: false}});
+    same([one.state, one.confirmed], ['cancelled', false]);
+  },
+
   'a fan-out has succeeded when all its elements have'() {
     const run = after(
       ['run-started', {input: {}}],

@@ -17,7 +17,22 @@ const FOLDS = {
     run.solid.get(solid).state = 'open';
     add(run, solid, {invocation, index, attempt: 1, state: 'queued'});
   },
-  'attempt-started': (run, {invocation}) => move(run, known(run, invocation), 'started'),
+  // the attempt may be an earlier one, which counts again
+  'attempt-started': (run, {invocation, attempt, worker}) => {
+    const started = known(run, invocation);
+    if (started.attempt !== attempt) {
+      started.redeliveries = 0;
+    }
+    started.attempt = attempt;
+    started.worker = worker || null;
+    started.failure = null;
+    move(run, started, 'started');
+  },
+  'attempt-redelivered': (run, {invocation, worker, times}) => {
+    const lost = known(run, invocation);
+    lost.worker = worker || null;
+    lost.redeliveries = times;
+  },
   'attempt-failed': (run, {invocation, failure, retryAt}) => {
     const failed = known(run, invocation);
     failed.failure = failureOf(failure);
@@ -29,6 +44,8 @@ const FOLDS = {
   'attempt-scheduled': (run, {invocation, attempt}) => {
     const again = known(run, invocation);
     again.attempt = attempt;
+    again.worker = null;
+    again.redeliveries = 0;
     move(run, again, 'queued');
   },
   'invocation-succeeded': (run, {invocation}) => {
@@ -41,7 +58,11 @@ const FOLDS = {
       solid.state = 'succeeded';
     }
   },
-  'invocation-cancelled': (run, {invocation}) => move(run, known(run, invocation), 'cancelled'),
+  'invocation-cancelled': (run, {invocation, confirmed}) => {
+    const cancelled = known(run, invocation);
+    cancelled.confirmed = confirmed;
+    move(run, cancelled, 'cancelled');
+  },
   'solid-failed': (run, {solid, index, failure}) => {
     const failed = run.solid.get(solid);
     failed.state = 'failed';

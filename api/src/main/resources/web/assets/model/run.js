@@ -39,8 +39,8 @@ export function runOf(detail, whole = true) {
   run.solid = new Map(run.solids.map((solid) => [solid.name, solid]));
   if (!partial) {
     for (const solid of detail.solids) {
-      for (const {invocation, index, attempt, state, progress} of solid.invocations) {
-        add(run, solid.name, {invocation, index, attempt, state, progress});
+      for (const invocation of solid.invocations) {
+        add(run, solid.name, invocation);
       }
     }
   }
@@ -82,7 +82,9 @@ export const hindered = (run) => run.setAside !== null || run.solids.some((solid
 export const path = (solid, index) => (index === null || index === undefined ? solid : `${solid}[${index}]`);
 
 /** Adds an invocation to its solid. */
-export function add(run, solidName, {invocation, index = null, attempt, state, progress = null}) {
+export function add(run, solidName, listed) {
+  const {invocation, index = null, attempt, state, progress = null} = listed;
+  const {worker = null, redeliveries = 0, confirmed = null} = listed;
   const solid = run.solid.get(solidName);
   const added = {
     invocation,
@@ -91,6 +93,9 @@ export function add(run, solidName, {invocation, index = null, attempt, state, p
     path: path(solidName, index),
     attempt,
     state,
+    worker,
+    redeliveries,
+    confirmed,
     progress,
     failure: null,
   };

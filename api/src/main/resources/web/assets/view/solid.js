@@ -60,6 +60,10 @@ function Invocation({one}) {
     cell('state', h(State, {state: one.state})),
     cell('attempt', h('span', {class: 'narrow-only'}, 'attempt '), one.attempt),
     cell('progress',
+      one.state === 'started' && one.worker && h('span', {class: 'message quiet'}, 'on ', h(Foreign, {text: one.worker, most: 120})),
+      one.redeliveries > 0 &&
+        h('span', {class: 'message bad'}, one.redeliveries === 1 ? 'lost with its worker once' : `lost with its worker ${one.redeliveries} times`),
+      one.confirmed === false && h('span', {class: 'message quiet'}, 'its worker was asked to stop, and has not said that it did'),
       one.progress && h(ProgressBar, {value: one.progress.fraction, label: `Progress of ${bounded(one.path, 120)}`}),
       one.progress?.message && h(Foreign, {class: 'message', text: one.progress.message}),
       one.failure && h('span', {class: 'message bad'},

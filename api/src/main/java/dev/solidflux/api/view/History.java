@@ -12,13 +12,16 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
+import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
+import org.pcollections.PSet;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A run's events folded for a reader, who wants to know a little more than decisions need.
  *
  * @param counts how many elements each fan-out was opened with
+ * @param unconfirmed the cancelled invocations that a worker may still have
  * @param output what the run yielded
  * @param endedAt when its last event happened
  * @param unreadable why this build cannot go on with the next event; null if it can
@@ -26,12 +29,19 @@ import tools.jackson.databind.JsonNode;
 record History(
     Run run,
     PMap<String, Integer> counts,
+    PSet<Integer> unconfirmed,
     @Nullable JsonNode output,
     @Nullable Instant endedAt,
     @Nullable String unreadable) {
 
   static History none(RunId id, Pipeline pipeline, int version) {
-    return new History(Run.initial(id, pipeline, version), HashTreePMap.empty(), null, null, null);
+    return new History(
+        Run.initial(id, pipeline, version),
+        HashTreePMap.empty(),
+        HashTreePSet.empty(),
+        null,
+        null,
+        null);
   }
 
   /** Goes as far as it can read. */
@@ -66,12 +76,15 @@ record History(
         event instanceof RunEvent.FanOutOpened opened
             ? counts.plus(opened.solid(), opened.elements().size())
             : counts,
+        event instanceof RunEvent.InvocationCancelled cancelled && !cancelled.confirmed()
+            ? unconfirmed.plus(cancelled.invocation())
+            : unconfirmed,
         event instanceof RunEvent.RunSucceeded succeeded ? succeeded.output() : output,
         after.state().ended() ? at : null,
         null);
   }
 
   private History stopped(String why) {
-    return new History(run, counts, output, endedAt, why);
+    return new History(run, counts, unconfirmed, output, endedAt, why);
   }
 }

@@ -56,12 +56,22 @@ public record RunDetail(
   /** The broker does not take a queue's tasks. */
   public record Trouble(String reason, Instant since) {}
 
-  /** Where one invocation stands. */
+  /**
+   * Where one invocation stands.
+   *
+   * @param worker who has the attempt, or had it last; null if nobody has said so
+   * @param redeliveries how often this attempt was lost with its worker and given to another
+   * @param confirmed of one that is cancelled: whether no worker has it any more, or it was only
+   *     asked for
+   */
   public record InvocationView(
       int invocation,
       String path,
       @Nullable Integer index,
       int attempt,
       String state,
+      @Nullable String worker,
+      int redeliveries,
+      @Nullable Boolean confirmed,
       @Nullable JsonNode progress) {}
 }

@@ -3,6 +3,7 @@ package dev.solidflux.api.view;
 import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.run.Failure;
+import dev.solidflux.core.run.Holder;
 import dev.solidflux.core.run.Invocation;
 import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.RunState;
@@ -125,14 +126,16 @@ final class RunDetails {
       List<RunDetail.InvocationView> views =
           bySolid.computeIfAbsent(invocation.solid(), name -> new ArrayList<>());
       if (views.size() < INVOCATIONS) {
-        views.add(invocation(number, invocation, progress));
+        views.add(
+            invocation(number, invocation, !history.unconfirmed().contains(number), progress));
       }
     }
     return bySolid;
   }
 
   private static RunDetail.InvocationView invocation(
-      int number, Invocation invocation, Progress progress) {
+      int number, Invocation invocation, boolean confirmed, Progress progress) {
+    Holder holder = invocation.holder();
     @Nullable JsonNode latest =
         invocation.open() ? progress.of(number, invocation.attempt()) : null;
     return new RunDetail.InvocationView(
@@ -141,6 +144,9 @@ final class RunDetails {
         invocation.index(),
         invocation.attempt(),
         label(invocation.state()),
+        holder.worker().isEmpty() ? null : holder.worker(),
+        holder.redeliveries(),
+        invocation.state() == Invocation.State.CANCELLED ? confirmed : null,
         latest);
   }
 

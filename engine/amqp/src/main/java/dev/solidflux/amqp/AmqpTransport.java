@@ -30,7 +30,7 @@ public final class AmqpTransport implements Transport, AutoCloseable {
   private final RoutedPublisher routed;
   private final TaskEncoder tasks;
   private final Mailboxes mailboxes;
-  private final Revocations revocations;
+  private final WorkerHints hints;
 
   private AmqpTransport(AmqpSettings settings, MeterRegistry meters) {
     Scheduler signals = threads.signals();
@@ -41,7 +41,7 @@ public final class AmqpTransport implements Transport, AutoCloseable {
     this.routed = new RoutedPublisher(topology, publisher, settings, signals);
     this.tasks = new TaskEncoder(settings);
     this.mailboxes = new Mailboxes(connections.consume(), topology, settings, signals, meters);
-    this.revocations = new Revocations(connections.publish());
+    this.hints = new WorkerHints(connections.publish());
   }
 
   /**
@@ -77,8 +77,13 @@ public final class AmqpTransport implements Transport, AutoCloseable {
   }
 
   @Override
-  public Mono<Void> cancel(String taskId) {
-    return revocations.revoke(taskId);
+  public Mono<Void> cancel(String taskId, boolean terminate) {
+    return hints.revoke(taskId, terminate);
+  }
+
+  @Override
+  public Mono<Void> answer(String queue, String taskId, boolean wanted) {
+    return hints.answer(queue, taskId, wanted);
   }
 
   @Override

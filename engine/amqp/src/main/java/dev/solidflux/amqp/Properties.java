@@ -3,8 +3,9 @@ package dev.solidflux.amqp;
 import com.rabbitmq.client.AMQP;
 import dev.solidflux.protocol.WireMessage;
 import dev.solidflux.protocol.WireProperties;
+import java.util.Date;
 
-/** What the client wants to know of a message of the protocol. */
+/** What the client wants to know of a message of the protocol, which leaves now. */
 final class Properties {
 
   private Properties() {}
@@ -18,6 +19,7 @@ final class Properties {
         .correlationId(from.correlationId())
         .replyTo(from.replyTo())
         .deliveryMode(from.deliveryMode())
+        .timestamp(new Date())
         .build();
   }
 }

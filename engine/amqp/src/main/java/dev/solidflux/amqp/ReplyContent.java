@@ -38,7 +38,7 @@ final class ReplyContent {
 
   private static Content content(Reply reply) {
     return switch (reply) {
-      case Reply.Started started -> new Content.Started(worker(started));
+      case Reply.Started started -> new Content.Started(worker(started), null);
       case Reply.Progress progress ->
           new Content.Progress(
               progress.fraction(), message(progress), orMark(progress.detail(), "detailDropped"));

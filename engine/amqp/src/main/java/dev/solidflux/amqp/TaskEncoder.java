@@ -3,8 +3,11 @@ package dev.solidflux.amqp;
 import dev.solidflux.flow.port.Transport.Task;
 import dev.solidflux.flow.port.Transport.Unsendable;
 import dev.solidflux.protocol.TaskMessage;
+import dev.solidflux.protocol.TimeLimit;
 import dev.solidflux.protocol.WireMessage;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * A task as its worker gets it, or why no broker would take it: sent, it would close the channel on
@@ -18,6 +21,9 @@ record TaskEncoder(AmqpSettings settings) {
   /** Further down than this nobody reads, and all headers must fit into one frame. */
   private static final int LONGEST_NAME = 1_024;
 
+  /** A worker's deadlines come after the engine's, which decides; they end work for nobody. */
+  static final Duration AFTER_US = Duration.ofSeconds(3);
+
   /**
    * @throws Unsendable if it is too large, has no arguments, or has an id, name or queue that AMQP
    *     cannot carry
@@ -28,6 +34,14 @@ record TaskEncoder(AmqpSettings settings) {
     require(task.name(), LONGEST_NAME, "task name");
     TaskMessage message =
         TaskMessage.of(task.id(), task.name()).withReplyTo(settings.mailbox(task.shard()));
+    Instant queueDue = task.queueDue();
+    if (queueDue != null) {
+      message = message.withExpires(queueDue.plus(AFTER_US));
+    }
+    Duration runLimit = task.runLimit();
+    if (runLimit != null) {
+      message = message.withTimeLimit(new TimeLimit(runLimit.plus(AFTER_US), null));
+    }
     String traceparent = task.traceparent();
     if (traceparent != null && traceparent.length() <= SHORT_STRING) {
       message = message.withHeader("traceparent", traceparent);

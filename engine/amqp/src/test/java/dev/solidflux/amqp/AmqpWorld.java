@@ -132,6 +132,10 @@ final class AmqpWorld implements World {
         task.task(),
         args.toString(),
         Integer.parseInt(mailbox.substring(mailbox.lastIndexOf('.') + 1)),
+        task.expires() == null ? null : task.expires().minus(TaskEncoder.AFTER_US),
+        task.timeLimit().hard() == null
+            ? null
+            : task.timeLimit().hard().minus(TaskEncoder.AFTER_US),
         traceparent == null ? null : traceparent.toString());
   }
 

@@ -142,7 +142,7 @@ class BrokerWordsTest {
   }
 
   private Mono<Published> publish(String id, String queue) {
-    return transport.publish(new Task(id, queue, "tasks.any", "[]", 0, null));
+    return transport.publish(new Task(id, queue, "tasks.any", "[]", 0, null, null, null));
   }
 
   /** What RabbitMQ says of a queue whose node is down, in place of that there is none. */

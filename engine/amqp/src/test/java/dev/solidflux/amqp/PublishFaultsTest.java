@@ -169,10 +169,13 @@ class PublishFaultsTest {
   @Test
   void aTaskThatNoBrokerTakesIsUnsendableAndHarmsNoOther() throws Exception {
     world = new AmqpWorld(settings -> with(settings, p -> p.withMaxTaskBytes(1_000)));
-    Task large = new Task("large", "work", "tasks.any", "[\"" + "x".repeat(1_000) + "\"]", 0, null);
-    Task unnameable = new Task("id", "q".repeat(256), "tasks.any", large.args(), 0, null);
+    Task large =
+        new Task(
+            "large", "work", "tasks.any", "[\"" + "x".repeat(1_000) + "\"]", 0, null, null, null);
+    Task unnameable =
+        new Task("id", "q".repeat(256), "tasks.any", large.args(), 0, null, null, null);
 
-    Task without = new Task("id", "work", "tasks.any", " \"text\"", 0, null);
+    Task without = new Task("id", "work", "tasks.any", " \"text\"", 0, null, null, null);
 
     for (Task impossible : List.of(large, unnameable, without)) {
       assertThatThrownBy(() -> world.transport().publish(impossible).block(SOON))
@@ -208,7 +211,7 @@ class PublishFaultsTest {
   }
 
   private Mono<Published> publish(String id) {
-    return world.transport().publish(new Task(id, "work", "tasks.any", "[]", 0, null));
+    return world.transport().publish(new Task(id, "work", "tasks.any", "[]", 0, null, null, null));
   }
 
   /** As the outbox does: the same task under the same id until the broker has it. */

@@ -148,7 +148,7 @@ class TopologyTest {
   }
 
   private Published publish(String id, String queue) {
-    Task task = new Task(id, queue, "tasks.any", "[]", 0, null);
+    Task task = new Task(id, queue, "tasks.any", "[]", 0, null, null, null);
     return world.transport().publish(task).blockOptional(SOON).orElseThrow();
   }
 }

@@ -141,10 +141,11 @@ final class Append {
         batch.outbox(),
         """
         INSERT INTO outbox
-          (shard, run_id, inv, attempt, place, queue, task, args, queue_due, armed_seq)
-        SELECT $1, u.run_id, u.inv, u.attempt, u.place, u.queue, u.task, u.args, u.due, u.armed_seq
+          (shard, run_id, inv, attempt, place, queue, task, args, queue_due, armed_seq, run_ms)
+        SELECT $1, u.run_id, u.inv, u.attempt, u.place, u.queue, u.task, u.args, u.due,
+          u.armed_seq, u.run_ms
         FROM fence, unnest(%s)
-          AS u (run_id, inv, attempt, place, queue, task, args, due, armed_seq)
+          AS u (run_id, inv, attempt, place, queue, task, args, due, armed_seq, run_ms)
         """,
         List.of(
             run(row -> row.attempt().run()),
@@ -155,7 +156,8 @@ final class Append {
             text(Batch.OutboxRow::task),
             json(Batch.OutboxRow::args),
             time(Batch.OutboxRow::queueDue),
-            bigint(Batch.OutboxRow::armedSeq)));
+            bigint(Batch.OutboxRow::armedSeq),
+            bigint(row -> row.runLimit() == null ? null : row.runLimit().toMillis())));
     statement.part(
         "ended",
         batch.attemptsEnded(),

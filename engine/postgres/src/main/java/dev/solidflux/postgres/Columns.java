@@ -2,6 +2,7 @@ package dev.solidflux.postgres;
 
 import dev.solidflux.core.id.RunId;
 import io.r2dbc.spi.Readable;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -47,6 +48,12 @@ record Columns(Readable row) {
 
   long bigint(String name) {
     return present(name, Long.class);
+  }
+
+  /** A number of milliseconds. */
+  @Nullable Duration millisOrNull(String name) {
+    Long millis = row.get(name, Long.class);
+    return millis == null ? null : Duration.ofMillis(millis);
   }
 
   boolean truth(String name) {

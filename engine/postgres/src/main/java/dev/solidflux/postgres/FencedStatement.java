@@ -100,7 +100,7 @@ final class FencedStatement {
       return column(Integer[]::new, value);
     }
 
-    static <R> Column<R> bigint(Function<R, Long> value) {
+    static <R> Column<R> bigint(Function<R, @Nullable Long> value) {
       return column(Long[]::new, value);
     }
 

@@ -100,7 +100,8 @@ final class JournalRows {
             row.text("task"),
             row.text("args"),
             row.timeOrNull("queue_due"),
-            row.bigint("armed_seq")),
+            row.bigint("armed_seq"),
+            row.millisOrNull("run_ms")),
         row.textOrNull("traceparent"),
         row.bigint("bytes"));
   }

@@ -88,7 +88,7 @@ final class StepSpeed {
                                 Samples.event(
                                     run,
                                     2L * (first + n) + 1,
-                                    new RunEvent.AttemptStarted(first + n, 1, "worker"))))
+                                    new RunEvent.AttemptStarted(first + n, 1, "worker", null))))
                 .toArray(Batch.EventRow[]::new))
         .outbox(
             IntStream.range(0, size)

@@ -4,6 +4,7 @@ import dev.solidflux.core.run.Failure;
 import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.flow.port.Transport.Task;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -48,6 +49,7 @@ public final class ScriptedWorker {
   private final Set<String> closed = new HashSet<>();
   private final List<Received> received = new ArrayList<>();
   private final Set<String> revoked = new LinkedHashSet<>();
+  private final List<Told> told = new ArrayList<>();
   private final List<Work> works = new ArrayList<>();
   private Broker broker = (delay, step) -> step.run();
   private @Nullable Random order;
@@ -62,6 +64,8 @@ public final class ScriptedWorker {
       String name,
       JsonNode args,
       int shard,
+      @Nullable Instant queueDue,
+      @Nullable Duration runLimit,
       @Nullable String traceparent) {
 
     static Received of(Task task) {
@@ -71,9 +75,14 @@ public final class ScriptedWorker {
           task.name(),
           JSON.readTree(task.args()),
           task.shard(),
+          task.queueDue(),
+          task.runLimit(),
           task.traceparent());
     }
   }
+
+  /** What the engine says to a worker that asked. */
+  public record Told(String queue, String taskId, boolean wanted) {}
 
   /** A reply on its way to the mailbox of {@code shard}. */
   public record Answer(int shard, String correlationId, Content content) {}
@@ -183,6 +192,11 @@ public final class ScriptedWorker {
     return Set.copyOf(revoked);
   }
 
+  /** What it was told when it asked, in order. */
+  public synchronized List<Told> told() {
+    return List.copyOf(told);
+  }
+
   /** It works for that broker from now on. */
   public synchronized void workFor(Broker one) {
     broker = one;
@@ -222,6 +236,11 @@ public final class ScriptedWorker {
   /** A broker brings word that a task is not wanted any more. */
   public synchronized void revoke(String taskId) {
     revoked.add(taskId);
+  }
+
+  /** A broker brings word whether a task is wanted. */
+  public synchronized void answer(String queue, String taskId, boolean wanted) {
+    told.add(new Told(queue, taskId, wanted));
   }
 
   /** The next reply, if there is one that need not wait. */
@@ -282,7 +301,7 @@ public final class ScriptedWorker {
   }
 
   public static Content started() {
-    return new Content.Started("scripted@test");
+    return new Content.Started("scripted@test", null);
   }
 
   public static Content progress(double fraction, String message) {

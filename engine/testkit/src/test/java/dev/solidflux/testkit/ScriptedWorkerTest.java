@@ -89,6 +89,6 @@ class ScriptedWorkerTest {
   }
 
   private static Task task(String id) {
-    return new Task(id, "queue", "work", "[]", 0, null);
+    return new Task(id, "queue", "work", "[]", 0, null, null, null);
   }
 }

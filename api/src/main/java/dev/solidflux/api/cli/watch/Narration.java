@@ -27,10 +27,18 @@ final class Narration {
               "%s version %d, run %s: started".formatted(run.pipeline(), run.version(), run.id()));
       case "fan-out-opened" -> Optional.of(fanOut(body));
       case "attempt-started" -> single(run, body, "started on " + text(body, "worker"));
+      case "attempt-redelivered" ->
+          named(run, body, "lost with its worker, now on " + text(body, "worker"));
       case "attempt-failed" -> named(run, body, attemptFailed(body));
       case "attempt-scheduled" -> named(run, body, "attempt " + body.path("attempt").asInt(0));
       case "invocation-succeeded" -> named(run, body, "succeeded" + standing(run, body));
-      case "invocation-cancelled" -> named(run, body, "cancelled");
+      case "invocation-cancelled" ->
+          named(
+              run,
+              body,
+              body.path("confirmed").asBoolean(true)
+                  ? "cancelled"
+                  : "cancelled; its worker has not said that it stopped");
       case "solid-failed" ->
           Optional.of(
               RunProgress.path(text(body, "solid"), body)

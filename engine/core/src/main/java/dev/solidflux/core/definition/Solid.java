@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param args yields an object (keyword arguments) or an array (positional ones)
  * @param dependsOn the solids it waits for directly: those its expressions name, and {@code after}
  * @param forEach null unless the solid fans out
+ * @param terminate whether a worker that has begun and is asked to stop is to end the task by force
  */
 public record Solid(
     String name,
@@ -21,7 +22,8 @@ public record Solid(
     Set<String> dependsOn,
     @Nullable ForEach forEach,
     Retry retry,
-    Timeouts timeouts) {
+    Timeouts timeouts,
+    boolean terminate) {
 
   public Solid {
     dependsOn = Collections.unmodifiableSet(new LinkedHashSet<>(dependsOn));

@@ -21,7 +21,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** Reads one solid. */
 final class SolidReader {
   private static final List<String> KNOWN =
-      List.of("queue", "task", "args", "after", "forEach", "as", "retry", "timeout");
+      List.of("queue", "task", "args", "after", "forEach", "as", "retry", "timeout", "cancel");
+
+  private static final String ASK = "ask";
+  private static final String TERMINATE = "terminate";
 
   private final Faults faults;
   private final Values values;
@@ -62,13 +65,15 @@ final class SolidReader {
     Located timeout = Values.optional(fields, "timeout");
     Retry retries = retry == null ? Retry.NONE : new RetryReader(faults).read(retry);
     Timeouts timeouts = timeout == null ? Timeouts.DEFAULT : timeouts(timeout);
+    boolean terminate = terminate(fields);
     if (queueName == null || taskName == null || args == null) {
       return new Read(null, dependencies);
     }
     Set<String> dependsOn = new LinkedHashSet<>();
     dependencies.forEach(dependency -> dependsOn.add(dependency.on()));
     return new Read(
-        new Solid(name, queueName, taskName, args, dependsOn, forEach, retries, timeouts),
+        new Solid(
+            name, queueName, taskName, args, dependsOn, forEach, retries, timeouts, terminate),
         dependencies);
   }
 
@@ -155,6 +160,15 @@ final class SolidReader {
         dependencies.add(new Dependency(on, at.pointer(), at.offset()));
       }
     }
+  }
+
+  private boolean terminate(Located.Fields fields) {
+    Located cancel = Values.optional(fields, "cancel");
+    String how = cancel == null ? ASK : values.string(cancel, "cancel");
+    if (cancel != null && how != null && !how.equals(ASK) && !how.equals(TERMINATE)) {
+      faults.add(Code.BAD_TEXT, cancel, "cancel is 'ask' or 'terminate'");
+    }
+    return TERMINATE.equals(how);
   }
 
   private Timeouts timeouts(Located located) {

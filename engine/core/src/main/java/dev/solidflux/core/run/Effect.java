@@ -1,6 +1,8 @@
 package dev.solidflux.core.run;
 
+import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -13,8 +15,15 @@ public sealed interface Effect {
    * Send a task; the message stays in the outbox until its attempt ends.
    *
    * @param args an object (keyword arguments) or an array (positional ones)
+   * @param runLimit how long a worker may take; null for ever
    */
-  record Dispatch(int invocation, int attempt, String queue, String task, JsonNode args)
+  record Dispatch(
+      int invocation,
+      int attempt,
+      String queue,
+      String task,
+      JsonNode args,
+      @Nullable Duration runLimit)
       implements Effect {}
 
   /** Fire at a time; arming the same timer again moves it. */

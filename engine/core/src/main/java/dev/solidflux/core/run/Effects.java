@@ -37,7 +37,9 @@ final class Effects {
       Run after, int invocation, int attempt, JsonNode args, Instant now) {
     Solid solid = after.pipeline().solid(after.known(invocation).solid());
     List<Effect> effects = new ArrayList<>(2);
-    effects.add(new Effect.Dispatch(invocation, attempt, solid.queue(), solid.task(), args));
+    effects.add(
+        new Effect.Dispatch(
+            invocation, attempt, solid.queue(), solid.task(), args, solid.timeouts().run()));
     arm(effects, after, invocation, Timer.Kind.QUEUE, now);
     return effects;
   }

@@ -46,6 +46,7 @@ class PipelineTest {
   }
 
   private static Solid solid(String name, String... dependsOn) {
-    return new Solid(name, "q", "t", EMPTY, Set.of(dependsOn), null, Retry.NONE, Timeouts.DEFAULT);
+    return new Solid(
+        name, "q", "t", EMPTY, Set.of(dependsOn), null, Retry.NONE, Timeouts.DEFAULT, false);
   }
 }

@@ -5,6 +5,7 @@ import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Timer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,7 @@ public record Batch(
    * @param place grows with every task of the shard: the order in which a queue's tasks leave
    * @param queueDue the attempt's deadline for waiting in the queue; null for none
    * @param armedSeq the sequence number of the event that armed that deadline
+   * @param runLimit how long a worker may take, to the millisecond; null for ever
    */
   public record OutboxRow(
       Attempt attempt,
@@ -72,7 +74,14 @@ public record Batch(
       String task,
       String args,
       @Nullable Instant queueDue,
-      long armedSeq) {}
+      long armedSeq,
+      @Nullable Duration runLimit) {
+
+    /** The same with another deadline in the queue. */
+    public OutboxRow queuedUntil(@Nullable Instant due, long armed) {
+      return new OutboxRow(attempt, place, queue, task, args, due, armed, runLimit);
+    }
+  }
 
   /** The deadline in the queue of a task that has not left yet. */
   public record Requeued(Attempt attempt, Instant queueDue) {}

@@ -37,8 +37,21 @@ public interface Delivery {
 
   /** What a message says. */
   sealed interface Content {
-    /** The worker began. */
-    record Started(String worker) implements Content {}
+    /**
+     * The worker began.
+     *
+     * @param beat how many seconds lie between the signs of life that it sends by itself; null if
+     *     it sends none
+     */
+    record Started(String worker, @Nullable Integer beat) implements Content {}
+
+    /**
+     * The worker asks whether the task is still wanted, and waits a while for an answer.
+     *
+     * @param redelivered whether a worker may have had it before
+     * @param answerTo the queue that it listens to
+     */
+    record Asked(String worker, boolean redelivered, String answerTo) implements Content {}
 
     /**
      * How far the worker is.

@@ -1,5 +1,7 @@
 package dev.solidflux.flow.port;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -45,8 +47,19 @@ public interface Transport {
    */
   Mono<Published> barrier(int shard, String token);
 
-  /** Asks workers to drop or stop a task; a hint to whoever listens, never fails. */
-  Mono<Void> cancel(String taskId);
+  /**
+   * Asks workers to drop a task, or to stop it if they can; a hint to whoever listens, never fails.
+   *
+   * @param terminate whether a worker that has begun is to end it by force
+   */
+  Mono<Void> cancel(String taskId, boolean terminate);
+
+  /**
+   * Tells a worker that asked whether the task is still wanted; a hint, never fails.
+   *
+   * @param queue where the worker listens
+   */
+  Mono<Void> answer(String queue, String taskId, boolean wanted);
 
   /** The connection to the broker now, and after every change; never completes. */
   Flux<Reach> reach();
@@ -84,9 +97,18 @@ public interface Transport {
    * @param id the task id, and the correlation id of its replies
    * @param args JSON text: an object (keyword arguments) or an array (positional ones)
    * @param shard whose mailbox replies go to
+   * @param queueDue until when a worker may begin it; null for ever
+   * @param runLimit how long it may take; null for ever
    */
   record Task(
-      String id, String queue, String name, String args, int shard, @Nullable String traceparent) {}
+      String id,
+      String queue,
+      String name,
+      String args,
+      int shard,
+      @Nullable Instant queueDue,
+      @Nullable Duration runLimit,
+      @Nullable String traceparent) {}
 
   /** No broker will ever take this task: it is too large, or a name in it cannot be carried. */
   final class Unsendable extends RuntimeException {

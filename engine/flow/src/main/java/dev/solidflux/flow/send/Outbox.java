@@ -14,6 +14,7 @@ import dev.solidflux.flow.send.Silences.Silence;
 import dev.solidflux.flow.send.Word.Inherited;
 import dev.solidflux.flow.send.Word.Verdict;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -148,6 +149,15 @@ public final class Outbox {
     }
   }
 
+  /** Its task, which has not left, may wait in its queue until then. */
+  public void requeued(Attempt attempt, String queue, Instant due) {
+    OutboxQueue of = queues.get(queue);
+    if (of != null) {
+      of.requeued(attempt, due);
+      sender.requeued(attempt, due);
+    }
+  }
+
   /** The attempt is over: its task is not sent any more. */
   public void over(Attempt attempt, String queue) {
     OutboxQueue of = queues.get(queue);
@@ -161,14 +171,19 @@ public final class Outbox {
    * Does not send the task any more, and asks whoever has it to stop; that is dropped when too many
    * wait, since it is a hint.
    */
-  public void cancel(Attempt attempt, String queue) {
+  public void cancel(Attempt attempt, String queue, boolean terminate) {
     OutboxQueue of = queues.get(queue);
     Send unsent = of == null ? null : of.withhold(attempt);
     if (unsent == null) {
-      sender.cancel(attempt);
+      sender.cancel(attempt, terminate);
     } else {
       room.leave(unsent);
     }
+  }
+
+  /** What a worker hears that asked. */
+  public void answer(Answer answer) {
+    sender.answer(answer);
   }
 
   /** The broker was found to have forgotten everything: all open tasks are looked at again. */

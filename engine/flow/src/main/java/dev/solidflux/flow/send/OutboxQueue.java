@@ -117,6 +117,14 @@ final class OutboxQueue {
     return true;
   }
 
+  /** A task that is in memory and has not left may wait until then. */
+  void requeued(Attempt attempt, Instant due) {
+    Long place = readyPlaces.get(attempt);
+    if (place != null) {
+      ready.computeIfPresent(place, (at, send) -> send.queuedUntil(due));
+    }
+  }
+
   private void takeIn(Send send) {
     unconfirmed.add(send.place());
     putReady(send);

@@ -2,6 +2,7 @@ package dev.solidflux.flow.send;
 
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.flow.port.Batch.OutboxRow;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A committed task. */
@@ -9,6 +10,10 @@ public record Send(OutboxRow row, @Nullable String traceparent) {
 
   public Attempt attempt() {
     return row.attempt();
+  }
+
+  Send queuedUntil(Instant due) {
+    return new Send(row.queuedUntil(due, row.armedSeq()), traceparent);
   }
 
   long place() {

@@ -7,6 +7,9 @@ import dev.solidflux.flow.pace.Pace;
 import dev.solidflux.flow.pace.Signal;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Published;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
@@ -21,10 +24,41 @@ import reactor.util.concurrent.Queues;
  */
 final class Sender {
 
-  private static final int CANCELS_AT_A_TIME = 16;
-  private static final int CANCELS_WAITING = 10_000;
+  private static final int HINTS_AT_A_TIME = 16;
+  private static final int HINTS_WAITING = 10_000;
 
-  private record Going(OutboxQueue queue, Send send) {}
+  private record Cancel(Attempt attempt, boolean terminate) {}
+
+  /** A task on its way. What has left has left; what still waits may have to leave otherwise. */
+  private static final class Going {
+    private final OutboxQueue queue;
+    private Send send;
+    private volatile boolean stale;
+
+    Going(OutboxQueue queue, Send send) {
+      this.queue = queue;
+      this.send = send;
+    }
+
+    OutboxQueue queue() {
+      return queue;
+    }
+
+    Send send() {
+      return send;
+    }
+
+    /** What leaves now is as it stands now. */
+    Send leaving() {
+      stale = false;
+      return send;
+    }
+
+    void queuedUntil(Instant due) {
+      send = send.queuedUntil(due);
+      stale = true;
+    }
+  }
 
   private final HeldLease held;
   private final TaskIds ids;
@@ -38,10 +72,12 @@ final class Sender {
   private final BiConsumer<OutboxQueue, String> reporter;
   private final Sinks.Many<Going> going =
       Sinks.many().unicast().onBackpressureBuffer(Queues.<Going>unbounded(256).get());
-  private final Sinks.Many<Attempt> cancels =
-      Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(CANCELS_WAITING));
+  private final Sinks.Many<Cancel> cancels =
+      Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(HINTS_WAITING));
+  private final Sinks.Many<Answer> answers =
+      Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(HINTS_WAITING));
   private final Signal quiet = new Signal();
-  private int onTheWay;
+  private final Map<Attempt, Going> onTheWay = new HashMap<>();
 
   /**
    * @param generation the broker's present one
@@ -74,28 +110,49 @@ final class Sender {
   Mono<Void> run() {
     return Mono.when(
         going.asFlux().flatMap(this::publish, settings.publishing()),
-        cancels.asFlux().flatMap(a -> transport.cancel(ids.issue(a)), CANCELS_AT_A_TIME));
+        cancels
+            .asFlux()
+            .flatMap(c -> transport.cancel(ids.issue(c.attempt()), c.terminate()), HINTS_AT_A_TIME),
+        answers
+            .asFlux()
+            .flatMap(
+                a -> transport.answer(a.to(), ids.issue(a.attempt()), a.wanted()),
+                HINTS_AT_A_TIME));
   }
 
   boolean isBusy() {
-    return onTheWay >= settings.publishing();
+    return onTheWay.size() >= settings.publishing();
   }
 
   /** Completes once nothing is on its way. */
   Mono<Void> quiet() {
     return Mono.defer(
-        () -> onTheWay == 0 ? Mono.empty() : quiet.await().publishOn(loop).then(quiet()));
+        () -> onTheWay.isEmpty() ? Mono.empty() : quiet.await().publishOn(loop).then(quiet()));
   }
 
   /** A task that its queue has given out; to be called while not busy. */
   void send(OutboxQueue queue, Send send) {
-    onTheWay++;
-    going.emitNext(new Going(queue, send), Sinks.EmitFailureHandler.FAIL_FAST);
+    Going one = new Going(queue, send);
+    onTheWay.put(send.attempt(), one);
+    going.emitNext(one, Sinks.EmitFailureHandler.FAIL_FAST);
+  }
+
+  /** If it has not left yet, it comes back to its queue to leave with that deadline. */
+  void requeued(Attempt attempt, Instant due) {
+    Going one = onTheWay.get(attempt);
+    if (one != null) {
+      one.queuedUntil(due);
+    }
   }
 
   /** A hint: dropped when too many wait. */
-  void cancel(Attempt attempt) {
-    cancels.tryEmitNext(attempt);
+  void cancel(Attempt attempt, boolean terminate) {
+    cancels.tryEmitNext(new Cancel(attempt, terminate));
+  }
+
+  /** A hint too: whoever hears nothing begins. */
+  void answer(Answer answer) {
+    answers.tryEmitNext(answer);
   }
 
   private Mono<Void> publish(Going one) {
@@ -103,7 +160,7 @@ final class Sender {
   }
 
   private Mono<Void> publishNow(Going one) {
-    Send send = one.send();
+    Send send = one.leaving();
     if (!held.valid()) {
       // never marked as sent: whoever takes the shard sends it
       unknown(one.queue(), send);
@@ -111,7 +168,7 @@ final class Sender {
     }
     int during = generation.getAsInt();
     return transport
-        .publish(task(send), held::valid)
+        .publish(task(send), () -> held.valid() && !one.stale)
         .publishOn(loop)
         .doOnNext(published -> published(one, published, during))
         .then()
@@ -132,14 +189,16 @@ final class Sender {
         send.row().task(),
         send.row().args(),
         held.shard(),
+        send.row().queueDue(),
+        send.row().runLimit(),
         send.traceparent());
   }
 
   private Mono<Void> over(Send send) {
     room.leave(send);
-    onTheWay--;
+    onTheWay.remove(send.attempt());
     shard.wake();
-    if (onTheWay == 0) {
+    if (onTheWay.isEmpty()) {
       quiet.raise();
     }
     return Mono.empty();

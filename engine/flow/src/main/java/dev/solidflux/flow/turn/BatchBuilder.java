@@ -1,5 +1,6 @@
 package dev.solidflux.flow.turn;
 
+import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +108,9 @@ final class BatchBuilder {
       case Effect.CancelTask e ->
           taskWords.add(
               new TaskWord.Cancelled(
-                  new Attempt(run, e.invocation(), e.attempt()), queue(step, e.invocation())));
+                  new Attempt(run, e.invocation(), e.attempt()),
+                  queue(step, e.invocation()),
+                  solid(step, e.invocation()).filter(Solid::terminate).isPresent()));
       case Effect.EndRun e -> {
         timers.forget(new Attempt(run, 0, 0));
         timerWords.add(new TimerWord.Forgotten(new Attempt(run, 0, 0)));
@@ -116,10 +120,11 @@ final class BatchBuilder {
   }
 
   private static String queue(Step step, int invocation) {
-    return step.run()
-        .invocation(invocation)
-        .map(i -> step.run().pipeline().solid(i.solid()).queue())
-        .orElse("");
+    return solid(step, invocation).map(Solid::queue).orElse("");
+  }
+
+  private static Optional<Solid> solid(Step step, int invocation) {
+    return step.run().invocation(invocation).map(i -> step.run().pipeline().solid(i.solid()));
   }
 
   private void arm(RunId run, Timer timer, Instant due) {
@@ -132,8 +137,9 @@ final class BatchBuilder {
   }
 
   /** The deadline of a task that has not left yet is moved. */
-  void requeue(Attempt attempt, Instant due) {
+  void requeue(Attempt attempt, Waiting where, Instant due) {
     tasks.requeue(attempt, due);
+    taskWords.add(new TaskWord.Requeued(attempt, where.queue(), due));
   }
 
   /** The timer has fired; to be called before what it led to is added, which may arm it again. */

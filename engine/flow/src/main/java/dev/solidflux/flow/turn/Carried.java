@@ -6,6 +6,7 @@ import dev.solidflux.core.run.Rejection;
 import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Delivery;
 import dev.solidflux.flow.port.Journal.Waiting;
+import dev.solidflux.flow.send.Answer;
 import dev.solidflux.flow.send.Send;
 import dev.solidflux.flow.send.Word.Inherited;
 import dev.solidflux.flow.send.Word.Verdict;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param released runs that are released
  * @param acks messages to be acknowledged
  * @param barriers what came back of what was sent to hear it come back
+ * @param answers to workers that asked
  * @param timers what became of timers, in order
  * @param sends tasks to send
  * @param tasks what became of tasks that were sent before
@@ -41,6 +43,7 @@ record Carried(
     Set<RunId> released,
     List<Delivery> acks,
     List<String> barriers,
+    List<Answer> answers,
     List<TimerWord> timers,
     List<Send> sends,
     List<TaskWord> tasks,
@@ -67,8 +70,11 @@ record Carried(
   sealed interface TaskWord {
     record Begun(Attempt attempt, String queue) implements TaskWord {}
 
+    /** It may wait in its queue until then. */
+    record Requeued(Attempt attempt, String queue, Instant due) implements TaskWord {}
+
     record Over(Attempt attempt, String queue) implements TaskWord {}
 
-    record Cancelled(Attempt attempt, String queue) implements TaskWord {}
+    record Cancelled(Attempt attempt, String queue, boolean terminate) implements TaskWord {}
   }
 }

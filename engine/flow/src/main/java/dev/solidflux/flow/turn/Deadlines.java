@@ -1,6 +1,5 @@
 package dev.solidflux.flow.turn;
 
-import dev.solidflux.core.definition.Timeouts;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Journal.Waiting;
@@ -36,16 +35,16 @@ final class Deadlines {
     record Later(Instant then) implements Ruling {}
 
     /** The task is still here: its time begins anew. */
-    record NotSentYet(Instant then) implements Ruling {}
+    record NotSentYet(Waiting where, Instant then) implements Ruling {}
   }
 
   Ruling judge(HotRun hot, Attempt attempt, Timer timer, @Nullable Waiting waiting) {
-    Duration limit = limit(hot, timer);
+    Duration limit = hot.run().limit(timer.invocation(), timer.kind());
     if (limit == null) {
       return new Ruling.Over(); // a retry, a grace, or nothing that still counts
     }
     if (timer.kind() == Timer.Kind.QUEUE && waiting != null && memory.outbox().waits(waiting)) {
-      return new Ruling.NotSentYet(sight.now().plus(limit));
+      return new Ruling.NotSentYet(waiting, sight.now().plus(limit));
     }
     Instant heard = memory.telemetry().lastHeard(attempt);
     if (timer.kind() == Timer.Kind.HEARTBEAT
@@ -61,24 +60,6 @@ final class Deadlines {
     }
     Instant earliest = since.plus(grace);
     return earliest.isAfter(sight.now()) ? new Ruling.Later(earliest) : new Ruling.Over();
-  }
-
-  /** The limit that a timer guards, if its solid has one. */
-  private static @Nullable Duration limit(HotRun hot, Timer timer) {
-    return hot.run()
-        .invocation(timer.invocation())
-        .map(invocation -> hot.run().pipeline().solid(invocation.solid()).timeouts())
-        .map(timeouts -> limit(timeouts, timer.kind()))
-        .orElse(null);
-  }
-
-  private static @Nullable Duration limit(Timeouts timeouts, Timer.Kind kind) {
-    return switch (kind) {
-      case QUEUE -> timeouts.queue();
-      case RUN -> timeouts.run();
-      case HEARTBEAT -> timeouts.heartbeat();
-      case RETRY, CANCEL_GRACE -> null;
-    };
   }
 
   /** Whether nothing was heard of an attempt for as long as counts after a broker was wiped. */

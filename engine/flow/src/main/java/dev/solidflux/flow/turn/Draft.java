@@ -7,6 +7,7 @@ import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Delivery;
 import dev.solidflux.flow.port.Journal.DueTimer;
 import dev.solidflux.flow.port.TelemetryRow;
+import dev.solidflux.flow.send.Answer;
 import dev.solidflux.flow.send.Send;
 import dev.solidflux.flow.send.Word.Inherited;
 import dev.solidflux.flow.send.Word.Verdict;
@@ -34,6 +35,7 @@ final class Draft {
   private final List<Delivery> acks = new ArrayList<>();
   private final List<String> barriers = new ArrayList<>();
   private final List<TimerWord> timers = new ArrayList<>();
+  private final List<Answer> answers = new ArrayList<>();
   private final List<TelemetryRow> telemetry = new ArrayList<>();
   private final Map<Inherited, Verdict> inherited = new LinkedHashMap<>();
   private final List<Evaluation> evaluations = new ArrayList<>();
@@ -105,6 +107,10 @@ final class Draft {
     acks.add(delivery);
   }
 
+  void answer(Answer answer) {
+    answers.add(answer);
+  }
+
   void passed(String barrier) {
     barriers.add(barrier);
   }
@@ -161,6 +167,7 @@ final class Draft {
         batch.released(),
         List.copyOf(acks),
         List.copyOf(barriers),
+        List.copyOf(answers),
         all,
         batch.added().stream().map(row -> new Send(row, traceparent(row.attempt().run()))).toList(),
         batch.taskWords(),

@@ -85,11 +85,15 @@ final class Follow {
     for (TaskWord word : carried.tasks()) {
       switch (word) {
         case TaskWord.Begun begun -> outbox.begun(begun.attempt(), begun.queue());
+        case TaskWord.Requeued moved ->
+            outbox.requeued(moved.attempt(), moved.queue(), moved.due());
         case TaskWord.Over over -> outbox.over(over.attempt(), over.queue());
-        case TaskWord.Cancelled cancelled -> outbox.cancel(cancelled.attempt(), cancelled.queue());
+        case TaskWord.Cancelled cancelled ->
+            outbox.cancel(cancelled.attempt(), cancelled.queue(), cancelled.terminate());
       }
     }
     carried.inherited().forEach(outbox::decided);
+    carried.answers().forEach(outbox::answer);
     outbox.written(batch.sent());
   }
 

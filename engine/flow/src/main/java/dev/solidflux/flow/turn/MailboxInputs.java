@@ -5,6 +5,7 @@ import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Rejection;
 import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.flow.port.TelemetryRow;
+import dev.solidflux.flow.send.Answer;
 import java.util.List;
 
 /** What a turn makes of workers' replies. */
@@ -23,7 +24,11 @@ final class MailboxInputs {
       case Standing.Hot(HotRun hot) -> take(reply, hot);
       case Standing.Missing missing -> {
         draft.ack(reply.delivery());
-        draft.park(reply.delivery(), "unknown-run: " + reply.run());
+        if (reply.content() instanceof Content.Asked asked) {
+          draft.answer(new Answer(reply.attempt(), asked.answerTo(), false));
+        } else {
+          draft.park(reply.delivery(), "unknown-run: " + reply.run());
+        }
       }
       case Standing.Aside aside -> hold(reply);
       case Standing.Unreadable(String reason, boolean newer) -> {
@@ -45,6 +50,7 @@ final class MailboxInputs {
         heard(reply);
         stepping.step(hot, command(reply), reply);
       }
+      case Content.Asked asked -> asked(reply, asked, hot);
       case Content.Progress said -> telemetry(hot, reply);
       case Content.Log said -> telemetry(hot, reply);
       case Content.Heartbeat said -> telemetry(hot, reply);
@@ -63,12 +69,31 @@ final class MailboxInputs {
     }
   }
 
+  /** Answered as the run stands once it was told who has the task now. */
+  private void asked(Input.Reply reply, Content.Asked asked, HotRun hot) {
+    stepping.step(hot, command(reply), reply);
+    if (!draft.waits(reply.run())) {
+      answer(reply, asked);
+    }
+  }
+
+  private void answer(Input.Reply reply, Content.Asked asked) {
+    Attempt attempt = reply.attempt();
+    boolean wanted =
+        !(draft.standing(reply.run()) instanceof Standing.Hot(HotRun hot))
+            || hot.run().wants(attempt.invocation(), attempt.number());
+    draft.answer(new Answer(attempt, asked.answerTo(), wanted));
+  }
+
   /** What a reply tells its run; what says nothing but that the worker lives is a sign of life. */
   private static Command command(Input.Reply reply) {
     int invocation = reply.attempt().invocation();
     int attempt = reply.attempt().number();
     return switch (reply.content()) {
-      case Content.Started started -> new Command.Started(invocation, attempt, started.worker());
+      case Content.Started started ->
+          new Command.Started(invocation, attempt, started.worker(), started.beat());
+      case Content.Asked asked ->
+          new Command.Asked(invocation, attempt, asked.worker(), asked.redelivered());
       case Content.Succeeded done -> new Command.Succeeded(invocation, attempt, done.result());
       case Content.Failed failed -> new Command.Failed(invocation, attempt, failed.failure());
       case Content.Revoked revoked -> new Command.Revoked(invocation, attempt);
@@ -113,7 +138,10 @@ final class MailboxInputs {
 
   private void hold(Input.Reply reply) {
     Command command = command(reply);
-    if (command instanceof Command.Heard) {
+    if (reply.content() instanceof Content.Asked asked) {
+      draft.ack(reply.delivery());
+      answer(reply, asked);
+    } else if (command instanceof Command.Heard) {
       draft.ack(reply.delivery());
     } else {
       stepping.hold(command, reply, reply.run());

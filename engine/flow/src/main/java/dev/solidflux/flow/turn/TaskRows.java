@@ -40,7 +40,15 @@ final class TaskRows {
     String args = Formats.json(task.args());
     added.put(
         attempt,
-        new OutboxRow(attempt, places.getAsLong(), task.queue(), task.task(), args, null, 0));
+        new OutboxRow(
+            attempt,
+            places.getAsLong(),
+            task.queue(),
+            task.task(),
+            args,
+            null,
+            0,
+            task.runLimit()));
     return args.length();
   }
 
@@ -50,10 +58,7 @@ final class TaskRows {
     if (row == null) {
       requeue(attempt, due);
     } else {
-      added.put(
-          attempt,
-          new OutboxRow(
-              attempt, row.place(), row.queue(), row.task(), row.args(), due, timer.armedSeq()));
+      added.put(attempt, row.queuedUntil(due, timer.armedSeq()));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Kept;
 import dev.solidflux.core.run.Timer;
+import dev.solidflux.flow.port.Journal.Waiting;
 import dev.solidflux.flow.turn.Carried.TimerWord;
 import java.time.Instant;
 
@@ -47,8 +48,8 @@ final class TimerInputs {
       case Deadlines.Ruling.Heard heard ->
           stepping.step(hot, new Command.Heard(timer.invocation(), timer.attempt()), due);
       case Deadlines.Ruling.Later(Instant then) -> again(due, timer, then);
-      case Deadlines.Ruling.NotSentYet(Instant then) -> {
-        draft.batch().requeue(attempt, then);
+      case Deadlines.Ruling.NotSentYet(Waiting where, Instant then) -> {
+        draft.batch().requeue(attempt, where, then);
         again(due, timer, then);
       }
     }

@@ -196,7 +196,7 @@ public abstract class CommandsConformance extends JournalSuite {
             .setAside(aside(run))
             .inboxHeld(start, cancel)
             .held(
-                new Batch.HeldRow(run, new Command.Started(1, 1, "worker@host")),
+                new Batch.HeldRow(run, new Command.Started(1, 1, "worker@host", null)),
                 new Batch.HeldRow(run, new Command.Succeeded(1, 1, json("{\"a\":[1,null]}")))));
     append(Parts.of().held(new Batch.HeldRow(run, new Command.Heard(2, 1))));
 
@@ -211,7 +211,7 @@ public abstract class CommandsConformance extends JournalSuite {
         .containsExactly(
             new Command.Start(submission(run).input()),
             new Command.Cancel("enough"),
-            new Command.Started(1, 1, "worker@host"),
+            new Command.Started(1, 1, "worker@host", null),
             new Command.Succeeded(1, 1, json("{\"a\":[1,null]}")),
             new Command.Heard(2, 1));
     assertThat(controls()).extracting(Journal.InboxEntry::run).containsOnly(run);
@@ -230,7 +230,7 @@ public abstract class CommandsConformance extends JournalSuite {
             new Command.Start(json("{\"photos\":[\"a\"]}")),
             new Command.Cancel("enough"),
             new Command.Release(),
-            new Command.Started(1, 2, "worker@host"),
+            new Command.Started(1, 2, "worker@host", null),
             new Command.Heard(1, 2),
             new Command.Succeeded(1, 2, json("7")),
             new Command.Failed(1, 2, failure),

@@ -76,7 +76,7 @@ public abstract class JournalConformance extends JournalSuite {
     assertThat(read)
         .isEqualTo(
             IntStream.rangeClosed(1, count)
-                .mapToObj(n -> known(n, new RunEvent.AttemptStarted(1, n, "worker")))
+                .mapToObj(n -> known(n, new RunEvent.AttemptStarted(1, n, "worker", null)))
                 .toList());
     assertThat(got(journal.events(run, count, ALL))).isEqualTo(Slice.none());
   }
@@ -261,8 +261,8 @@ public abstract class JournalConformance extends JournalSuite {
     Attempt attempt = attempt(run, 1);
 
     for (String bad : List.of("x\u0000y", "x\ud800y")) {
-      refused(Parts.of().outbox(new Batch.OutboxRow(attempt, 1, bad, "t", "{}", null, 1)));
-      refused(Parts.of().outbox(new Batch.OutboxRow(attempt, 1, "q", bad, "{}", null, 1)));
+      refused(Parts.of().outbox(new Batch.OutboxRow(attempt, 1, bad, "t", "{}", null, 1, null)));
+      refused(Parts.of().outbox(new Batch.OutboxRow(attempt, 1, "q", bad, "{}", null, 1, null)));
       refused(Parts.of().sent(new Batch.QueueMark("q", 1, 1, bad, NOON)));
       refused(Parts.of().setAside(new Batch.SetAside(run, NOON, bad)));
       refused(Parts.of().parked(parkedRow(bad)));
@@ -270,7 +270,7 @@ public abstract class JournalConformance extends JournalSuite {
       refused(Parts.of().parked(new Batch.ParkedRow(NOON, "mailbox-3", "forged", "{}", bad)));
     }
     for (String bad : List.of("{\"a\":\"\\u0000\"}", "{\"a\":\"\\ud800\"}", "{\"a\":NaN}")) {
-      refused(Parts.of().outbox(new Batch.OutboxRow(attempt, 1, "q", "t", bad, null, 1)));
+      refused(Parts.of().outbox(new Batch.OutboxRow(attempt, 1, "q", "t", bad, null, 1, null)));
     }
     assertThat(everything()).isEqualTo(before);
   }

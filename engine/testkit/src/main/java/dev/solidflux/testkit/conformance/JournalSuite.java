@@ -125,7 +125,8 @@ abstract class JournalSuite {
         row.task(),
         json(row.args()).toString(),
         row.queueDue(),
-        row.armedSeq());
+        row.armedSeq(),
+        row.runLimit());
   }
 
   static Journal.DueTimer due(RunId of, Timer timer, Instant at) {

@@ -23,7 +23,7 @@ abstract class MailboxConformance extends TransportSuite {
     Failure failure = new Failure(Failure.Cause.TASK, "ValueError", "no such file", "Traceback …");
     List<Content> contents =
         List.of(
-            new Content.Started("worker@host"),
+            new Content.Started("worker@host", null),
             new Content.Progress(0.25, "a quarter", detail),
             new Content.Log("info", "reading", detail),
             new Content.Heartbeat(),

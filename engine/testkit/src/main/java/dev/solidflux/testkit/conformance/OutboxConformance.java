@@ -65,7 +65,7 @@ public abstract class OutboxConformance extends JournalSuite {
                     .map(
                         row ->
                             new Batch.OutboxRow(
-                                row.attempt(), row.place(), "gpu", "t", args, null, 1))
+                                row.attempt(), row.place(), "gpu", "t", args, null, 1, null))
                     .toArray(Batch.OutboxRow[]::new)));
 
     Slice<Journal.OutboxEntry> some = got(journal.backlog(SHARD, "gpu", 0, 100, 45_000));

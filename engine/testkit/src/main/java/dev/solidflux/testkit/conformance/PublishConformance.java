@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Published;
 import dev.solidflux.flow.port.Transport.Task;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,8 +23,11 @@ abstract class PublishConformance extends TransportSuite {
   @Test
   void aTaskArrivesWithAllThatItSays() throws Exception {
     String named = "{\"photo\":\"aloeL.jpg\",\"size\":9007199254740993,\"text\":\"päivää 日本 😀\"}";
-    Task first = new Task("id-1", "measure", "tasks.measure", named, 3, "00-ab-cd-01");
-    Task second = new Task("id-2", "measure", "tasks.measure", "[\"a\", 15, null]", 4, null);
+    Instant due = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
+    Duration limit = Duration.ofMillis(1_500);
+    Task first = new Task("id-1", "measure", "tasks.measure", named, 3, due, limit, "00-ab-cd-01");
+    Task second =
+        new Task("id-2", "measure", "tasks.measure", "[\"a\", 15, null]", 4, null, null, null);
 
     assertThat(publish(first)).isEqualTo(new Published.Confirmed());
     assertThat(publish(second)).isEqualTo(new Published.Confirmed());
@@ -131,9 +137,10 @@ abstract class PublishConformance extends TransportSuite {
 
   @Test
   void cancellingATaskNeverFails() {
-    world.transport().cancel("nobody-knows-it").block(SOON);
+    world.transport().cancel("nobody-knows-it", false).block(SOON);
     world.cut();
-    world.transport().cancel("nobody-knows-it").block(SOON);
+    world.transport().cancel("nobody-knows-it", true).block(SOON);
+    world.transport().answer("nobody-listens", "nobody-knows-it", true).block(SOON);
   }
 
   /** Without the spaces that a sender may put into JSON. */
@@ -144,6 +151,8 @@ abstract class PublishConformance extends TransportSuite {
         task.name(),
         Samples.json(task.args()).toString(),
         task.shard(),
+        task.queueDue(),
+        task.runLimit(),
         task.traceparent());
   }
 }

@@ -92,7 +92,7 @@ public final class Samples {
 
   /** Some event. */
   public static Batch.EventRow event(RunId run, long seq) {
-    return event(run, seq, new RunEvent.AttemptStarted(1, (int) seq, "worker"));
+    return event(run, seq, new RunEvent.AttemptStarted(1, (int) seq, "worker", null));
   }
 
   /** An event of about so many bytes, which no compression makes less. */
@@ -125,7 +125,14 @@ public final class Samples {
   /** A task at the next place of its shard; event 1 armed its deadline. */
   public static Batch.OutboxRow task(Attempt attempt, String queue, @Nullable Instant queueDue) {
     return new Batch.OutboxRow(
-        attempt, PLACES.incrementAndGet(), queue, "tasks.depth", "{\"view\":7}", queueDue, 1);
+        attempt,
+        PLACES.incrementAndGet(),
+        queue,
+        "tasks.depth",
+        "{\"view\":7}",
+        queueDue,
+        1,
+        Duration.ofMillis(90_001));
   }
 
   /** All that was sent to that queue, up to and with the place, got through. */

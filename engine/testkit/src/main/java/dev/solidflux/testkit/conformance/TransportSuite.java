@@ -37,7 +37,8 @@ abstract class TransportSuite {
   /** A mailbox that exists and is consumed: only then is a reply to it kept. */
   final Inbox listening(int shard) throws Exception {
     Inbox inbox = new Inbox(world.transport().mailbox(shard));
-    Task first = new Task("mailbox-" + shard, "ready", "tasks.ready", "[]", shard, null);
+    Task first =
+        new Task("mailbox-" + shard, "ready", "tasks.ready", "[]", shard, null, null, null);
     publishUntilConfirmed(first);
     return inbox;
   }
@@ -69,7 +70,7 @@ abstract class TransportSuite {
   }
 
   static Task task(String id, String queue) {
-    return new Task(id, queue, "tasks.any", "[]", 0, null);
+    return new Task(id, queue, "tasks.any", "[]", 0, null, null, null);
   }
 
   static JsonNodeFactory json() {

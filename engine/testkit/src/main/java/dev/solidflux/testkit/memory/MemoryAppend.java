@@ -146,15 +146,7 @@ final class MemoryAppend {
   private static Tables.Outbox due(Tables.Outbox task, @Nullable Instant queueDue) {
     Batch.OutboxRow row = task.row();
     return new Tables.Outbox(
-        task.shard(),
-        new Batch.OutboxRow(
-            row.attempt(),
-            row.place(),
-            row.queue(),
-            row.task(),
-            row.args(),
-            Tables.microsOrNull(queueDue),
-            row.armedSeq()));
+        task.shard(), row.queuedUntil(Tables.microsOrNull(queueDue), row.armedSeq()));
   }
 
   private void keepCommands() {

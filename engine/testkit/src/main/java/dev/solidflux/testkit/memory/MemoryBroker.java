@@ -181,6 +181,10 @@ public final class MemoryBroker implements AutoCloseable {
     worker.revoke(taskId);
   }
 
+  void answer(String queue, String taskId, boolean wanted) {
+    worker.answer(queue, taskId, wanted);
+  }
+
   private <T> Mono<T> asked(Supplier<T> question) {
     return Mono.fromSupplier(question).subscribeOn(scheduler);
   }

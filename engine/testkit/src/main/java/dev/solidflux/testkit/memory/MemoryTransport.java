@@ -161,8 +161,13 @@ public final class MemoryTransport implements Transport {
   }
 
   @Override
-  public Mono<Void> cancel(String taskId) {
+  public Mono<Void> cancel(String taskId, boolean terminate) {
     return Mono.<Void>fromRunnable(() -> broker.run(() -> revoke(taskId)));
+  }
+
+  @Override
+  public Mono<Void> answer(String queue, String taskId, boolean wanted) {
+    return Mono.<Void>fromRunnable(() -> broker.run(() -> broker.answer(queue, taskId, wanted)));
   }
 
   @Override

@@ -29,7 +29,7 @@ class OutboxQueueTest {
 
   private static Send task(int place) {
     return new Send(
-        new OutboxRow(new Attempt(RUN, place, 1), place, "q", "t", "{}", null, 0), null);
+        new OutboxRow(new Attempt(RUN, place, 1), place, "q", "t", "{}", null, 0, null), null);
   }
 
   private static OutboxEntry entry(int place) {

@@ -36,7 +36,9 @@ class MemoryBrokerTest {
   private final List<Delivery> delivered = new ArrayList<>();
 
   private void publish(String id, String name) {
-    transport.publish(new Task(id, "gpu", name, "{\"x\":7}", 0, null)).subscribe(published::add);
+    transport
+        .publish(new Task(id, "gpu", name, "{\"x\":7}", 0, null, null, null))
+        .subscribe(published::add);
   }
 
   private List<String> deliveredIds() {
@@ -73,7 +75,7 @@ class MemoryBrokerTest {
 
     publish("a", "tasks.mute");
     transport.barrier(0, "barrier-1").subscribe(published::add);
-    transport.cancel("a").subscribe();
+    transport.cancel("a", false).subscribe();
     broker.reply(0, "b", new Content.Heartbeat());
 
     assertThat(published).isEmpty();
@@ -149,7 +151,10 @@ class MemoryBrokerTest {
   void aTaskThatIsTooLargeIsUnsendable() {
     transport.takesAtMost(6);
     assertThatThrownBy(
-            () -> transport.publish(new Task("a", "gpu", "t", "{\"x\":7}", 0, null)).block())
+            () ->
+                transport
+                    .publish(new Task("a", "gpu", "t", "{\"x\":7}", 0, null, null, null))
+                    .block())
         .isInstanceOf(Transport.Unsendable.class);
   }
 

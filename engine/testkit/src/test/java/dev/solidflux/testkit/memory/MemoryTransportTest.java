@@ -41,6 +41,8 @@ class MemoryTransportTest extends TransportConformance {
                   task.name(),
                   task.args().toString(),
                   task.shard(),
+                  task.queueDue(),
+                  task.runLimit(),
                   task.traceparent()));
       return ScriptedWorker.nothing();
     }
