@@ -3,6 +3,7 @@ package dev.solidflux.amqp;
 import com.rabbitmq.client.AMQP;
 import dev.solidflux.protocol.WireMessage;
 import dev.solidflux.protocol.WireProperties;
+import java.time.Instant;
 import java.util.Date;
 
 /** What the client wants to know of a message of the protocol, which leaves now. */
@@ -19,7 +20,7 @@ final class Properties {
         .correlationId(from.correlationId())
         .replyTo(from.replyTo())
         .deliveryMode(from.deliveryMode())
-        .timestamp(new Date())
+        .timestamp(Date.from(Instant.now()))
         .build();
   }
 }

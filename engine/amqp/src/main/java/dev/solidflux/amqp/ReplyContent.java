@@ -38,7 +38,9 @@ final class ReplyContent {
 
   private static Content content(Reply reply) {
     return switch (reply) {
-      case Reply.Started started -> new Content.Started(worker(started), null);
+      case Reply.Started started -> new Content.Started(worker(started), started.beat());
+      case Reply.Asked asked ->
+          new Content.Asked(asked.worker(), asked.redelivered(), asked.answerTo());
       case Reply.Progress progress ->
           new Content.Progress(
               progress.fraction(), message(progress), orMark(progress.detail(), "detailDropped"));
@@ -57,8 +59,10 @@ final class ReplyContent {
     };
   }
 
+  /** Of Celery's processes under one name another one is another worker. */
   private static String worker(Reply.Started started) {
-    return started.worker() == null ? "" : started.worker();
+    String name = started.worker() == null ? "" : started.worker();
+    return started.pid() == null ? name : (name + " " + started.pid()).strip();
   }
 
   private static @Nullable String message(Reply.Progress progress) {

@@ -83,7 +83,7 @@ class BrokerWordsTest {
     assertThatThrownBy(() -> published.get(MUCH_LONGER, TimeUnit.MILLISECONDS))
         .isInstanceOf(TimeoutException.class);
     assertThat(transport.remembers(1).block(SOON)).as("still answered").isFalse();
-    transport.cancel("some-task").block(SOON);
+    transport.cancel("some-task", false).block(SOON);
     proxy.unblock();
 
     assertThat(published.get(20, TimeUnit.SECONDS)).hasSize(20).containsOnly(CONFIRMED);

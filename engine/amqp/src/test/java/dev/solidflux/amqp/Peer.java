@@ -126,7 +126,9 @@ final class Peer implements AutoCloseable {
 
   private static Reply reply(Content content) {
     return switch (content) {
-      case Content.Started started -> new Reply.Started(started.worker(), 42L);
+      case Content.Started started -> new Reply.Started(started.worker(), null, started.beat());
+      case Content.Asked asked ->
+          new Reply.Asked(asked.worker(), asked.redelivered(), asked.answerTo());
       case Content.Progress progress ->
           new Reply.Progress(
               "PROGRESS", progress.fraction(), progress.message(), progress.detail());

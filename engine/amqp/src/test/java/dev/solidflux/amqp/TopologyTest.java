@@ -110,7 +110,7 @@ class TopologyTest {
       worker.queueBind(inbox, Revoke.EXCHANGE, "");
       worker.basicConsume(inbox, true, (tag, message) -> heard.add(message.getBody()), tag -> {});
 
-      world.transport().cancel("some-task").block(SOON);
+      world.transport().cancel("some-task", false).block(SOON);
 
       byte[] body = heard.poll(20, TimeUnit.SECONDS);
       assertThat(body).isNotNull();
@@ -124,7 +124,7 @@ class TopologyTest {
   @Test
   void cancellingWithoutAnyWorkerHarmsNothing() {
     for (int i = 0; i < 100; i++) {
-      world.transport().cancel("task-" + i).block(SOON);
+      world.transport().cancel("task-" + i, false).block(SOON);
     }
     assertThat(world.transport().remembers(1).block(SOON)).isFalse();
     assertThat(publish("a", "work")).isEqualTo(CONFIRMED);

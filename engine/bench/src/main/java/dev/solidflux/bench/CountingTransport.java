@@ -58,8 +58,13 @@ record CountingTransport(
   }
 
   @Override
-  public Mono<Void> cancel(String taskId) {
-    return transport.cancel(taskId);
+  public Mono<Void> answer(String queue, String taskId, boolean wanted) {
+    return transport.answer(queue, taskId, wanted);
+  }
+
+  @Override
+  public Mono<Void> cancel(String taskId, boolean terminate) {
+    return transport.cancel(taskId, terminate);
   }
 
   @Override

@@ -7,14 +7,29 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a worker says about an attempt. Any number of {@link Started}, {@link Progress}, {@link
- * Log}, {@link Heartbeat} and {@link Retrying} may come, in any order and more than once; the
- * others {@linkplain #endsAttempt() end} it.
+ * What a worker says about an attempt. Any number of {@link Asked}, {@link Started}, {@link
+ * Progress}, {@link Log}, {@link Heartbeat} and {@link Retrying} may come, in any order and more
+ * than once; the others {@linkplain #endsAttempt() end} it.
  */
 public sealed interface Reply {
 
-  /** A worker took the task. */
-  record Started(@Nullable String worker, @Nullable Long pid) implements Reply {}
+  /**
+   * A worker took the task.
+   *
+   * @param beat how many seconds lie between the {@link Heartbeat}s that it sends by itself; null
+   *     if it sends none
+   */
+  record Started(@Nullable String worker, @Nullable Long pid, @Nullable Integer beat)
+      implements Reply {}
+
+  /**
+   * Before a worker begins a task that waited long, or that was delivered before, it asks whether
+   * the task is still wanted. {@link WantedAnswer} is the answer.
+   *
+   * @param redelivered whether a worker may have had it before
+   * @param answerTo the queue at which the worker listens
+   */
+  record Asked(String worker, boolean redelivered, String answerTo) implements Reply {}
 
   /**
    * Word from inside a running solid.
@@ -87,6 +102,7 @@ public sealed interface Reply {
       case Unreadable unreadable ->
           unreadable.state() == null || ReplyMessage.ENDS.contains(unreadable.state());
       case Started started -> false;
+      case Asked asked -> false;
       case Progress progress -> false;
       case Log log -> false;
       case Heartbeat heartbeat -> false;

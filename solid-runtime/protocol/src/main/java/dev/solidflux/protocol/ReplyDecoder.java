@@ -28,6 +28,9 @@ public record ReplyDecoder(int maxBodyBytes) {
 
   private static final int MAX_STATE_LENGTH = 100;
 
+  /** In seconds; whoever beats less often than once a day does not beat. */
+  private static final int SLOWEST_BEAT = 86_400;
+
   public DecodedReply decode(WireMessage message) {
     String correlationId = message.properties().correlationId();
     if (correlationId != null && !isId(correlationId)) {
@@ -50,7 +53,12 @@ public record ReplyDecoder(int maxBodyBytes) {
       return new DecodedReply.Unaddressed(
           "the correlation id and the body's task_id name different tasks");
     }
-    return new ReplyMessage(taskId.stringValue(), reply(body));
+    String answerTo = message.properties().replyTo();
+    return new ReplyMessage(
+        taskId.stringValue(),
+        answerTo != null && body.path("status").asString("").equals(ReplyMessage.ASK)
+            ? asked(body.path("result"), answerTo)
+            : reply(body));
   }
 
   private static DecodedReply unreadable(@Nullable String correlationId, String reason) {
@@ -108,11 +116,29 @@ public record ReplyDecoder(int maxBodyBytes) {
   }
 
   private static Reply started(JsonNode result) {
-    JsonNode worker = result.path("hostname");
     JsonNode pid = result.path("pid");
+    JsonNode beat = result.path("heartbeat");
     return new Reply.Started(
-        worker.isString() ? StorableText.clean(worker.stringValue(), MAX_ID_LENGTH) : null,
-        pid.isIntegralNumber() && pid.canConvertToLong() ? Long.valueOf(pid.longValue()) : null);
+        worker(result),
+        pid.isIntegralNumber() && pid.canConvertToLong() ? Long.valueOf(pid.longValue()) : null,
+        beat.isIntegralNumber() && beat.canConvertToInt() && isBeat(beat.intValue())
+            ? Integer.valueOf(beat.intValue())
+            : null);
+  }
+
+  private static boolean isBeat(int seconds) {
+    return seconds > 0 && seconds <= SLOWEST_BEAT;
+  }
+
+  private static Reply asked(JsonNode result, String answerTo) {
+    String worker = worker(result);
+    return new Reply.Asked(
+        worker == null ? "" : worker, result.path("redelivered").asBoolean(false), answerTo);
+  }
+
+  private static @Nullable String worker(JsonNode result) {
+    JsonNode worker = result.path("hostname");
+    return worker.isString() ? StorableText.clean(worker.stringValue(), MAX_ID_LENGTH) : null;
   }
 
   private static Reply failed(JsonNode body, JsonNode result) {

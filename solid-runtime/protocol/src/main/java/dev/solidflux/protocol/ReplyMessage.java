@@ -10,6 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A reply with the task that it answers. */
 public record ReplyMessage(String taskId, Reply reply) implements DecodedReply {
 
+  static final String ASK = "ASK";
   static final String STARTED = "STARTED";
   static final String PROGRESS = "PROGRESS";
   static final String LOG = "LOG";
@@ -34,6 +35,7 @@ public record ReplyMessage(String taskId, Reply reply) implements DecodedReply {
   public WireMessage encode(String correlationId) {
     return switch (reply) {
       case Reply.Started started -> message(correlationId, STARTED, started(started), null);
+      case Reply.Asked asked -> message(correlationId, ASK, asked(asked), null);
       case Reply.Progress progress ->
           message(correlationId, progress.state(), progress(progress), null);
       case Reply.Log log -> message(correlationId, LOG, log(log), null);
@@ -61,19 +63,30 @@ public record ReplyMessage(String taskId, Reply reply) implements DecodedReply {
     boolean telemetry =
         reply instanceof Reply.Progress
             || reply instanceof Reply.Log
-            || reply instanceof Reply.Heartbeat;
+            || reply instanceof Reply.Heartbeat
+            || reply instanceof Reply.Asked;
+    String answerTo = reply instanceof Reply.Asked asked ? asked.answerTo() : null;
     int deliveryMode = telemetry ? WireProperties.TRANSIENT : WireProperties.PERSISTENT;
     return new WireMessage(
         Map.of(),
-        WireProperties.json(correlationId, null, deliveryMode),
+        WireProperties.json(correlationId, answerTo, deliveryMode),
         JsonBody.MAPPER.writeValueAsBytes(body));
   }
 
   private static ObjectNode started(Reply.Started started) {
+    ObjectNode meta =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("pid", started.pid())
+            .put("hostname", started.worker());
+    return started.beat() == null ? meta : meta.put("heartbeat", started.beat());
+  }
+
+  private static ObjectNode asked(Reply.Asked asked) {
     return JsonNodeFactory.instance
         .objectNode()
-        .put("pid", started.pid())
-        .put("hostname", started.worker());
+        .put("hostname", asked.worker())
+        .put("redelivered", asked.redelivered());
   }
 
   private static ObjectNode progress(Reply.Progress progress) {

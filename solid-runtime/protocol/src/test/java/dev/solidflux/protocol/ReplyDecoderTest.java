@@ -296,7 +296,9 @@ class ReplyDecoderTest {
     ObjectNode fields = JsonNodeFactory.instance.objectNode().put("photo", "a.jpg");
     for (Reply reply :
         new Reply[] {
-          new Reply.Started("hello@host", 42L),
+          new Reply.Started("hello@host", 42L, null),
+          new Reply.Started("hello@host", 42L, 10),
+          new Reply.Asked("hello@host", true, "amq.gen-1"),
           new Reply.Progress("PROGRESS", 0.5, "half", fields),
           Reply.Progress.of(null, "somewhere"),
           new Reply.Log("warn", "blurred", fields),

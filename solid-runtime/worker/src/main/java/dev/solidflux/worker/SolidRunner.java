@@ -94,7 +94,8 @@ final class SolidRunner implements ServedQueue.Runner {
   }
 
   private Reply.Started started() {
-    return new Reply.Started(settings.identity(), settings.pid());
+    int beat = Math.toIntExact(Math.max(1, settings.heartbeat().toSeconds()));
+    return new Reply.Started(settings.identity(), settings.pid(), beat);
   }
 
   private static String summary(Reply reply) {

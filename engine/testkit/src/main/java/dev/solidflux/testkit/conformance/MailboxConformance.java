@@ -24,6 +24,8 @@ abstract class MailboxConformance extends TransportSuite {
     List<Content> contents =
         List.of(
             new Content.Started("worker@host", null),
+            new Content.Started("worker@host", 10),
+            new Content.Asked("worker@host", true, "amq.gen-7"),
             new Content.Progress(0.25, "a quarter", detail),
             new Content.Log("info", "reading", detail),
             new Content.Heartbeat(),
