@@ -87,6 +87,11 @@ public final class AmqpTransport implements Transport, AutoCloseable {
   }
 
   @Override
+  public Mono<Depth> depth(String queue) {
+    return topology.depth(queue);
+  }
+
+  @Override
   public Flux<Reach> reach() {
     return connections.reach();
   }

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.solidflux.amqp.BrokerConnection.Incarnation;
+import dev.solidflux.flow.port.Transport.Depth;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -94,10 +95,21 @@ final class Topology {
 
   /** Completes as soon as nobody consumes a queue. */
   Mono<Void> unconsumed(String queue) {
-    return call(incarnation -> hasConsumer(incarnation.connection(), queue))
-        .filter(consumed -> !consumed)
+    return call(incarnation -> depth(incarnation.connection(), queue))
+        .filter(depth -> depth.consumers() == 0)
         .repeatWhenEmpty(looks -> looks.delayElements(LOOK_AGAIN_AFTER, signals))
         .then();
+  }
+
+  /** How a queue stands; empty if it is not there or cannot be asked. */
+  Mono<Depth> depth(String queue) {
+    return Mono.justOrEmpty(connection.now())
+        .flatMap(
+            now ->
+                Mono.fromCallable(() -> depth(now.connection(), queue))
+                    .subscribeOn(connection.scheduler())
+                    .publishOn(signals))
+        .onErrorComplete();
   }
 
   /** Whether a queue was seen in this incarnation. */
@@ -182,10 +194,11 @@ final class Topology {
     }
   }
 
-  private static boolean hasConsumer(Connection connection, String queue)
+  private static Depth depth(Connection connection, String queue)
       throws IOException, TimeoutException {
     try (Channel channel = open(connection)) {
-      return channel.queueDeclarePassive(queue).getConsumerCount() > 0;
+      AMQP.Queue.DeclareOk ok = channel.queueDeclarePassive(queue);
+      return new Depth(ok.getConsumerCount(), ok.getMessageCount());
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rabbitmq.client.Channel;
+import dev.solidflux.flow.port.Transport.Depth;
 import dev.solidflux.flow.port.Transport.Published;
 import dev.solidflux.flow.port.Transport.Task;
 import dev.solidflux.protocol.Revoke;
@@ -98,6 +99,18 @@ class TopologyTest {
       Map<String, Object> quorum = Map.of("x-queue-type", "quorum");
       assertThatCode(() -> other.queueDeclare(canary, true, false, false, quorum))
           .doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void aQueueSaysHowManyListenAndWait() throws Exception {
+    assertThat(publish("a", "work")).isEqualTo(CONFIRMED);
+    assertThat(world.transport().depth("work").block(SOON)).isEqualTo(new Depth(0, 1));
+    try (Channel worker = world.peer().newChannel()) {
+      worker.basicQos(1);
+      worker.basicConsume("work", false, (tag, message) -> {}, tag -> {});
+      assertThat(publish("b", "work")).isEqualTo(CONFIRMED);
+      assertThat(world.transport().depth("work").map(Depth::consumers).block(SOON)).isEqualTo(1);
     }
   }
 

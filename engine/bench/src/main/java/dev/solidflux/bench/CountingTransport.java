@@ -68,6 +68,11 @@ record CountingTransport(
   }
 
   @Override
+  public Mono<Depth> depth(String queue) {
+    return transport.depth(queue);
+  }
+
+  @Override
   public Flux<Reach> reach() {
     return transport.reach();
   }

@@ -208,6 +208,11 @@ public final class ScriptedWorker {
     return !closed.contains(queue) && (limit == null || busy(queue) < limit);
   }
 
+  /** Whether anybody takes tasks from that queue. */
+  public synchronized boolean listensTo(String queue) {
+    return !closed.contains(queue);
+  }
+
   /** A broker brings a task. */
   public void take(Task task) {
     Received read = Received.of(task);

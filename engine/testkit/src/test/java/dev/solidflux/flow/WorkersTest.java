@@ -92,6 +92,23 @@ class WorkersTest {
   }
 
   @Test
+  void aQueueThatNobodyListensToSaysSoUntilSomebodyDoes() {
+    RunId run = submitted();
+    site.until(() -> !troubles(run).isEmpty());
+    assertThat(troubles(run))
+        .extracting(Runs.QueueTrouble::reason)
+        .containsExactly("no worker listens to the queue");
+    site.worker.on("t.a", task -> List.of(started())).somebody("gpu");
+    site.until(() -> troubles(run).isEmpty());
+    assertThat(site.state(run)).isEqualTo(RunState.RUNNING);
+  }
+
+  private List<Runs.QueueTrouble> troubles(RunId run) {
+    List<Runs.QueueTrouble> troubles = site.get(site.store.runs().troubles(run));
+    return troubles == null ? List.of() : troubles;
+  }
+
+  @Test
   void aTaskOfACancelledRunIsNotWanted() {
     RunId run = submitted();
     assertThat(isTold(run, 1, "early", false)).isTrue();

@@ -61,6 +61,9 @@ public interface Transport {
    */
   Mono<Void> answer(String queue, String taskId, boolean wanted);
 
+  /** How a task queue stands; empty if the broker cannot be asked, or has no such queue. */
+  Mono<Depth> depth(String queue);
+
   /** The connection to the broker now, and after every change; never completes. */
   Flux<Reach> reach();
 
@@ -80,6 +83,14 @@ public interface Transport {
    * @param reason why it is not {@link Condition#CONNECTED}, for people; else empty
    */
   record Reach(long epoch, Condition condition, String reason) {}
+
+  /**
+   * How a queue stands.
+   *
+   * @param consumers how many workers listen to it
+   * @param messages how many tasks wait in it that none of them has
+   */
+  record Depth(int consumers, long messages) {}
 
   /** What can be done with the broker. */
   enum Condition {

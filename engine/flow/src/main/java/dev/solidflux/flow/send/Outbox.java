@@ -59,6 +59,7 @@ public final class Outbox {
   private final Room room;
   private final Sender sender;
   private final Rereader rereader;
+  private final Lookout lookout;
   private int generation;
   private boolean opened;
   private long lastMarks;
@@ -98,11 +99,12 @@ public final class Outbox {
             this::report);
     this.rereader =
         new Rereader(held, backlog, settings, pace, loop, shard, room, this::needsNoSending);
+    this.lookout = new Lookout(transport, pace, loop, shard, this::report);
   }
 
   /** Carries out what {@link #pump} decides; never completes. */
   public Mono<Void> run() {
-    return Mono.when(sender.run(), rereader.run());
+    return Mono.when(sender.run(), rereader.run(), lookout.run());
   }
 
   /** What a new owner finds; to be called once, before anything else. */
@@ -238,6 +240,7 @@ public final class Outbox {
     }
     queues.values().forEach(queue -> rereader.readIfWanted(queue, now, generation));
     rereader.look(now);
+    lookout.look(queues.values(), now);
     if (queues.size() > QUEUES_KEPT) {
       long then = now - QUEUE_KEPT.toNanos();
       queues.values().removeIf(queue -> queue.idleSince(then) && queue.mark() == null);
@@ -317,7 +320,7 @@ public final class Outbox {
    */
   public long next() {
     long now = pace.nanos();
-    long next = rereader.next();
+    long next = Math.min(rereader.next(), lookout.next(queues.values()));
     for (OutboxQueue queue : queues.values()) {
       next = Math.min(next, queue.next(now, Long.MAX_VALUE));
       if (queue.mark() != null) {

@@ -4,6 +4,7 @@ import dev.solidflux.core.id.Attempt;
 import dev.solidflux.flow.port.Batch.QueueMark;
 import dev.solidflux.flow.port.Journal.OutboxEntry;
 import dev.solidflux.flow.port.Slice;
+import dev.solidflux.flow.port.Transport.Depth;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,6 +61,16 @@ final class OutboxQueue {
   private int onTheWay;
   private long notBefore;
   private @Nullable Trouble trouble;
+  private @Nullable Trouble unattended;
+
+  /** Whether it may have tasks with the broker that a former owner sent. */
+  private boolean inherited;
+
+  /** When a worker last began one, or the first was sent. */
+  private long heard;
+
+  private long looked;
+
   private @Nullable QueueMark written;
   private long touched;
 
@@ -76,6 +87,9 @@ final class OutboxQueue {
     this.askUpTo = this.last;
     this.notBefore = now;
     this.touched = now;
+    this.heard = now;
+    this.looked = now;
+    this.inherited = last > 0 && last <= confirmed;
   }
 
   String name() {
@@ -86,8 +100,35 @@ final class OutboxQueue {
     return generation;
   }
 
+  /** Why its tasks do not get through to a worker. */
   @Nullable Trouble trouble() {
-    return trouble;
+    return trouble != null ? trouble : unattended;
+  }
+
+  /** Whether tasks may be with the broker that no worker has begun. */
+  boolean hasTasksWithTheBroker() {
+    return inherited || !outstanding.isEmpty();
+  }
+
+  /** The same, and none was begun since then. */
+  boolean waitsSince(long then) {
+    return hasTasksWithTheBroker() && heard - then < 0;
+  }
+
+  /** When the broker was last asked how it stands. */
+  long looked() {
+    return looked;
+  }
+
+  /** The broker was asked how it stands. */
+  void looked(Depth depth, Instant at, long now) {
+    looked = now;
+    boolean alone = depth.consumers() == 0 && depth.messages() > 0;
+    if (!alone) {
+      unattended = null;
+    } else if (unattended == null) {
+      unattended = new Trouble("no worker listens to the queue", at, 0);
+    }
   }
 
   /** Whether nothing of it is open, so that it may be forgotten. */
@@ -233,8 +274,11 @@ final class OutboxQueue {
     unconfirmed.remove(place);
   }
 
-  void confirmed(Send send) {
+  void confirmed(Send send, long now) {
     arrived(send);
+    if (outstanding.isEmpty()) {
+      heard = now;
+    }
     unconfirmed.remove(send.place());
     if (!wasOver(send.attempt())) {
       outstanding.add(send.attempt());
@@ -299,7 +343,10 @@ final class OutboxQueue {
   /** A worker has it. */
   void begun(Attempt attempt, long now) {
     touched = now;
+    heard = now;
+    inherited = false;
     if (outstanding.remove(attempt)) {
+      unattended = null;
       credit.begun(now);
     }
   }
@@ -337,6 +384,8 @@ final class OutboxQueue {
   void forgotten(int newGeneration) {
     generation = newGeneration;
     outstanding.clear();
+    inherited = false;
+    unattended = null;
     cursor = 0;
     askUpTo = last;
     written = null;
@@ -350,7 +399,7 @@ final class OutboxQueue {
   /** How far it is, if that is not written down yet. */
   @Nullable QueueMark mark() {
     long place = unconfirmed.isEmpty() ? cursor : Math.min(cursor, unconfirmed.first() - 1);
-    Trouble now = trouble;
+    Trouble now = trouble();
     QueueMark mark =
         new QueueMark(
             name,

@@ -210,7 +210,7 @@ final class Sender {
     switch (published) {
       case Published.Confirmed confirmed when during == generation.getAsInt() -> {
         boolean wasInTrouble = queue.trouble() != null;
-        queue.confirmed(send);
+        queue.confirmed(send, pace.nanos());
         if (wasInTrouble) {
           reporter.accept(queue, "tasks get through again");
         }

@@ -136,6 +136,13 @@ abstract class PublishConformance extends TransportSuite {
   }
 
   @Test
+  void aQueueThatIsThereSaysHowItStands() {
+    publishUntilConfirmed(task("one", "looked-at"));
+    assertThat(world.transport().depth("looked-at").block(SOON)).isNotNull();
+    assertThat(world.transport().depth("never-heard-of").block(SOON)).isNull();
+  }
+
+  @Test
   void cancellingATaskNeverFails() {
     world.transport().cancel("nobody-knows-it", false).block(SOON);
     world.cut();

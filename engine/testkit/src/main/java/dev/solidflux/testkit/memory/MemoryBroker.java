@@ -1,6 +1,7 @@
 package dev.solidflux.testkit.memory;
 
 import dev.solidflux.flow.port.Delivery;
+import dev.solidflux.flow.port.Transport.Depth;
 import dev.solidflux.flow.port.Transport.Published;
 import dev.solidflux.flow.port.Transport.Task;
 import dev.solidflux.testkit.ScriptedWorker;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -183,6 +185,12 @@ public final class MemoryBroker implements AutoCloseable {
 
   void answer(String queue, String taskId, boolean wanted) {
     worker.answer(queue, taskId, wanted);
+  }
+
+  Mono<Depth> depth(String queue) {
+    return asked(() -> Optional.ofNullable(queues.get(queue)))
+        .flatMap(Mono::justOrEmpty)
+        .map(waiting -> new Depth(worker.listensTo(queue) ? 1 : 0, waiting.size()));
   }
 
   private <T> Mono<T> asked(Supplier<T> question) {

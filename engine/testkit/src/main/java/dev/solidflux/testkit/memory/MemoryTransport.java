@@ -171,6 +171,11 @@ public final class MemoryTransport implements Transport {
   }
 
   @Override
+  public Mono<Depth> depth(String queue) {
+    return broker.depth(queue);
+  }
+
+  @Override
   public Flux<Reach> reach() {
     return Flux.create(
         sink -> {

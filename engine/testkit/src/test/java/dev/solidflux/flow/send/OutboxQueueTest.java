@@ -58,7 +58,7 @@ class OutboxQueueTest {
       assertThat(queue.committed(task(place), true, now)).isTrue();
     }
     assertThat(takeAll()).containsExactly(1, 2);
-    queue.confirmed(task(1));
+    queue.confirmed(task(1), 0);
     assertThat(takeAll()).as("it is with the broker, and nobody has begun it").isEmpty();
     queue.begun(task(1).attempt(), now);
     assertThat(takeAll()).containsExactly(3);
@@ -69,9 +69,9 @@ class OutboxQueueTest {
     queue.committed(task(1), true, now);
     queue.committed(task(2), true, now);
     takeAll();
-    queue.confirmed(task(2));
+    queue.confirmed(task(2), 0);
     assertThat(mark()).isEqualTo(0);
-    queue.confirmed(task(1));
+    queue.confirmed(task(1), 0);
     assertThat(mark()).isEqualTo(2);
     assertThat(mark()).as("nothing new").isEqualTo(-1);
   }
@@ -82,7 +82,7 @@ class OutboxQueueTest {
     assertThat(queue.committed(task(2), false, now)).isFalse();
     assertThat(queue.committed(task(3), true, now)).as("not before the second").isFalse();
     assertThat(takeAll()).containsExactly(1);
-    queue.confirmed(task(1));
+    queue.confirmed(task(1), 0);
     assertThat(queue.wantsRows(now)).isPositive();
     assertThat(queue.beginReading()).isEqualTo(1);
     queue.committed(task(4), true, now); // while rows are read
@@ -137,7 +137,7 @@ class OutboxQueueTest {
     now += 20;
     assertThat(takeAll()).containsExactly(1);
     assertThat(queue.mark().trouble()).isEqualTo("no");
-    queue.confirmed(task(1));
+    queue.confirmed(task(1), 0);
     assertThat(queue.trouble()).isNull();
     assertThat(takeAll()).containsExactly(2);
   }
@@ -154,7 +154,7 @@ class OutboxQueueTest {
     queue.needsNoSending(2);
     queue.resend(task(3));
     assertThat(takeAll()).containsExactly(3);
-    queue.confirmed(task(3));
+    queue.confirmed(task(3), 0);
     assertThat(mark()).isEqualTo(3);
   }
 
@@ -164,13 +164,13 @@ class OutboxQueueTest {
     queue.committed(task(2), true, now);
     queue.committed(task(3), true, now);
     takeAll();
-    queue.confirmed(task(1));
+    queue.confirmed(task(1), 0);
     queue.forgotten(2);
     queue.unknown(task(2), now); // its confirm was of the old broker
     assertThat(mark()).isEqualTo(0);
     assertThat(takeAll()).containsExactly(2, 3);
-    queue.confirmed(task(2));
-    queue.confirmed(task(3));
+    queue.confirmed(task(2), 0);
+    queue.confirmed(task(3), 0);
     queue.over(task(2).attempt(), now);
     queue.over(task(3).attempt(), now);
     assertThat(queue.beginReading()).isZero();

@@ -1,0 +1,105 @@
+package dev.solidflux.flow.send;
+
+import dev.solidflux.flow.pace.Pace;
+import dev.solidflux.flow.port.Transport;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.concurrent.Queues;
+
+/**
+ * Asks the broker about queues whose tasks nobody begins: whether anybody listens to them. Confined
+ * to the shard's loop.
+ */
+final class Lookout {
+
+  /** For so long it is nothing special that no task is begun, and so often it is looked again. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final int AT_ONCE = 16;
+
+  private final Transport transport;
+  private final Pace pace;
+  private final Scheduler loop;
+  private final Outbox.Shard shard;
+  private final BiConsumer<OutboxQueue, String> reporter;
+  private final Sinks.Many<OutboxQueue> looks =
+      Sinks.many().unicast().onBackpressureBuffer(Queues.<OutboxQueue>unbounded(AT_ONCE).get());
+  private int underWay;
+  private long next;
+
+  /**
+   * @param reporter hears, once for each change, whether somebody listens
+   */
+  Lookout(
+      Transport transport,
+      Pace pace,
+      Scheduler loop,
+      Outbox.Shard shard,
+      BiConsumer<OutboxQueue, String> reporter) {
+    this.transport = transport;
+    this.pace = pace;
+    this.loop = loop;
+    this.shard = shard;
+    this.reporter = reporter;
+    this.next = pace.nanos() + PATIENCE.toNanos();
+  }
+
+  /** Carries it out; never completes. */
+  Mono<Void> run() {
+    return looks.asFlux().concatMap(this::look).then();
+  }
+
+  /** Looks at some of those that have waited for long, if it is time. */
+  void look(Collection<OutboxQueue> queues, long now) {
+    if (now - next < 0 || underWay > 0) {
+      return;
+    }
+    next = now + PATIENCE.toNanos();
+    queues.stream()
+        .filter(queue -> queue.waitsSince(now - PATIENCE.toNanos()))
+        .sorted(Comparator.comparingLong(OutboxQueue::looked))
+        .limit(AT_ONCE)
+        .forEach(
+            queue -> {
+              underWay++;
+              looks.emitNext(queue, Sinks.EmitFailureHandler.FAIL_FAST);
+            });
+  }
+
+  /** When to look, in nanoseconds of the monotonic clock; {@code Long.MAX_VALUE} for never. */
+  long next(Collection<OutboxQueue> queues) {
+    return queues.stream().anyMatch(OutboxQueue::hasTasksWithTheBroker) ? next : Long.MAX_VALUE;
+  }
+
+  private Mono<Void> look(OutboxQueue queue) {
+    return transport
+        .depth(queue.name())
+        .timeout(PATIENCE, Mono.empty(), pace.timers())
+        .publishOn(loop)
+        .doOnNext(depth -> found(queue, depth))
+        .onErrorComplete()
+        .then(Mono.<Void>fromRunnable(() -> underWay--).subscribeOn(loop));
+  }
+
+  private void found(OutboxQueue queue, Transport.Depth depth) {
+    String before = reason(queue);
+    queue.looked(depth, pace.now(), pace.nanos());
+    String after = reason(queue);
+    if (!Objects.equals(before, after)) {
+      reporter.accept(queue, after == null ? "somebody listens to the queue" : after);
+      shard.wake();
+    }
+  }
+
+  private static @Nullable String reason(OutboxQueue queue) {
+    Trouble trouble = queue.trouble();
+    return trouble == null ? null : trouble.reason();
+  }
+}
