@@ -38,7 +38,10 @@ final class ReplyContent {
 
   private static Content content(Reply reply) {
     return switch (reply) {
-      case Reply.Started started -> new Content.Started(worker(started));
+      case Reply.Asked asked ->
+          new Content.Asked(known(asked.worker()), asked.redelivered(), asked.answerTo());
+      case Reply.Started started ->
+          new Content.Started(known(started.worker()), started.heartbeat(), started.redelivered());
       case Reply.Progress progress ->
           new Content.Progress(
               progress.fraction(), message(progress), orMark(progress.detail(), "detailDropped"));
@@ -57,8 +60,8 @@ final class ReplyContent {
     };
   }
 
-  private static String worker(Reply.Started started) {
-    return started.worker() == null ? "" : started.worker();
+  private static String known(@Nullable String worker) {
+    return worker == null ? "" : worker;
   }
 
   private static @Nullable String message(Reply.Progress progress) {

@@ -126,7 +126,10 @@ final class Peer implements AutoCloseable {
 
   private static Reply reply(Content content) {
     return switch (content) {
-      case Content.Started started -> new Reply.Started(started.worker(), 42L);
+      case Content.Asked asked ->
+          new Reply.Asked(asked.worker(), asked.redelivered(), asked.answerTo());
+      case Content.Started started ->
+          new Reply.Started(started.worker(), 42L, started.heartbeat(), started.redelivered());
       case Content.Progress progress ->
           new Reply.Progress(
               "PROGRESS", progress.fraction(), progress.message(), progress.detail());

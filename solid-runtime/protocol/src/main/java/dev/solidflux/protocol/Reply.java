@@ -1,20 +1,40 @@
 package dev.solidflux.protocol;
 
 import dev.solidflux.json.StorableJson;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a worker says about an attempt. Any number of {@link Started}, {@link Progress}, {@link
- * Log}, {@link Heartbeat} and {@link Retrying} may come, in any order and more than once; the
- * others {@linkplain #endsAttempt() end} it.
+ * What a worker says about an attempt. Any number of {@link Asked}, {@link Started}, {@link
+ * Progress}, {@link Log}, {@link Heartbeat} and {@link Retrying} may come, in any order and more
+ * than once; the others {@linkplain #endsAttempt() end} it.
  */
 public sealed interface Reply {
 
-  /** A worker took the task. */
-  record Started(@Nullable String worker, @Nullable Long pid) implements Reply {}
+  /**
+   * A worker has the task and does not begin it before it knows whether it is {@linkplain Wanted
+   * still wanted}.
+   *
+   * @param redelivered whether the broker gave the task to a worker before
+   * @param answerTo the queue that the answer goes to
+   */
+  record Asked(@Nullable String worker, boolean redelivered, String answerTo) implements Reply {}
+
+  /**
+   * A worker began the task.
+   *
+   * @param heartbeat how often the worker gives a sign of life by itself; null if it gives none
+   * @param redelivered whether the broker gave the task to a worker before
+   */
+  record Started(
+      @Nullable String worker,
+      @Nullable Long pid,
+      @Nullable Duration heartbeat,
+      boolean redelivered)
+      implements Reply {}
 
   /**
    * Word from inside a running solid.
@@ -86,6 +106,7 @@ public sealed interface Reply {
       case Revoked revoked -> true;
       case Unreadable unreadable ->
           unreadable.state() == null || ReplyMessage.ENDS.contains(unreadable.state());
+      case Asked asked -> false;
       case Started started -> false;
       case Progress progress -> false;
       case Log log -> false;

@@ -50,7 +50,7 @@ public record ReplyDecoder(int maxBodyBytes) {
       return new DecodedReply.Unaddressed(
           "the correlation id and the body's task_id name different tasks");
     }
-    return new ReplyMessage(taskId.stringValue(), reply(body));
+    return new ReplyMessage(taskId.stringValue(), reply(body, message.properties().replyTo()));
   }
 
   private static DecodedReply unreadable(@Nullable String correlationId, String reason) {
@@ -65,7 +65,7 @@ public record ReplyDecoder(int maxBodyBytes) {
         && id.equals(StorableText.clean(id, MAX_ID_LENGTH));
   }
 
-  private Reply reply(JsonNode body) {
+  private Reply reply(JsonNode body, @Nullable String replyTo) {
     if (!body.path("status").isString() || body.path("status").stringValue().isBlank()) {
       return new Reply.Unreadable("the body has no status", null);
     }
@@ -73,6 +73,7 @@ public record ReplyDecoder(int maxBodyBytes) {
     JsonNode result = body.has("result") ? body.get("result") : JsonNodeFactory.instance.nullNode();
     return switch (status) {
       case ReplyMessage.STARTED -> started(result);
+      case ReplyMessage.ASK -> asked(result, replyTo);
       case ReplyMessage.FAILURE, ReplyMessage.REJECTED -> failed(body, result);
       case ReplyMessage.RETRY -> retrying(body, result);
       case ReplyMessage.REVOKED -> new Reply.Revoked(CeleryException.read(result).message());
@@ -108,11 +109,25 @@ public record ReplyDecoder(int maxBodyBytes) {
   }
 
   private static Reply started(JsonNode result) {
-    JsonNode worker = result.path("hostname");
     JsonNode pid = result.path("pid");
+    JsonNode heartbeat = result.path("heartbeat");
     return new Reply.Started(
-        worker.isString() ? StorableText.clean(worker.stringValue(), MAX_ID_LENGTH) : null,
-        pid.isIntegralNumber() && pid.canConvertToLong() ? Long.valueOf(pid.longValue()) : null);
+        name(result.path("hostname")),
+        pid.isIntegralNumber() && pid.canConvertToLong() ? Long.valueOf(pid.longValue()) : null,
+        heartbeat.isNumber() ? Seconds.read(heartbeat.numberValue()) : null,
+        result.path("redelivered").asBoolean(false));
+  }
+
+  /** Without a queue for the answer it is the state of somebody's {@code update_state}. */
+  private Reply asked(JsonNode result, @Nullable String answerTo) {
+    return answerTo == null || !isId(answerTo)
+        ? stored(ReplyMessage.ASK, result)
+        : new Reply.Asked(
+            name(result.path("worker")), result.path("redelivered").asBoolean(false), answerTo);
+  }
+
+  private static @Nullable String name(JsonNode worker) {
+    return worker.isString() ? StorableText.clean(worker.stringValue(), MAX_ID_LENGTH) : null;
   }
 
   private static Reply failed(JsonNode body, JsonNode result) {

@@ -10,6 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A reply with the task that it answers. */
 public record ReplyMessage(String taskId, Reply reply) implements DecodedReply {
 
+  static final String ASK = "ASK";
   static final String STARTED = "STARTED";
   static final String PROGRESS = "PROGRESS";
   static final String LOG = "LOG";
@@ -33,6 +34,7 @@ public record ReplyMessage(String taskId, Reply reply) implements DecodedReply {
    */
   public WireMessage encode(String correlationId) {
     return switch (reply) {
+      case Reply.Asked asked -> asked(correlationId, asked);
       case Reply.Started started -> message(correlationId, STARTED, started(started), null);
       case Reply.Progress progress ->
           message(correlationId, progress.state(), progress(progress), null);
@@ -53,11 +55,6 @@ public record ReplyMessage(String taskId, Reply reply) implements DecodedReply {
 
   private WireMessage message(
       String correlationId, String status, JsonNode result, @Nullable String traceback) {
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("task_id", taskId).put("status", status);
-    body.set("result", result);
-    body.put("traceback", traceback);
-    body.putArray("children");
     boolean telemetry =
         reply instanceof Reply.Progress
             || reply instanceof Reply.Log
@@ -66,14 +63,43 @@ public record ReplyMessage(String taskId, Reply reply) implements DecodedReply {
     return new WireMessage(
         Map.of(),
         WireProperties.json(correlationId, null, deliveryMode),
-        JsonBody.MAPPER.writeValueAsBytes(body));
+        body(status, result, traceback));
+  }
+
+  private byte[] body(String status, JsonNode result, @Nullable String traceback) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("task_id", taskId).put("status", status);
+    body.set("result", result);
+    body.put("traceback", traceback);
+    body.putArray("children");
+    return JsonBody.MAPPER.writeValueAsBytes(body);
+  }
+
+  private WireMessage asked(String correlationId, Reply.Asked asked) {
+    ObjectNode result =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("worker", asked.worker())
+            .put("redelivered", asked.redelivered());
+    return new WireMessage(
+        Map.of(),
+        WireProperties.json(correlationId, asked.answerTo(), WireProperties.TRANSIENT),
+        body(ASK, result, null));
   }
 
   private static ObjectNode started(Reply.Started started) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("pid", started.pid())
-        .put("hostname", started.worker());
+    ObjectNode result =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("pid", started.pid())
+            .put("hostname", started.worker());
+    if (started.heartbeat() != null) {
+      result.set("heartbeat", JsonBody.MAPPER.valueToTree(Seconds.of(started.heartbeat())));
+    }
+    if (started.redelivered()) {
+      result.put("redelivered", true);
+    }
+    return result;
   }
 
   private static ObjectNode progress(Reply.Progress progress) {

@@ -1,6 +1,7 @@
 package dev.solidflux.flow.port;
 
 import dev.solidflux.core.run.Failure;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -37,8 +38,26 @@ public interface Delivery {
 
   /** What a message says. */
   sealed interface Content {
-    /** The worker began. */
-    record Started(String worker) implements Content {}
+    /**
+     * A worker that has the task asks whether it is still wanted before it begins.
+     *
+     * @param redelivered whether the broker gave the task to a worker before
+     * @param answerTo the queue on which the worker waits for the answer, for a while
+     */
+    record Asked(String worker, boolean redelivered, String answerTo) implements Content {}
+
+    /**
+     * The worker began.
+     *
+     * @param heartbeat how often the worker gives a sign of life by itself; null if it gives none
+     * @param redelivered whether the broker gave the task to a worker before
+     */
+    record Started(String worker, @Nullable Duration heartbeat, boolean redelivered)
+        implements Content {
+      public Started(String worker) {
+        this(worker, null, false);
+      }
+    }
 
     /**
      * How far the worker is.

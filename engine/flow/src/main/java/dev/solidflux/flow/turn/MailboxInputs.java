@@ -41,6 +41,7 @@ final class MailboxInputs {
       return;
     }
     switch (reply.content()) {
+      case Content.Asked asked -> draft.ack(reply.delivery());
       case Content.Started started -> {
         heard(reply);
         stepping.step(hot, command(reply), reply);

@@ -7,6 +7,7 @@ import dev.solidflux.flow.port.Delivery;
 import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Published;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,7 +24,9 @@ abstract class MailboxConformance extends TransportSuite {
     Failure failure = new Failure(Failure.Cause.TASK, "ValueError", "no such file", "Traceback …");
     List<Content> contents =
         List.of(
+            new Content.Asked("worker@host", true, "answers"),
             new Content.Started("worker@host"),
+            new Content.Started("worker@host", Duration.ofSeconds(10), true),
             new Content.Progress(0.25, "a quarter", detail),
             new Content.Log("info", "reading", detail),
             new Content.Heartbeat(),
