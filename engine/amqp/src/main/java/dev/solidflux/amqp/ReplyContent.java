@@ -9,6 +9,7 @@ import dev.solidflux.protocol.Reply;
 import dev.solidflux.protocol.ReplyDecoder;
 import dev.solidflux.protocol.ReplyMessage;
 import dev.solidflux.protocol.WireMessage;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -21,6 +22,8 @@ final class ReplyContent {
   private static final int MAX_DETAIL = 16 << 10;
 
   private ReplyContent() {}
+
+  private static final Duration SLOWEST_BEAT = Duration.ofDays(1);
 
   static Content of(WireMessage message, int maxBytes) {
     return switch (new ReplyDecoder(maxBytes).decode(message)) {
@@ -38,9 +41,9 @@ final class ReplyContent {
 
   private static Content content(Reply reply) {
     return switch (reply) {
-      case Reply.Started started -> new Content.Started(worker(started), started.beat());
+      case Reply.Started started -> new Content.Started(worker(started), beat(started.heartbeat()));
       case Reply.Asked asked ->
-          new Content.Asked(asked.worker(), asked.redelivered(), asked.answerTo());
+          new Content.Asked(known(asked.worker()), asked.redelivered(), asked.answerTo());
       case Reply.Progress progress ->
           new Content.Progress(
               progress.fraction(), message(progress), orMark(progress.detail(), "detailDropped"));
@@ -59,9 +62,20 @@ final class ReplyContent {
     };
   }
 
+  private static String known(@Nullable String worker) {
+    return worker == null ? "" : worker;
+  }
+
+  /** Whoever beats less often than once a day does not beat. */
+  private static @Nullable Integer beat(@Nullable Duration heartbeat) {
+    return heartbeat == null || heartbeat.compareTo(SLOWEST_BEAT) > 0
+        ? null
+        : Integer.valueOf((int) Math.max(1, heartbeat.toSeconds()));
+  }
+
   /** Of Celery's processes under one name another one is another worker. */
   private static String worker(Reply.Started started) {
-    String name = started.worker() == null ? "" : started.worker();
+    String name = known(started.worker());
     return started.pid() == null ? name : (name + " " + started.pid()).strip();
   }
 

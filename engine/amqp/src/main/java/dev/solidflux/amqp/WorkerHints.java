@@ -4,7 +4,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.solidflux.amqp.BrokerConnection.Incarnation;
 import dev.solidflux.protocol.Revoke;
-import dev.solidflux.protocol.WantedAnswer;
+import dev.solidflux.protocol.Wanted;
 import dev.solidflux.protocol.WireMessage;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,7 +46,7 @@ final class WorkerHints {
         "nobody was told whether it is to begin " + taskId,
         "",
         queue,
-        () -> WantedAnswer.of(taskId, wanted));
+        () -> new Wanted(wanted).encode(taskId));
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.solidflux.protocol.Reply;
 import dev.solidflux.protocol.ReplyMessage;
 import dev.solidflux.protocol.WireMessage;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -126,7 +127,12 @@ final class Peer implements AutoCloseable {
 
   private static Reply reply(Content content) {
     return switch (content) {
-      case Content.Started started -> new Reply.Started(started.worker(), null, started.beat());
+      case Content.Started started ->
+          new Reply.Started(
+              started.worker(),
+              null,
+              started.beat() == null ? null : Duration.ofSeconds(started.beat()),
+              false);
       case Content.Asked asked ->
           new Reply.Asked(asked.worker(), asked.redelivered(), asked.answerTo());
       case Content.Progress progress ->

@@ -1,6 +1,7 @@
 package dev.solidflux.protocol;
 
 import dev.solidflux.json.StorableJson;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -14,22 +15,26 @@ import tools.jackson.databind.node.ObjectNode;
 public sealed interface Reply {
 
   /**
-   * A worker took the task.
+   * A worker has the task and does not begin it before it knows whether it is {@linkplain Wanted
+   * still wanted}.
    *
-   * @param beat how many seconds lie between the {@link Heartbeat}s that it sends by itself; null
-   *     if it sends none
+   * @param redelivered whether the broker gave the task to a worker before
+   * @param answerTo the queue that the answer goes to
    */
-  record Started(@Nullable String worker, @Nullable Long pid, @Nullable Integer beat)
-      implements Reply {}
+  record Asked(@Nullable String worker, boolean redelivered, String answerTo) implements Reply {}
 
   /**
-   * Before a worker begins a task that waited long, or that was delivered before, it asks whether
-   * the task is still wanted. {@link WantedAnswer} is the answer.
+   * A worker began the task.
    *
-   * @param redelivered whether a worker may have had it before
-   * @param answerTo the queue at which the worker listens
+   * @param heartbeat how often the worker gives a sign of life by itself; null if it gives none
+   * @param redelivered whether the broker gave the task to a worker before
    */
-  record Asked(String worker, boolean redelivered, String answerTo) implements Reply {}
+  record Started(
+      @Nullable String worker,
+      @Nullable Long pid,
+      @Nullable Duration heartbeat,
+      boolean redelivered)
+      implements Reply {}
 
   /**
    * Word from inside a running solid.
@@ -101,8 +106,8 @@ public sealed interface Reply {
       case Revoked revoked -> true;
       case Unreadable unreadable ->
           unreadable.state() == null || ReplyMessage.ENDS.contains(unreadable.state());
-      case Started started -> false;
       case Asked asked -> false;
+      case Started started -> false;
       case Progress progress -> false;
       case Log log -> false;
       case Heartbeat heartbeat -> false;

@@ -28,9 +28,6 @@ public record ReplyDecoder(int maxBodyBytes) {
 
   private static final int MAX_STATE_LENGTH = 100;
 
-  /** In seconds; whoever beats less often than once a day does not beat. */
-  private static final int SLOWEST_BEAT = 86_400;
-
   public DecodedReply decode(WireMessage message) {
     String correlationId = message.properties().correlationId();
     if (correlationId != null && !isId(correlationId)) {
@@ -53,12 +50,7 @@ public record ReplyDecoder(int maxBodyBytes) {
       return new DecodedReply.Unaddressed(
           "the correlation id and the body's task_id name different tasks");
     }
-    String answerTo = message.properties().replyTo();
-    return new ReplyMessage(
-        taskId.stringValue(),
-        answerTo != null && body.path("status").asString("").equals(ReplyMessage.ASK)
-            ? asked(body.path("result"), answerTo)
-            : reply(body));
+    return new ReplyMessage(taskId.stringValue(), reply(body, message.properties().replyTo()));
   }
 
   private static DecodedReply unreadable(@Nullable String correlationId, String reason) {
@@ -73,7 +65,7 @@ public record ReplyDecoder(int maxBodyBytes) {
         && id.equals(StorableText.clean(id, MAX_ID_LENGTH));
   }
 
-  private Reply reply(JsonNode body) {
+  private Reply reply(JsonNode body, @Nullable String replyTo) {
     if (!body.path("status").isString() || body.path("status").stringValue().isBlank()) {
       return new Reply.Unreadable("the body has no status", null);
     }
@@ -81,6 +73,7 @@ public record ReplyDecoder(int maxBodyBytes) {
     JsonNode result = body.has("result") ? body.get("result") : JsonNodeFactory.instance.nullNode();
     return switch (status) {
       case ReplyMessage.STARTED -> started(result);
+      case ReplyMessage.ASK -> asked(result, replyTo);
       case ReplyMessage.FAILURE, ReplyMessage.REJECTED -> failed(body, result);
       case ReplyMessage.RETRY -> retrying(body, result);
       case ReplyMessage.REVOKED -> new Reply.Revoked(CeleryException.read(result).message());
@@ -117,27 +110,23 @@ public record ReplyDecoder(int maxBodyBytes) {
 
   private static Reply started(JsonNode result) {
     JsonNode pid = result.path("pid");
-    JsonNode beat = result.path("heartbeat");
+    JsonNode heartbeat = result.path("heartbeat");
     return new Reply.Started(
-        worker(result),
+        name(result.path("hostname")),
         pid.isIntegralNumber() && pid.canConvertToLong() ? Long.valueOf(pid.longValue()) : null,
-        beat.isIntegralNumber() && beat.canConvertToInt() && isBeat(beat.intValue())
-            ? Integer.valueOf(beat.intValue())
-            : null);
+        heartbeat.isNumber() ? Seconds.read(heartbeat.numberValue()) : null,
+        result.path("redelivered").asBoolean(false));
   }
 
-  private static boolean isBeat(int seconds) {
-    return seconds > 0 && seconds <= SLOWEST_BEAT;
+  /** Without a queue for the answer it is the state of somebody's {@code update_state}. */
+  private Reply asked(JsonNode result, @Nullable String answerTo) {
+    return answerTo == null || !isId(answerTo)
+        ? stored(ReplyMessage.ASK, result)
+        : new Reply.Asked(
+            name(result.path("worker")), result.path("redelivered").asBoolean(false), answerTo);
   }
 
-  private static Reply asked(JsonNode result, String answerTo) {
-    String worker = worker(result);
-    return new Reply.Asked(
-        worker == null ? "" : worker, result.path("redelivered").asBoolean(false), answerTo);
-  }
-
-  private static @Nullable String worker(JsonNode result) {
-    JsonNode worker = result.path("hostname");
+  private static @Nullable String name(JsonNode worker) {
     return worker.isString() ? StorableText.clean(worker.stringValue(), MAX_ID_LENGTH) : null;
   }
 

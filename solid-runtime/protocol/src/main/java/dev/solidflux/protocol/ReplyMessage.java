@@ -34,8 +34,8 @@ public record ReplyMessage(String taskId, Reply reply) implements DecodedReply {
    */
   public WireMessage encode(String correlationId) {
     return switch (reply) {
+      case Reply.Asked asked -> asked(correlationId, asked);
       case Reply.Started started -> message(correlationId, STARTED, started(started), null);
-      case Reply.Asked asked -> message(correlationId, ASK, asked(asked), null);
       case Reply.Progress progress ->
           message(correlationId, progress.state(), progress(progress), null);
       case Reply.Log log -> message(correlationId, LOG, log(log), null);
@@ -55,38 +55,51 @@ public record ReplyMessage(String taskId, Reply reply) implements DecodedReply {
 
   private WireMessage message(
       String correlationId, String status, JsonNode result, @Nullable String traceback) {
+    boolean telemetry =
+        reply instanceof Reply.Progress
+            || reply instanceof Reply.Log
+            || reply instanceof Reply.Heartbeat;
+    int deliveryMode = telemetry ? WireProperties.TRANSIENT : WireProperties.PERSISTENT;
+    return new WireMessage(
+        Map.of(),
+        WireProperties.json(correlationId, null, deliveryMode),
+        body(status, result, traceback));
+  }
+
+  private byte[] body(String status, JsonNode result, @Nullable String traceback) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("task_id", taskId).put("status", status);
     body.set("result", result);
     body.put("traceback", traceback);
     body.putArray("children");
-    boolean telemetry =
-        reply instanceof Reply.Progress
-            || reply instanceof Reply.Log
-            || reply instanceof Reply.Heartbeat
-            || reply instanceof Reply.Asked;
-    String answerTo = reply instanceof Reply.Asked asked ? asked.answerTo() : null;
-    int deliveryMode = telemetry ? WireProperties.TRANSIENT : WireProperties.PERSISTENT;
+    return JsonBody.MAPPER.writeValueAsBytes(body);
+  }
+
+  private WireMessage asked(String correlationId, Reply.Asked asked) {
+    ObjectNode result =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("worker", asked.worker())
+            .put("redelivered", asked.redelivered());
     return new WireMessage(
         Map.of(),
-        WireProperties.json(correlationId, answerTo, deliveryMode),
-        JsonBody.MAPPER.writeValueAsBytes(body));
+        WireProperties.json(correlationId, asked.answerTo(), WireProperties.TRANSIENT),
+        body(ASK, result, null));
   }
 
   private static ObjectNode started(Reply.Started started) {
-    ObjectNode meta =
+    ObjectNode result =
         JsonNodeFactory.instance
             .objectNode()
             .put("pid", started.pid())
             .put("hostname", started.worker());
-    return started.beat() == null ? meta : meta.put("heartbeat", started.beat());
-  }
-
-  private static ObjectNode asked(Reply.Asked asked) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("hostname", asked.worker())
-        .put("redelivered", asked.redelivered());
+    if (started.heartbeat() != null) {
+      result.set("heartbeat", JsonBody.MAPPER.valueToTree(Seconds.of(started.heartbeat())));
+    }
+    if (started.redelivered()) {
+      result.put("redelivered", true);
+    }
+    return result;
   }
 
   private static ObjectNode progress(Reply.Progress progress) {

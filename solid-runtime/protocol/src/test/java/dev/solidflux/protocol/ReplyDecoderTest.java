@@ -6,6 +6,7 @@ import dev.solidflux.json.StorableJson;
 import dev.solidflux.json.StorableText;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -292,13 +293,49 @@ class ReplyDecoderTest {
   }
 
   @Test
+  void theBeginningSaysWhatAWorkerOfOursAdds() {
+    WireMessage wire =
+        new ReplyMessage("t1", new Reply.Started("a@b", 1L, Duration.ofSeconds(10), true))
+            .encode("t1");
+    assertThat(new String(wire.body(), StandardCharsets.UTF_8))
+        .contains(
+            "\"result\":{\"pid\":1,\"hostname\":\"a@b\",\"heartbeat\":10,\"redelivered\":true}");
+    assertThat(wire.properties().deliveryMode()).isEqualTo(WireProperties.PERSISTENT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "1e400", "NaN", "\"10\"", "null", "{}"})
+  void aHeartbeatThatIsNoNumberOfSecondsIsNone(String heartbeat) {
+    String result = "{\"hostname\":\"a@b\",\"heartbeat\":" + heartbeat + "}";
+    assertThat(reply("{\"task_id\":\"t1\",\"status\":\"STARTED\",\"result\":" + result + "}"))
+        .isEqualTo(new Reply.Started("a@b", null, null, false));
+  }
+
+  @Test
+  void aQuestionNamesTheQueueForItsAnswer() {
+    WireMessage wire =
+        new ReplyMessage("t1", new Reply.Asked("a@b", false, "answers")).encode("t1");
+    assertThat(wire.properties().replyTo()).isEqualTo("answers");
+    assertThat(wire.properties().deliveryMode()).isEqualTo(WireProperties.TRANSIENT);
+    assertThat(new String(wire.body(), StandardCharsets.UTF_8))
+        .contains("\"status\":\"ASK\",\"result\":{\"worker\":\"a@b\",\"redelivered\":false}");
+  }
+
+  @Test
+  void aQuestionWithoutAQueueForItsAnswerIsProgress() {
+    Reply reply = reply("{\"task_id\":\"t1\",\"status\":\"ASK\",\"result\":{\"a\":1}}");
+    assertThat(((Reply.Progress) reply).state()).isEqualTo("ASK");
+  }
+
+  @Test
   void ourOwnRepliesComeBackAsTheyWere() {
     ObjectNode fields = JsonNodeFactory.instance.objectNode().put("photo", "a.jpg");
     for (Reply reply :
         new Reply[] {
-          new Reply.Started("hello@host", 42L, null),
-          new Reply.Started("hello@host", 42L, 10),
-          new Reply.Asked("hello@host", true, "amq.gen-1"),
+          new Reply.Asked("hello@host", true, "answers"),
+          new Reply.Started("hello@host", 42L, null, false),
+          new Reply.Started("hello@host", 42L, Duration.ofSeconds(10), true),
+          new Reply.Started("hello@host", 42L, Duration.ofMillis(20), false),
           new Reply.Progress("PROGRESS", 0.5, "half", fields),
           Reply.Progress.of(null, "somewhere"),
           new Reply.Log("warn", "blurred", fields),

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ final class Broker {
   private final String identity;
   private final Collection<ServedQueue> served;
   private final RevokeListener revokes;
+  private final AnswerListener answers;
   private final Backoff backoff = new Backoff();
   private final ExecutorService callbacks =
       Executors.newFixedThreadPool(
@@ -48,11 +50,13 @@ final class Broker {
       ConnectionFactory factory,
       String identity,
       Collection<ServedQueue> served,
-      RevokeListener revokes) {
+      RevokeListener revokes,
+      AnswerListener answers) {
     this.factory = factory;
     this.identity = identity;
     this.served = List.copyOf(served);
     this.revokes = revokes;
+    this.answers = answers;
   }
 
   void start() {
@@ -93,6 +97,25 @@ final class Broker {
     if (incarnation != null && incarnation.isLive() && !incarnation.isBlocked()) {
       incarnation.tell(queue, reply);
     }
+  }
+
+  /**
+   * Sends a question, if it can be answered.
+   *
+   * @param question what is asked, for the queue that the answer shall go to
+   * @return whether it was sent
+   */
+  boolean ask(String queue, Function<String, WireMessage> question) {
+    Incarnation incarnation = incarnation();
+    String answersTo = incarnation == null ? null : incarnation.answers();
+    if (incarnation == null
+        || answersTo == null
+        || !incarnation.isLive()
+        || incarnation.isBlocked()) {
+      return false;
+    }
+    incarnation.tell(queue, question.apply(answersTo));
+    return true;
   }
 
   /** Takes no more tasks, in this incarnation or another. */
@@ -170,7 +193,7 @@ final class Broker {
     if (isStopped()) {
       incarnation.close();
     } else if (!isDraining()) {
-      incarnation.consume(served, revokes);
+      incarnation.consume(served, revokes, answers);
     }
     if (isDraining()) { // that may have begun meanwhile
       incarnation.stopConsuming();

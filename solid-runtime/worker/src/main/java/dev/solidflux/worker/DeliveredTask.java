@@ -4,14 +4,23 @@ import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import dev.solidflux.protocol.WireMessage;
 import java.io.IOException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message as one incarnation of the connections delivered it. Its tag means nothing to a later
  * one, so it holds on to its own channel: once the incarnation is over, acknowledging does nothing,
  * and the broker delivers the message again.
+ *
+ * @param sent when its sender says that it was sent, to the second
  */
 record DeliveredTask(
-    Incarnation incarnation, Channel channel, long tag, boolean redelivered, WireMessage message) {
+    Incarnation incarnation,
+    Channel channel,
+    long tag,
+    boolean redelivered,
+    @Nullable Instant sent,
+    WireMessage message) {
 
   boolean isLive() {
     return incarnation.isLive();

@@ -1,6 +1,9 @@
 package dev.solidflux.worker;
 
 import dev.solidflux.protocol.TaskMessage;
+import dev.solidflux.protocol.Wanted;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +25,9 @@ final class Execution {
     }
   }
 
+  /** For so long a task is taken for wanted since somebody said so. */
+  private static final Duration TRUST = Duration.ofSeconds(10);
+
   private final TaskMessage task;
   private final boolean redelivered;
   private final ReentrantLock lock = new ReentrantLock();
@@ -29,9 +35,16 @@ final class Execution {
   private volatile boolean cancelled;
   private @Nullable Thread thread;
 
+  /** When somebody last wanted it, as far as is known; null if nobody can be asked. */
+  private @Nullable Instant wanted;
+
   Execution(TaskMessage task, DeliveredTask delivery) {
     this.task = task;
     this.redelivered = delivery.redelivered();
+    if (Wanted.canBeAskedFor(task)) {
+      // whoever had it before may have done it since
+      wanted = redelivered ? Instant.EPOCH : delivery.sent();
+    }
     deliveries.add(delivery);
   }
 
@@ -45,6 +58,21 @@ final class Execution {
 
   boolean redelivered() {
     return redelivered;
+  }
+
+  /**
+   * Whether it had better not begin before its engine has said that it is still wanted. Like {@link
+   * #wanted}, for its queue alone, under the lock of that.
+   */
+  boolean isInDoubt(Instant now) {
+    return wanted != null && wanted.plus(TRUST).isBefore(now);
+  }
+
+  /**
+   * Its engine says that it is wanted, or says nothing, which must not keep a task from running.
+   */
+  void wanted(Instant now) {
+    wanted = now;
   }
 
   boolean cancelled() {

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One life of the connections to the broker: one to consume, one to publish, so that a broker that
@@ -29,6 +30,7 @@ final class Incarnation {
   private final List<QueueConsumer> consumers = new CopyOnWriteArrayList<>();
   private volatile boolean blocked;
   private volatile boolean useful;
+  private volatile @Nullable String answers;
   private ReplyChannel replies;
 
   @SuppressWarnings("NullAway.Init") // set by open(), before anybody else sees the incarnation
@@ -54,10 +56,12 @@ final class Incarnation {
    * Has tasks delivered to the served, now that replies have a way out. Ends the incarnation if
    * that cannot be had.
    */
-  void consume(Collection<ServedQueue> served, RevokeListener revokes) {
+  void consume(
+      Collection<ServedQueue> served, RevokeListener revokes, AnswerListener answerListener) {
     Connection consuming = connections.getLast();
     try {
       revokes.listen(consuming);
+      answers = answerListener.listen(consuming);
       for (ServedQueue queue : served) {
         TaskQueue.ensure(consuming, queue.queue().name());
         consumers.add(QueueConsumer.start(this, consuming.createChannel(), queue));
@@ -101,6 +105,11 @@ final class Incarnation {
   /** Whether the broker has asked publishers to wait. */
   boolean isBlocked() {
     return blocked;
+  }
+
+  /** The queue on which questions are answered; null if there is none. */
+  @Nullable String answers() {
+    return answers;
   }
 
   /** It has carried a reply all the way. */

@@ -39,6 +39,7 @@ final class QueueConsumer extends DefaultConsumer {
             getChannel(),
             envelope.getDeliveryTag(),
             envelope.isRedeliver(),
+            properties.getTimestamp() == null ? null : properties.getTimestamp().toInstant(),
             Amqp.message(properties, body)));
   }
 

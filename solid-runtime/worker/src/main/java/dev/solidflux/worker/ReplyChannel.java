@@ -152,6 +152,7 @@ final class ReplyChannel {
         .contentType(p.contentType())
         .contentEncoding(p.contentEncoding())
         .correlationId(p.correlationId())
+        .replyTo(p.replyTo())
         .deliveryMode(p.deliveryMode())
         .messageId(Long.toString(number)) // what a return is known by
         .build();

@@ -29,7 +29,8 @@ record RevokeListener(String identity, Consumer<Revoke> heard) {
       channel.basicConsume(queue, true, new Commands(channel));
     } catch (IOException e) {
       LOG.warn(
-          "the broker allows no remote control, so solids will not see cancelled(): {}", cause(e));
+          "the broker allows no remote control, so solids will not see cancelled(): {}",
+          TaskQueue.reason(e));
     }
   }
 
@@ -46,10 +47,6 @@ record RevokeListener(String identity, Consumer<Revoke> heard) {
       declaring.exchangeDeclare(Revoke.EXCHANGE, BuiltinExchangeType.FANOUT, false, false, null);
       declaring.abort();
     }
-  }
-
-  private static String cause(IOException e) {
-    return e.getCause() == null ? String.valueOf(e) : String.valueOf(e.getCause().getMessage());
   }
 
   private final class Commands extends DefaultConsumer {

@@ -1,6 +1,7 @@
 package dev.solidflux.worker;
 
 import dev.solidflux.protocol.Revoke;
+import dev.solidflux.protocol.Wanted;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -37,11 +38,16 @@ public final class RunningWorker implements AutoCloseable {
     for (SolidQueue queue : queues) {
       SolidRunner runner =
           new SolidRunner(settings, queue, revocations, timer, senders, this::broker);
-      served.add(new ServedQueue(queue, runner, threads));
+      served.add(new ServedQueue(queue, runner, threads, settings.clock()));
     }
     RevokeListener revokes = new RevokeListener(settings.identity(), this::revoke);
     this.broker =
-        new Broker(Amqp.factory(settings.amqpUrl()), settings.identity(), served, revokes);
+        new Broker(
+            Amqp.factory(settings.amqpUrl()),
+            settings.identity(),
+            served,
+            revokes,
+            new AnswerListener(this::answered));
   }
 
   static RunningWorker start(WorkerSettings settings, Collection<SolidQueue> queues) {
@@ -69,6 +75,10 @@ public final class RunningWorker implements AutoCloseable {
       revocations.add(taskId);
       served.forEach(queue -> queue.cancel(taskId, revoke.terminate()));
     }
+  }
+
+  private void answered(String correlationId, Wanted answer) {
+    served.forEach(queue -> queue.answered(correlationId, answer.wanted()));
   }
 
   /** Waits until the worker has been closed and has ended. */

@@ -3,14 +3,18 @@ package dev.solidflux.worker;
 import dev.solidflux.protocol.DecodedTask;
 import dev.solidflux.protocol.TaskDecoder;
 import dev.solidflux.protocol.TaskMessage;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +34,21 @@ final class ServedQueue {
      */
     void again(Execution execution);
 
+    /**
+     * Asks the engine whether the task is still wanted.
+     *
+     * @param unanswered is run if that is not known in time
+     * @return to be cancelled once it is known
+     */
+    Future<?> ask(Execution execution, Runnable unanswered);
+
     void run(ServedQueue queue, Execution execution) throws InterruptedException;
   }
 
   private final SolidQueue queue;
   private final Runner runner;
   private final ExecutorService threads;
+  private final Clock clock;
   private final TaskDecoder decoder = new TaskDecoder(TaskDecoder.DEFAULT_MAX_BODY_BYTES);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
@@ -47,14 +60,19 @@ final class ServedQueue {
   private final Map<Execution.Key, Execution> open = new HashMap<>();
 
   private final Deque<Execution> waiting = new ArrayDeque<>();
+
+  /** What is not begun before its engine has answered, or has had the time to. */
+  private final Map<Execution, Future<?>> asking = new HashMap<>();
+
   private int running;
   private boolean draining;
   private volatile boolean abandoned;
 
-  ServedQueue(SolidQueue queue, Runner runner, ExecutorService threads) {
+  ServedQueue(SolidQueue queue, Runner runner, ExecutorService threads, Clock clock) {
     this.queue = queue;
     this.runner = runner;
     this.threads = threads;
+    this.clock = clock;
   }
 
   SolidQueue queue() {
@@ -85,7 +103,7 @@ final class ServedQueue {
       if (known != null) {
         LOG.info("{} was delivered again and joins what is under way", task.id());
         known.join(delivery);
-        if (!waiting.contains(known)) {
+        if (!waiting.contains(known) && !asking.containsKey(known)) {
           runner.again(known);
         }
         return;
@@ -100,11 +118,57 @@ final class ServedQueue {
   }
 
   private void startWaiting() {
-    while (!draining && running < queue.concurrency() && !waiting.isEmpty()) {
-      Execution next = waiting.remove();
-      running++;
-      threads.execute(() -> run(next));
+    Iterator<Execution> inTurn = waiting.iterator();
+    while (!draining && running < queue.concurrency() && inTurn.hasNext()) {
+      Execution next = inTurn.next();
+      if (!next.isInDoubt(clock.instant())) {
+        inTurn.remove();
+        running++;
+        threads.execute(() -> run(next));
+      } else if (asking.size() < queue.concurrency()) { // the others need not know yet
+        inTurn.remove();
+        asking.put(next, runner.ask(next, () -> answered(next, true)));
+      }
     }
+  }
+
+  /** The engine's answer for a task of any queue; one that comes too late changes nothing. */
+  void answered(String correlationId, boolean wanted) {
+    asked(correlationId).forEach(execution -> answered(execution, wanted));
+  }
+
+  private List<Execution> asked(String correlationId) {
+    lock.lock();
+    try {
+      return asking.keySet().stream()
+          .filter(e -> e.task().correlationId().equals(correlationId))
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void answered(Execution execution, boolean wanted) {
+    List<DeliveredTask> unwanted = List.of();
+    lock.lock();
+    try {
+      Future<?> unanswered = asking.remove(execution);
+      if (unanswered == null) {
+        return;
+      }
+      unanswered.cancel(false);
+      if (wanted) {
+        execution.wanted(clock.instant());
+        waiting.addFirst(execution);
+      } else {
+        LOG.info("{} is no longer wanted and is not run", execution.task().id());
+        unwanted = close(execution);
+      }
+      startWaiting();
+    } finally {
+      lock.unlock();
+    }
+    unwanted.forEach(DeliveredTask::ack);
   }
 
   private void run(Execution execution) {
@@ -151,17 +215,19 @@ final class ServedQueue {
   void forgetDead() {
     lock.lock();
     try {
-      waiting.removeIf(
-          execution -> {
-            boolean dead = !execution.hasLiveDelivery();
-            if (dead) {
-              open.remove(execution.key());
-            }
-            return dead;
-          });
+      waiting.removeIf(this::isDead);
+      asking.keySet().removeIf(this::isDead);
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isDead(Execution execution) {
+    boolean dead = !execution.hasLiveDelivery();
+    if (dead) {
+      open.remove(execution.key());
+    }
+    return dead;
   }
 
   void cancel(String taskId, boolean terminate) {
@@ -193,8 +259,9 @@ final class ServedQueue {
     List<Execution> unstarted;
     lock.lock();
     try {
-      unstarted = List.copyOf(waiting);
+      unstarted = Stream.concat(waiting.stream(), asking.keySet().stream()).toList();
       waiting.clear();
+      asking.clear();
       unstarted.forEach(execution -> open.remove(execution.key()));
     } finally {
       lock.unlock();

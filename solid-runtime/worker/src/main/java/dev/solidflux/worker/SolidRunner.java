@@ -4,9 +4,12 @@ import dev.solidflux.protocol.Reply;
 import dev.solidflux.protocol.ReplyMessage;
 import dev.solidflux.protocol.TaskMessage;
 import dev.solidflux.protocol.WireMessage;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -69,11 +72,12 @@ final class SolidRunner implements ServedQueue.Runner {
     Reply reply;
     try (Telemetry telemetry =
         new Telemetry(
-            started(),
+            started(execution),
             said -> tell(task, said),
             timer,
             senders,
-            settings.startedAfter(),
+            // whoever gave it to another worker waits to hear that this one has begun
+            execution.redelivered() ? Duration.ZERO : settings.startedAfter(),
             settings.heartbeat())) {
       execution.enter();
       reply =
@@ -90,12 +94,34 @@ final class SolidRunner implements ServedQueue.Runner {
 
   @Override
   public void again(Execution execution) {
-    senders.execute(() -> tell(execution.task(), started()));
+    senders.execute(() -> tell(execution.task(), started(execution)));
   }
 
-  private Reply.Started started() {
-    int beat = Math.toIntExact(Math.max(1, settings.heartbeat().toSeconds()));
-    return new Reply.Started(settings.identity(), settings.pid(), beat);
+  @Override
+  public Future<?> ask(Execution execution, Runnable unanswered) {
+    senders.execute(
+        () -> {
+          if (!isAsked(execution)) {
+            unanswered.run();
+          }
+        });
+    return timer.schedule(unanswered, settings.answerWithin().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private boolean isAsked(Execution execution) {
+    String engine = execution.task().replyTo();
+    return engine != null && broker.get().ask(engine, answersTo -> question(execution, answersTo));
+  }
+
+  private WireMessage question(Execution execution, String answersTo) {
+    TaskMessage task = execution.task();
+    Reply question = new Reply.Asked(settings.identity(), execution.redelivered(), answersTo);
+    return new ReplyMessage(task.id(), question).encode(task.correlationId());
+  }
+
+  private Reply.Started started(Execution execution) {
+    return new Reply.Started(
+        settings.identity(), settings.pid(), settings.heartbeat(), execution.redelivered());
   }
 
   private static String summary(Reply reply) {

@@ -59,6 +59,11 @@ final class TaskQueue {
         && ABSENT.matcher(close.getReplyText()).matches();
   }
 
+  /** What the broker said. */
+  static String reason(IOException e) {
+    return e.getCause() == null ? String.valueOf(e) : String.valueOf(e.getCause().getMessage());
+  }
+
   static boolean isNotFound(IOException e) {
     return e.getCause() instanceof ShutdownSignalException signal
         && signal.getReason() instanceof AMQP.Channel.Close close

@@ -32,6 +32,8 @@ public final class Worker {
     PLATFORM
   }
 
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
+
   private static final String DEFAULT_URL = "amqp://guest:guest@localhost:5672";
 
   private final String name;
@@ -156,6 +158,7 @@ public final class Worker {
         grace,
         heartbeat,
         startedAfter,
+        ANSWER_WITHIN,
         maxReplyBytes,
         json,
         Clock.systemUTC());

@@ -9,6 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param identity {@code name@host}, as in Celery
  * @param startedAfter how long a function has to run before STARTED is sent
+ * @param answerWithin how long an engine that is asked whether a task is still wanted has to answer
  */
 record WorkerSettings(
     String identity,
@@ -18,6 +19,7 @@ record WorkerSettings(
     Duration grace,
     Duration heartbeat,
     Duration startedAfter,
+    Duration answerWithin,
     int maxReplyBytes,
     JsonMapper json,
     Clock clock) {}

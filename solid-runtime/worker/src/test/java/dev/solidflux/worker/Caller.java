@@ -7,6 +7,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Delivery;
+import com.rabbitmq.client.GetResponse;
 import dev.solidflux.embedded.BrokerAddress;
 import dev.solidflux.protocol.DecodedReply;
 import dev.solidflux.protocol.Reply;
@@ -14,10 +15,13 @@ import dev.solidflux.protocol.ReplyDecoder;
 import dev.solidflux.protocol.ReplyMessage;
 import dev.solidflux.protocol.Revoke;
 import dev.solidflux.protocol.TaskMessage;
+import dev.solidflux.protocol.Wanted;
 import dev.solidflux.protocol.WireMessage;
 import dev.solidflux.testkit.services.TestBroker;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -80,17 +84,39 @@ final class Caller implements AutoCloseable {
     publish(Revoke.EXCHANGE, "", Revoke.task(taskId, terminate).encode());
   }
 
+  /** A task as an engine sends it, which says when that was. */
+  void send(TaskMessage task, Instant sent) throws IOException {
+    WireMessage message = task.encode();
+    AMQP.BasicProperties properties = properties(message).timestamp(Date.from(sent)).build();
+    channel.basicPublish("", queue, properties, message.body());
+  }
+
+  /** A task that somebody had before; the queue is empty, and nobody else consumes it yet. */
+  void sendAgain(TaskMessage task) throws IOException {
+    send(task);
+    GetResponse taken;
+    do { // a queue need not have at once what was sent to it
+      taken = channel.basicGet(queue, false);
+    } while (taken == null);
+    channel.basicReject(taken.getEnvelope().getDeliveryTag(), true);
+  }
+
+  void answer(Reply.Asked asked, String taskId, boolean wanted) throws IOException {
+    publish("", asked.answerTo(), new Wanted(wanted).encode(taskId));
+  }
+
   void publish(String exchange, String routingKey, WireMessage message) throws IOException {
-    AMQP.BasicProperties properties =
-        new AMQP.BasicProperties.Builder()
-            .headers(message.headers())
-            .contentType(message.properties().contentType())
-            .contentEncoding(message.properties().contentEncoding())
-            .correlationId(message.properties().correlationId())
-            .replyTo(message.properties().replyTo())
-            .deliveryMode(message.properties().deliveryMode())
-            .build();
-    channel.basicPublish(exchange, routingKey, properties, message.body());
+    channel.basicPublish(exchange, routingKey, properties(message).build(), message.body());
+  }
+
+  private static AMQP.BasicProperties.Builder properties(WireMessage message) {
+    return new AMQP.BasicProperties.Builder()
+        .headers(message.headers())
+        .contentType(message.properties().contentType())
+        .contentEncoding(message.properties().contentEncoding())
+        .correlationId(message.properties().correlationId())
+        .replyTo(message.properties().replyTo())
+        .deliveryMode(message.properties().deliveryMode());
   }
 
   ReplyMessage nextReply() throws InterruptedException {

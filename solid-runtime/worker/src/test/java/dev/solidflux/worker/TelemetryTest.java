@@ -17,7 +17,8 @@ class TelemetryTest {
 
   private static final Duration STARTED_AFTER = Duration.ofMillis(75);
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
-  private static final Reply.Started STARTED = new Reply.Started("test@host", 42L, null);
+  private static final Reply.Started STARTED =
+      new Reply.Started("test@host", 42L, HEARTBEAT, false);
   private static final Reply.Log LINE =
       new Reply.Log("info", "reading", JsonNodeFactory.instance.objectNode());
 
