@@ -128,6 +128,8 @@ CREATE TABLE telemetry (
 ) PARTITION BY RANGE (run_id);
 CREATE INDEX telemetry_progress ON telemetry (run_id, inv, attempt, id DESC)
   WHERE kind = 'progress';
+CREATE INDEX telemetry_log ON telemetry (run_id, id) WHERE kind = 'log';
+CREATE INDEX telemetry_log_invocation ON telemetry (run_id, inv, id) WHERE kind = 'log';
 CREATE TABLE telemetry_default PARTITION OF telemetry DEFAULT;
 
 -- Deadlines, but for those of tasks that wait in their queue, which stand in the outbox.

@@ -2,6 +2,7 @@
 // It changes the run in place; a run of thousands of invocations is not copied for each event.
 
 import {add, move, path} from './run.js';
+import {bounded, STACK} from './text.js';
 
 const FOLDS = {
   'run-started': (run, {input}) => {
@@ -35,7 +36,8 @@ const FOLDS = {
   },
   'attempt-failed': (run, {invocation, failure, retryAt}) => {
     const failed = known(run, invocation);
-    failed.failure = failureOf(failure);
+    // a fan-out may have thousands: their stack traces stay in the history
+    failed.failure = {...failureOf(failure), stack: null};
     move(run, failed, retryAt ? 'backoff' : 'failed');
     if (!retryAt) {
       run.solid.get(failed.solid).state = 'failed';
@@ -130,6 +132,11 @@ function end(run, state, at) {
 }
 
 /** Events keep the engine's constants; people read words. */
-function failureOf({cause, type, message}) {
-  return {cause: String(cause).toLowerCase().replaceAll('_', '-'), type, message};
+function failureOf({cause, type, message, stack}) {
+  return {
+    cause: String(cause).toLowerCase().replaceAll('_', '-'),
+    type,
+    message,
+    stack: stack ? bounded(stack, STACK) : null,
+  };
 }

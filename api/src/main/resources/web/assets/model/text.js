@@ -1,5 +1,8 @@
 // Text from workers and users: bounded before it is rendered, and only ever rendered as text.
 
+/** As much of a stack trace is kept and shown. */
+export const STACK = 20_000;
+
 /** The text, cut to `most` characters. */
 export function bounded(text, most = 300) {
   const all = typeof text === 'string' ? text : String(text ?? '');

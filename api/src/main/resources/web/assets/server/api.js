@@ -26,6 +26,13 @@ export const run = (id, signal) => request(`/runs/${encodeURIComponent(id)}`, {s
 /** What keeps a run from going on; much less than all of it. */
 export const standing = (id, signal) => request(`/runs/${encodeURIComponent(id)}/standing`, {signal});
 
+/** What a run's attempts logged, the newest first, before the row `cursor`: `{items, next}`. */
+export const logs = (id, cursor) => {
+  const query = new URLSearchParams({limit: '50', newestFirst: 'true'});
+  if (cursor) query.set('cursor', cursor);
+  return request(`/runs/${encodeURIComponent(id)}/logs?${query}`, {});
+};
+
 /** Asks for a run that is set aside to be gone on with. */
 export const release = (id) => request(`/runs/${encodeURIComponent(id)}/release`, {method: 'POST'});
 
@@ -39,6 +46,9 @@ export const cancel = (id, reason) =>
 
 /** Where a run's events stream, beginning after the event `after`. */
 export const eventsUrl = (id, after) => `${ROOT}/runs/${encodeURIComponent(id)}/events?after=${after}`;
+
+/** Where a run's log can be read whole. */
+export const logsUrl = (id) => `${ROOT}/runs/${encodeURIComponent(id)}/logs`;
 
 /** Where a run's JSON can be read whole. */
 export const runUrl = (id) => `${ROOT}/runs/${encodeURIComponent(id)}`;

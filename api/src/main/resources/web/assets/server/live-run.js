@@ -4,6 +4,7 @@
 import * as api from './api.js';
 import {BoundedList} from '../model/bounded-list.js';
 import {fold, observe} from '../model/fold.js';
+import {linesOf} from '../model/log.js';
 import {ended, hindered, runOf, stand} from '../model/run.js';
 
 /** So many events of before the page was opened are shown. */
@@ -28,6 +29,9 @@ export class LiveRun {
   #retryMs = RETRY_MS.first;
   #closed = false;
   #whole = true;
+  /** The newest row of the log that was taken in, and what comes while those of before are read. */
+  #logged = 0;
+  #held = null;
 
   run = null;
   /** `loading`, `live`, `reconnecting`, `complete` (the run's end was seen), or `refused` with `problem` */
@@ -79,6 +83,7 @@ export class LiveRun {
     stream.onopen = () => {
       this.#retryMs = RETRY_MS.first;
       this.#become('live');
+      this.#readLogs();
     };
     stream.onerror = () => {
       if (stream.readyState === EventSource.CLOSED) {
@@ -128,20 +133,42 @@ export class LiveRun {
   #telemetry(item) {
     observe(this.run, item);
     if (item.kind === 'log') {
-      this.#log(item);
+      const {id, at, invocation, body} = item;
+      this.#log({id, at, invocation, lines: body?.lines, dropped: body?.dropped});
     }
     this.#soon();
   }
 
-  /** One item holds what was logged since the last, and how many lines of a flood were not kept. */
-  #log({at, invocation, body}) {
-    const path = this.run.invocations.get(invocation)?.path ?? null;
-    const lines = Array.isArray(body?.lines) ? body.lines : [];
-    const flood = body?.dropped > 0 ? [{level: 'warn', message: `${body.dropped} more lines were not kept`}] : [];
-    for (const line of [...lines, ...flood]) {
-      const number = this.logs.dropped + this.logs.items.length;
-      this.logs.add({at, path, number, body: line});
+  #log(item) {
+    if (this.#held !== null) {
+      this.#held.push(item);
+    } else if (item.id > this.#logged) {
+      this.#logged = item.id;
+      linesOf(item, this.run).forEach((line) => this.logs.add(line));
     }
+  }
+
+  /** The stream tells what is logged from its beginning on: what was before, or between two streams, is read. */
+  async #readLogs() {
+    if (this.#held !== null) return;
+    this.#held = [];
+    let before = [];
+    try {
+      before = (await api.logs(this.#id)).items;
+    } catch {
+      // the stream tells of a lost server
+    }
+    if (this.#closed) return;
+    const rows = [...before.reverse(), ...this.#held];
+    this.#held = null;
+    rows.forEach((item) => this.#log(item));
+    this.#soon();
+  }
+
+  /** Lines of before the row `id`, the newest first, and where those before them begin. */
+  async olderLogs(id) {
+    const {items, next} = await api.logs(this.#id, id);
+    return {lines: items.flatMap((item) => linesOf(item, this.run).reverse()), next};
   }
 
   #end({state}) {

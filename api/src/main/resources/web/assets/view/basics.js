@@ -2,10 +2,13 @@
 
 import {h} from 'preact';
 import {useEffect, useState} from 'preact/hooks';
-import {bounded, excerpt, fraction} from '../model/text.js';
+import {bounded, excerpt, fraction, STACK} from '../model/text.js';
 
 /** Text that a worker or a user wrote: bounded, and kept from turning the text around it. */
 export const Foreign = ({text, most, ...more}) => h('bdi', more, bounded(text, most));
+
+/** A worker's stack trace, as it stands there. */
+export const Stack = ({stack}) => h('pre', {class: 'stack', tabindex: 0}, bounded(stack, STACK));
 
 /** A bar of how far something is; without a known fraction it only says that it is under way. */
 export function ProgressBar({value, label}) {

@@ -1,18 +1,37 @@
 import {h} from 'preact';
 import {useState} from 'preact/hooks';
 import {bounded, excerpt, timeOfDay} from '../model/text.js';
-import {Foreign} from './basics.js';
+import * as api from '../server/api.js';
+import {Foreign, Stack} from './basics.js';
 
-/** What workers say, newest first. */
-export function Logs({logs}) {
-  return h('section', {class: 'panel', 'aria-labelledby': 'logs'},
+/** So many lines of one part of a log are drawn. */
+const LINES = 1000;
+
+/** What workers say, newest first: the newest lines live, and all of before in parts. */
+export function Logs({id, live}) {
+  const [older, setOlder] = useState(null);
+  const [problem, setProblem] = useState(null);
+  const lines = older === null ? newestFirst(live.logs) : older.lines;
+  const next = older === null ? beyond(lines.at(-1)) : older.next;
+  const read = (cursor) =>
+    live.olderLogs(cursor).then((part) => (setOlder(part), setProblem(null)), setProblem);
+  return h('section', {class: 'panel logs', 'aria-labelledby': 'logs'},
     h('h2', {id: 'logs'}, 'Log'),
-    logs.items.length === 0
-      ? h('p', {class: 'quiet'}, 'Nothing was logged since this page was opened.')
+    lines.length === 0
+      ? h('p', {class: 'quiet'}, older === null ? 'Nothing was logged.' : 'Nothing older was logged.')
       : h('ol', {class: 'feed', tabindex: 0, 'aria-labelledby': 'logs'},
-          newestFirst(logs).map((item) => h(Log, {key: item.number, item}))),
-    h(Dropped, {list: logs}));
+          lines.slice(0, LINES).map((item) => h(Log, {key: item.key, item}))),
+    lines.length > LINES && h('p', {class: 'quiet'},
+      `${(lines.length - LINES).toLocaleString()} more lines of this part: `,
+      h('a', {href: api.logsUrl(id), target: '_blank', rel: 'noreferrer'}, 'all of it')),
+    problem && h('p', {class: 'bad', role: 'status'}, problem.message),
+    h('nav', {class: 'pager', 'aria-label': 'Parts of the log'},
+      older !== null && h('button', {type: 'button', onClick: () => setOlder(null)}, 'Newest'),
+      next && h('button', {type: 'button', onClick: () => read(next)}, 'Older')));
 }
+
+/** The row that the line belongs to may be shown in part: it is read again. */
+const beyond = (line) => (line === undefined ? null : line.id + 1);
 
 const LEVELS = {warning: 'warn', warn: 'warn', error: 'error', fatal: 'error', critical: 'error', debug: 'debug'};
 
@@ -22,7 +41,7 @@ function Log({item: {at, path, body}}) {
     h('time', {dateTime: at, title: at}, timeOfDay(at)), ' ',
     h('span', {class: 'level'}, level), ' ',
     path && [h(Foreign, {class: 'path', text: path, most: 80}), ' '],
-    h(Foreign, {class: 'message', text: body?.message, most: 1000}),
+    h(Foreign, {class: 'message', text: body?.message, most: 4000}),
     body?.fields && [' ', h(Foreign, {class: 'quiet', text: excerpt(body.fields, 500).text, most: 500})]);
 }
 
@@ -47,7 +66,9 @@ function Event({item}) {
         h('span', {class: 'type'}, bounded(item.type, 60)), ' ',
         h(Foreign, {class: 'path', text: item.path ?? item.body?.solid ?? '', most: 80})),
       // hundreds of bodies are not rendered unasked
-      open && h('pre', {tabindex: 0}, excerpt(item.body, 4000).text)));
+      open && [
+        h('pre', {tabindex: 0}, excerpt(item.body, 4000).text),
+        item.body?.failure?.stack && h(Stack, {stack: item.body.failure.stack})]));
 }
 
 const newestFirst = (list) => list.items.slice(-list.most).reverse();

@@ -4,7 +4,7 @@ import {caughtUp, ended} from '../model/run.js';
 import {bounded, dateAndTime, span} from '../model/text.js';
 import * as api from '../server/api.js';
 import {LiveRun} from '../server/live-run.js';
-import {Foreign, Json, useNow, useTitle} from './basics.js';
+import {Foreign, Json, Stack, useNow, useTitle} from './basics.js';
 import {Cancel} from './cancel.js';
 import {Events, Logs} from './feed.js';
 import {Graph} from './graph.js';
@@ -39,7 +39,7 @@ export function RunPage({id, query}) {
       h(Value, {title: 'Input', value: run.input, id: run.id}),
       h(Value, {title: 'Output', value: run.output, id: run.id, none: ended(run) ? 'none' : 'not there yet'})),
     h('div', {class: 'columns'},
-      h(Logs, {logs: live.logs}),
+      h(Logs, {id: run.id, live}),
       h(Events, {events: live.events})));
 }
 
@@ -86,7 +86,8 @@ const RunFailure = ({failure}) =>
     h('p', null,
       h('strong', null, failure.solid ? h(Foreign, {text: failure.solid, most: 120}) : 'The output'), ' failed: ',
       h(Foreign, {text: kind(failure), most: 120})),
-    h('pre', {tabindex: 0}, bounded(failure.message, 4000)));
+    h('pre', {tabindex: 0}, bounded(failure.message, 4000)),
+    failure.stack && h(Stack, {stack: failure.stack}));
 
 /** What went wrong in a word or two: the worker's name for it, or else ours. */
 const kind = ({cause, type}) => (cause === 'task' ? type : cause.replaceAll('-', ' '));

@@ -2,7 +2,7 @@ import {h} from 'preact';
 import {useState} from 'preact/hooks';
 import {INVOCATION_STATES} from '../model/run.js';
 import {bounded, dateAndTime} from '../model/text.js';
-import {Foreign, ProgressBar} from './basics.js';
+import {Foreign, ProgressBar, Stack} from './basics.js';
 import {State} from './icons.js';
 
 /** So many rows at a time: a fan-out may have thousands. */
@@ -27,6 +27,7 @@ export function Solid({run, solid}) {
       'tasks do not get through: ', h(Foreign, {text: solid.trouble.reason, most: 500}),
       h('span', {class: 'quiet'}, ` since ${dateAndTime(solid.trouble.since)}`)),
     failure && h('pre', {class: 'bad', tabindex: 0}, bounded(failure.message, 2000)),
+    failure?.stack && h(Stack, {stack: failure.stack}),
     solid.invocations.length > 1 &&
       h(Filter, {solid, state, choose: (chosen) => (setState(chosen), setPage(0))}),
     solid.invocations.length === 0

@@ -97,6 +97,16 @@ class DatabaseTroubleTest {
     }
 
     @Override
+    public Mono<Slice<Telemetry>> logs(RunId run, LogsAsked asked, int limit) {
+      return runs.logs(run, asked, limit);
+    }
+
+    @Override
+    public Mono<Long> newestTelemetry(RunId run) {
+      return runs.newestTelemetry(run);
+    }
+
+    @Override
     public Mono<Map<RunId, Long>> newest(Collection<RunId> some) {
       return runs.newest(some);
     }
@@ -131,6 +141,16 @@ class DatabaseTroubleTest {
 
     @Override
     public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit) {
+      return Mono.error(trouble);
+    }
+
+    @Override
+    public Mono<Slice<Telemetry>> logs(RunId run, LogsAsked asked, int limit) {
+      return Mono.error(trouble);
+    }
+
+    @Override
+    public Mono<Long> newestTelemetry(RunId run) {
       return Mono.error(trouble);
     }
 

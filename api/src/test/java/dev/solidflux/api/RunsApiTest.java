@@ -240,6 +240,65 @@ class RunsApiTest {
   }
 
   @Test
+  void whatARunLoggedIsReadAfterItHasEnded() {
+    server.worker.on(
+        "photos.talk",
+        task ->
+            List.of(
+                ScriptedWorker.started(),
+                ScriptedWorker.log("debug", "a"),
+                ScriptedWorker.log("warning", "b\n  c"),
+                ScriptedWorker.succeeded(JsonNodeFactory.instance.numberNode(7))));
+    Documents.register(client, one("talking", "photos.talk"));
+    String run = Documents.submit(client, "{\"pipeline\": \"talking\"}");
+    Documents.end(server, run);
+
+    client
+        .get()
+        .uri("/api/v1/runs/{id}/logs?level=warn&newestFirst=true&invocation=1&attempt=1", run)
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .jsonPath("$.items.length()")
+        .isEqualTo(1)
+        .jsonPath("$.items[0].lines.length()")
+        .isEqualTo(1)
+        .jsonPath("$.items[0].lines[0].message")
+        .isEqualTo("b\n  c")
+        .jsonPath("$.items[0].invocation")
+        .isEqualTo(1)
+        .jsonPath("$.items[0].dropped")
+        .isEqualTo(0)
+        .jsonPath("$.next")
+        .isEqualTo(null);
+    client
+        .get()
+        .uri("/api/v1/runs/{id}/logs?invocation=2", run)
+        .exchange()
+        .expectBody()
+        .jsonPath("$.items.length()")
+        .isEqualTo(0);
+    client
+        .get()
+        .uri("/api/v1/runs/{id}/logs?level=loud&cursor=x&since=now", run)
+        .exchange()
+        .expectStatus()
+        .isBadRequest()
+        .expectBody()
+        .jsonPath("$.errors.length()")
+        .isEqualTo(3);
+    client
+        .get()
+        .uri("/api/v1/ws/elsewhere/runs/{id}/logs", run)
+        .exchange()
+        .expectStatus()
+        .isNotFound();
+    // what is over is not streamed again
+    assertThat(EventReader.of(server.url()).read(run, 0).telemetry()).isEmpty();
+  }
+
+  @Test
   void everyDigitOfAnInputSurvives() {
     String run =
         Documents.submit(

@@ -29,6 +29,7 @@ public final class Cli {
             .addSubcommand(new RunCommand(shell))
             .addSubcommand(new RunsCommand(shell))
             .addSubcommand(new WatchCommand(shell))
+            .addSubcommand(new LogsCommand(shell))
             .addSubcommand(new CancelCommand(shell))
             .addSubcommand(new ReleaseCommand(shell))
             .addSubcommand(bench);

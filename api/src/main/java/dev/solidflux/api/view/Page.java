@@ -1,5 +1,6 @@
 package dev.solidflux.api.view;
 
+import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
 import java.util.List;
 import java.util.function.Function;
@@ -17,6 +18,12 @@ public record Page<T>(List<T> items, @Nullable String next) {
       Slice<R> rows, Function<? super R, T> view, Function<? super R, ?> cursor) {
     String next = rows.more() ? String.valueOf(cursor.apply(rows.items().getLast())) : null;
     return new Page<>(rows.items().stream().map(view).toList(), next);
+  }
+
+  /** A part of a log, with what is grave enough; empty if nothing of it is, whatever follows. */
+  public static Page<LogItem> of(Slice<Runs.Telemetry> rows, LogLevel least) {
+    Page<LogItem> all = of(rows, row -> LogItem.of(row, least), Runs.Telemetry::id);
+    return new Page<>(all.items().stream().filter(LogItem::saysAnything).toList(), all.next());
   }
 
   /** A part that may be followed by another if it is full. */

@@ -33,8 +33,14 @@ public record RunDetail(
    *
    * @param solid the path of what failed; null for the output
    * @param cause who found it
+   * @param stack the worker's stack trace, if it sent one
    */
-  public record FailureView(@Nullable String solid, String cause, String type, String message) {}
+  public record FailureView(
+      @Nullable String solid,
+      String cause,
+      String type,
+      String message,
+      @Nullable String stack) {}
 
   /**
    * Where a solid stands.

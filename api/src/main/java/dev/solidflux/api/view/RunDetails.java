@@ -72,7 +72,11 @@ final class RunDetails {
     }
     Failure failure = failed.failure();
     return new RunDetail.FailureView(
-        failed.solid(), label(failure.cause()), failure.type(), failure.message());
+        failed.solid(),
+        label(failure.cause()),
+        failure.type(),
+        failure.message(),
+        failure.stack());
   }
 
   private static List<RunDetail.SolidProgress> solids(

@@ -10,6 +10,7 @@ import dev.solidflux.api.http.EventStreams;
 import dev.solidflux.api.http.EventsController;
 import dev.solidflux.api.http.HealthController;
 import dev.solidflux.api.http.Inbox;
+import dev.solidflux.api.http.LogsController;
 import dev.solidflux.api.http.MetricsController;
 import dev.solidflux.api.http.NewRuns;
 import dev.solidflux.api.http.PipelinesController;
@@ -66,6 +67,7 @@ import tools.jackson.databind.json.JsonMapper;
   RunsController.class,
   BulkController.class,
   EventsController.class,
+  LogsController.class,
   HealthController.class,
   MetricsController.class
 })

@@ -60,6 +60,16 @@ record Patience(Duration limit) {
     }
 
     @Override
+    public Mono<Slice<Telemetry>> logs(RunId run, LogsAsked asked, int most) {
+      return runs.logs(run, asked, most).timeout(limit);
+    }
+
+    @Override
+    public Mono<Long> newestTelemetry(RunId run) {
+      return runs.newestTelemetry(run).timeout(limit);
+    }
+
+    @Override
     public Mono<Map<RunId, Long>> newest(Collection<RunId> some) {
       return runs.newest(some).timeout(limit);
     }

@@ -211,6 +211,93 @@ class CliTest {
   }
 
   @Test
+  void theLogIsReadInPagesWithStackTracesAsTheyStand() {
+    detail("failed", "'failure': {'solid': 'a', 'cause': 'task', 'type': 'E', 'message': 'm', 'stack': 'T:\\n  at x'}");
+    api.on(
+            "GET /api/v1/runs/" + RUN + "/logs?level=warn&limit=200&cursor=0",
+            200,
+            "{'items': [%s], 'next': '7'}"
+                .formatted(logged(5, 1, "warn", "Traceback:\\n\\tat \\u001b[2Jb")))
+        .on(
+            "GET /api/v1/runs/" + RUN + "/logs?level=warn&limit=200&cursor=7",
+            200,
+            "{'items': [%s], 'next': null}".formatted(logged(9, 2, "error", "no pixels")))
+        .on(
+            "GET /api/v1/runs/" + RUN + "/events?after=0&limit=200",
+            200,
+            "{'items': [{'seq': 1, 'type': 'run-started', 'body': {}}, {'seq': 2,"
+                + " 'type': 'invocation-scheduled', 'body': {'invocation': 2, 'solid': 'b', 'index': 3}}],"
+                + " 'next': null}");
+
+    assertThat(run("logs", RUN, "--level", "warn")).isZero();
+
+    assertThat(out().lines().map(line -> line.replaceFirst("^\\d\\S+ \\d\\S+  ", "")))
+        .containsExactly(
+            "a: warn: Traceback:  n=1",
+            "        at b",
+            "b[3]: error: no pixels  n=1",
+            "a failed: E: m",
+            "    T:",
+            "      at x");
+  }
+
+  @Test
+  void oneSolidsLogIsToldAlone() {
+    detail("succeeded", "'failure': null");
+    api.on(
+        "GET /api/v1/runs/" + RUN + "/logs?limit=200&cursor=0",
+        200,
+        "{'items': [%s, %s], 'next': null}"
+            .formatted(logged(5, 1, "info", "x"), logged(6, 2, "info", "y")));
+    api.on("GET /api/v1/runs/" + RUN + "/events?after=0&limit=200", 200, "{'items': []}");
+
+    assertThat(run("logs", RUN, "--solid", "a", "--json")).isZero();
+
+    assertThat(out().lines().map(line -> JsonMapper.shared().readTree(line).path("id").asInt()))
+        .containsExactly(5);
+  }
+
+  @Test
+  void aFollowedLogGoesOnOverBrokenStreamsAndTellsNothingTwice() {
+    detail("running", "'failure': null");
+    detail("succeeded", "'failure': null");
+    String route = "GET /api/v1/runs/" + RUN + "/logs?limit=200&cursor=";
+    String none = "{'items': [], 'next': null}";
+    api.on(route + 0, 200, "{'items': [%s], 'next': null}".formatted(logged(5, 1, "info", "x")))
+        .on(route + 5, 200, none)
+        .on(route + 5, 200, "{'items': [%s], 'next': null}".formatted(logged(8, 1, "info", "y")))
+        .on(route + 8, 200, none);
+    api.stream(RUN, event(10, "cancel-requested", "{'reason': ''}") + telemetry(5)).stream(
+        RUN, telemetry(8) + telemetry(8) + "event: end\ndata: {'state': 'succeeded'}\n\n");
+
+    assertThat(run("logs", "-f", RUN)).isZero();
+
+    assertThat(out().lines().map(line -> line.replaceFirst("^\\d\\S+ \\d\\S+  ", "")))
+        .containsExactly("a: info: x  n=1", "a: info: y  n=1");
+    assertThat(api.requests().stream().filter(r -> r.route().endsWith("/events")))
+        .extracting(ScriptedApi.Request::lastEventId)
+        .containsExactly("9", "10");
+  }
+
+  private void detail(String state, String failure) {
+    api.on(
+        "GET /api/v1/runs/" + RUN,
+        200,
+        "{'id': '%s', 'state': '%s', 'seq': 9, %s, 'solids': [{'name': 'a', 'invocations': [{'invocation': 1, 'path': 'a'}]}]}"
+            .formatted(RUN, state, failure));
+  }
+
+  private static String logged(int id, int invocation, String level, String message) {
+    return "{'id': %d, 'invocation': %d, 'attempt': 1, 'at': '2026-03-01T12:00:00Z', 'lines': [{'level': '%s', 'message': '%s', 'fields': {'n': 1}}], 'dropped': 0}"
+        .formatted(id, invocation, level, message);
+  }
+
+  private static String telemetry(int id) {
+    return "event: telemetry\ndata: {'id': %d, 'invocation': 1, 'attempt': 1, 'kind': 'log', 'body': {}}\n\n"
+        .formatted(id);
+  }
+
+  @Test
   void releasingIsAskedForAndNotWaitedFor() {
     api.on("POST /api/v1/runs/" + RUN + "/release", 202, "");
 

@@ -179,6 +179,65 @@ class RunPageTest {
   }
 
   @Test
+  void aStackTraceIsShownAsTheTextItIs() {
+    String stack = "Traceback (most recent call last):\n  File \"a.py\", line 7\nValueError: x " + HOSTILE;
+    ObjectNode failed = ScriptedRun.JSON.createObjectNode().put("solid", "ingest");
+    failed.putObject("failure").put("cause", "TASK").put("type", "ValueError").put("message", "x");
+    failed.withObject("failure").put("stack", stack);
+    open();
+    run.event("run-started", "{'pipeline':'photos','version':3,'input':{}}");
+    run.event("run-failed", failed).end("failed");
+    org.assertj.core.api.Assertions.assertThat(page.locator(".failure .stack").innerText())
+        .isEqualTo(stack);
+    page.locator(".events summary").first().click();
+    assertThat(page.locator(".events .stack")).containsText("File \"a.py\", line 7");
+    assertThat(page.locator("main img, main script")).hasCount(0);
+  }
+
+  @Test
+  void theWholeLogOfARunThatHasEndedCanBeRead() {
+    history();
+    for (int i = 1; i <= 120; i++) {
+      run.logged(1, "info", "line " + i);
+    }
+    run.logged(1, "error", "Traceback:\n  File \"a.py\"");
+    ObjectNode detail = run.detail().put("state", "succeeded").put("seq", 4);
+    detail.put("endedAt", detail.path("createdAt").asString());
+    run.end("succeeded");
+    open();
+    assertThat(page.locator(".log")).hasCount(50);
+    assertThat(page.locator(".log .message").first()).hasText("Traceback:\n  File \"a.py\"");
+    assertThat(page.locator(".log .message").last()).hasText("line 72");
+    older().click();
+    assertThat(page.locator(".log .message").first()).hasText("line 72");
+    assertThat(page.locator(".log .message").last()).hasText("line 23");
+    older().click();
+    assertThat(page.locator(".log .message").last()).hasText("line 1");
+    assertThat(older()).hasCount(0);
+    page.getByRole(AriaRole.BUTTON, named("Newest")).click();
+    assertThat(page.locator(".log")).hasCount(50);
+  }
+
+  @Test
+  void whatWasLoggedBeforeAndSinceIsToldOnce() {
+    run.event("run-started", "{'pipeline':'photos','version':3,'input':{}}");
+    run.logged(1, "info", "before");
+    open();
+    assertThat(page.locator(".log")).hasCount(1);
+    run.log(1, "info", "since");
+    assertThat(page.locator(".log .message").first()).hasText("since");
+    run.logged(1, "info", "while it was away");
+    run.drop();
+    assertThat(page.locator(".log .message"))
+        .hasText(new String[] {"while it was away", "since", "before"});
+  }
+
+  private Locator older() {
+    return page.getByLabel("Parts of the log")
+        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Older"));
+  }
+
+  @Test
   void cancellingAsksFirstAndGivesTheReason() throws InterruptedException {
     open();
     page.getByRole(AriaRole.BUTTON, named("Cancel run")).click();

@@ -30,6 +30,8 @@ final class ScriptedRun {
   private final List<@Nullable String> lastEventIds = new ArrayList<>();
   private final Sinks.Many<Integer> opened = Sinks.many().replay().all();
   private @Nullable ServerSentEvent<String> end;
+  private final List<ObjectNode> log = new ArrayList<>();
+  private long lastId;
   private int refusals;
 
   ScriptedRun(String id, String pipeline) {
@@ -130,13 +132,36 @@ final class ScriptedRun {
   }
 
   synchronized ScriptedRun log(int invocation, String level, String message) {
+    logged(invocation, level, message);
     return telemetry(
         invocation, "log", Map.of("lines", List.of(Map.of("level", level, "message", message))));
+  }
+
+  /** It was logged before any stream that is open now. */
+  synchronized ScriptedRun logged(int invocation, String level, String message) {
+    ObjectNode item = JSON.createObjectNode().put("id", ++lastId).put("invocation", invocation);
+    item.put("attempt", 1).put("at", Instant.now().toString()).put("dropped", 0);
+    item.putArray("lines").addObject().put("level", level).put("message", message);
+    log.add(item);
+    return this;
+  }
+
+  /** A page of the log, the newest first. */
+  synchronized ObjectNode logs(long before, int limit) {
+    List<ObjectNode> older =
+        log.reversed().stream().filter(item -> item.path("id").asLong() < before).toList();
+    ObjectNode page = JSON.createObjectNode();
+    older.stream().limit(limit).forEach(page.putArray("items")::add);
+    return older.size() > limit
+        ? page.put("next", older.get(limit - 1).path("id").asString())
+        : page.putNull("next");
   }
 
   private ScriptedRun telemetry(int invocation, String kind, Map<String, Object> body) {
     Map<String, Object> item =
         Map.of(
+            "id",
+            kind.equals("log") ? lastId : ++lastId,
             "invocation",
             invocation,
             "attempt",

@@ -94,6 +94,7 @@ final class ScriptedServer implements AutoCloseable {
     return route(GET("/api/v1/runs"), this::list)
         .andRoute(GET("/api/v1/runs/{id}"), request -> ok(run(request).detail()))
         .andRoute(GET("/api/v1/runs/{id}/events"), this::events)
+        .andRoute(GET("/api/v1/runs/{id}/logs"), this::logs)
         .andRoute(GET("/api/v1/runs/{id}/standing"), request -> ok(run(request).standing()))
         .andRoute(POST("/api/v1/runs/{id}/cancel"), this::cancel)
         .andRoute(POST("/api/v1/runs/{id}/release"), this::release)
@@ -133,6 +134,12 @@ final class ScriptedServer implements AutoCloseable {
     @Nullable String lastEventId = request.headers().firstHeader("Last-Event-ID");
     Flux<ServerSentEvent<String>> stream = run(request).stream(after, lastEventId);
     return ServerResponse.ok().body(BodyInserters.fromServerSentEvents(stream));
+  }
+
+  private Mono<ServerResponse> logs(ServerRequest request) {
+    long before = request.queryParam("cursor").map(Long::parseLong).orElse(Long.MAX_VALUE);
+    int limit = request.queryParam("limit").map(Integer::parseInt).orElse(50);
+    return ok(run(request).logs(before, limit));
   }
 
   private Mono<ServerResponse> cancel(ServerRequest request) {

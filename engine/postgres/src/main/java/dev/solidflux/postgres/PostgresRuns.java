@@ -56,6 +56,9 @@ final class PostgresRuns implements Runs {
           "age",
           "body");
 
+  private static final String NEWEST_TELEMETRY =
+      "SELECT coalesce(max(id), 0) AS id FROM telemetry WHERE run_id = $1";
+
   private static final String TROUBLE =
       """
       SELECT queue, trouble, trouble_since FROM queue_mark
@@ -123,6 +126,19 @@ final class PostgresRuns implements Runs {
   public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit) {
     return TELEMETRY.from(
         pool, PostgresRuns::telemetry, run.uuid(), afterId, capped(limit), PAGE_BYTES);
+  }
+
+  @Override
+  public Mono<Slice<Telemetry>> logs(RunId run, LogsAsked asked, int limit) {
+    LogQuery query = LogQuery.of(run, asked);
+    return query
+        .slices()
+        .from(pool, PostgresRuns::telemetry, query.arguments(capped(limit), PAGE_BYTES));
+  }
+
+  @Override
+  public Mono<Long> newestTelemetry(RunId run) {
+    return pool.first(Sql.of(NEWEST_TELEMETRY, run.uuid()), row -> row.bigint("id"));
   }
 
   @Override

@@ -17,7 +17,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Lease;
+import dev.solidflux.flow.port.Runs.LogsAsked;
 import dev.solidflux.flow.port.Submissions;
+import dev.solidflux.flow.port.TelemetryRow;
 import dev.solidflux.testkit.conformance.Parts;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -103,6 +105,45 @@ class ReadCostTest {
                 SHARD + ", '" + NOON.plusSeconds(10) + "', 10",
                 TASKS_LOOKED_AT))
         .isBetween(1L, 15L);
+  }
+
+  @Test
+  void logsAreReadUpToTheLimitWhateverElseWasTold() throws SQLException {
+    told(1, "log", 100);
+    told(2, "progress", 5_000);
+    told(3, "log", 1_000);
+    String telemetry = looked("telemetry_default");
+
+    for (LogsAsked asked :
+        List.of(
+            LogsAsked.after(0),
+            LogsAsked.before(Long.MAX_VALUE),
+            new LogsAsked(1, null, true, Long.MAX_VALUE),
+            new LogsAsked(2, null, false, 0))) {
+      LogQuery query = LogQuery.of(run, asked);
+      String arguments =
+          query.asked().stream().skip(1).map(Object::toString).collect(Collectors.joining(", "));
+      assertThat(
+              cost(
+                  query.slices().text(),
+                  "'" + run.uuid() + "', " + arguments + ", 10, 10000000",
+                  telemetry))
+          .as(asked.toString())
+          .isLessThan(30L);
+    }
+  }
+
+  private void told(int invocation, String kind, int number) {
+    for (int from = 0; from < number; from += 500) {
+      done(
+          store
+              .journal()
+              .tell(
+                  lease,
+                  IntStream.range(from, Math.min(number, from + 500))
+                      .mapToObj(n -> new TelemetryRow(attempt(run, invocation), NOON, kind, "{}"))
+                      .toList()));
+    }
   }
 
   @Test

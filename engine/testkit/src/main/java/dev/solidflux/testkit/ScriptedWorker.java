@@ -313,6 +313,10 @@ public final class ScriptedWorker {
     return new Content.Progress(fraction, message, JsonNodeFactory.instance.objectNode());
   }
 
+  public static Content log(String level, String message) {
+    return new Content.Log(level, message, JSON.createObjectNode());
+  }
+
   public static Content succeeded(JsonNode result) {
     return new Content.Succeeded(result);
   }

@@ -92,11 +92,23 @@ public final class SolidfluxClient {
 
   /** A page of the list of runs. */
   public JsonNode runs(Map<String, String> query) {
-    String words =
-        query.entrySet().stream()
-            .map(word -> word.getKey() + "=" + encoded(word.getValue()))
-            .collect(Collectors.joining("&"));
-    return json(request("runs?" + words).GET().build());
+    return json(request("runs?" + words(query)).GET().build());
+  }
+
+  /** A page of what the run's attempts logged. */
+  public JsonNode logs(String id, Map<String, String> query) {
+    return json(request("runs/" + encoded(id) + "/logs?" + words(query)).GET().build());
+  }
+
+  /** A page of the run's history. */
+  public JsonNode history(String id, Map<String, String> query) {
+    return json(request("runs/" + encoded(id) + "/events?" + words(query)).GET().build());
+  }
+
+  private static String words(Map<String, String> query) {
+    return query.entrySet().stream()
+        .map(word -> word.getKey() + "=" + encoded(word.getValue()))
+        .collect(Collectors.joining("&"));
   }
 
   public void cancel(String id, @Nullable String reason) {

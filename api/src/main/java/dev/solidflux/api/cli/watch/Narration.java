@@ -86,7 +86,12 @@ final class Narration {
   }
 
   private static String line(JsonNode line) {
-    var said = new StringBuilder(text(line, "level") + ": " + text(line, "message"));
+    return text(line, "level") + ": " + text(line, "message") + fields(line);
+  }
+
+  /** What was logged beside a message, each field with its name. */
+  static String fields(JsonNode line) {
+    var said = new StringBuilder();
     line.path("fields")
         .properties()
         .forEach(
@@ -145,7 +150,7 @@ final class Narration {
     return invocation == null ? null : run.solid(invocation.solid());
   }
 
-  private static String text(JsonNode body, String field) {
+  static String text(JsonNode body, String field) {
     return SafeText.line(body.path(field).asString(""));
   }
 }

@@ -1,5 +1,6 @@
 package dev.solidflux.api.cli.watch;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -20,6 +21,8 @@ public final class SafeText {
               + "(?:\u0007|\u001B\\\\|\u009C)?"
               + "|\u001B[ -/]*[0-~]?");
 
+  private static final Pattern NEW_LINE = Pattern.compile("\\R");
+
   private static final JsonMapper PRETTY =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -27,22 +30,46 @@ public final class SafeText {
 
   /** The text on one line. */
   public static String line(String text) {
-    String plain = text;
-    if (text.indexOf(ESCAPE) >= 0 || text.codePoints().anyMatch(SafeText::isControl)) {
-      plain = SEQUENCE.matcher(text).replaceAll("");
-    }
-    var line = new StringBuilder(plain.length());
-    plain
-        .codePoints()
+    return visible(withoutSequences(text)).strip();
+  }
+
+  /**
+   * The lines of a text that has several, such as a stack trace. Whoever shows them indents them,
+   * so that none looks like a line of ours.
+   */
+  public static List<String> lines(String text) {
+    return NEW_LINE
+        .splitAsStream(withoutSequences(text).stripTrailing())
+        .map(line -> visible(line.replace("\t", "    ")).stripTrailing())
+        .toList();
+  }
+
+  private static String withoutSequences(String text) {
+    return text.indexOf(ESCAPE) >= 0 || text.codePoints().anyMatch(SafeText::isControl)
+        ? SEQUENCE.matcher(text).replaceAll("")
+        : text;
+  }
+
+  private static String visible(String text) {
+    var visible = new StringBuilder(text.length());
+    text.codePoints()
         .map(c -> c == '\n' || c == '\t' || c == '\r' || isSeparator(c) ? ' ' : c)
         .filter(c -> !isControl(c) && !isInvisible(c))
-        .forEach(line::appendCodePoint);
-    return line.toString().strip();
+        .forEach(visible::appendCodePoint);
+    return visible.toString();
   }
 
   /** The value as indented JSON; what a terminal would obey is escaped, so that nothing is lost. */
   public static String json(JsonNode value) {
-    String text = PRETTY.writeValueAsString(value);
+    return escaped(PRETTY.writeValueAsString(value));
+  }
+
+  /** The same on one line. */
+  public static String jsonLine(JsonNode value) {
+    return escaped(JsonMapper.shared().writeValueAsString(value));
+  }
+
+  private static String escaped(String text) {
     if (text.codePoints().noneMatch(SafeText::isToEscape)) {
       return text;
     }

@@ -7,6 +7,7 @@ import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -65,16 +66,21 @@ public final class RunFeed {
       return reading.takeUntilOther(followed.by(run, wake, () -> seq));
     }
 
-    /** Progress of before is not a history: the newest of each attempt says it all. */
+    /**
+     * Progress of before is not a history: the newest of each attempt says it all. What was logged
+     * before is read by whoever wants it. A row that comes meanwhile is told twice rather than
+     * missed.
+     */
     private Flux<FeedItem> firstLook() {
-      return runs.latestProgress(run)
+      return runs.newestTelemetry(run)
+          .doOnNext(newest -> telemetry = newest)
+          .flatMap(newest -> runs.latestProgress(run))
           .onErrorResume(
               e -> {
                 failed(e);
-                return Mono.just(java.util.List.of());
+                return Mono.just(List.of());
               })
           .flatMapIterable(rows -> rows)
-          .doOnNext(row -> telemetry = Math.max(telemetry, row.id()))
           .map(FeedItem.Telemetry::new);
     }
 

@@ -38,6 +38,15 @@ public interface Runs {
   /** A run's telemetry after {@code id}, in order; at most about 4 MiB at a time. */
   Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit);
 
+  /**
+   * What a run's attempts logged, as it was kept: rows of kind {@code log}; at most about 4 MiB at
+   * a time.
+   */
+  Mono<Slice<Telemetry>> logs(RunId run, LogsAsked asked, int limit);
+
+  /** The id of a run's newest telemetry row; 0 if it has none. */
+  Mono<Long> newestTelemetry(RunId run);
+
   /** The number of the last event of each of these runs; none of a run that has no events. */
   Mono<Map<RunId, Long>> newest(Collection<RunId> runs);
 
@@ -46,6 +55,28 @@ public interface Runs {
 
   /** The newest progress row of each attempt of a run, by id; at most 500, the newest. */
   Mono<List<Telemetry>> latestProgress(RunId run);
+
+  /**
+   * Which log rows of a run are asked for.
+   *
+   * @param invocation only those of this one; null for all
+   * @param attempt only those of attempts of this number; null for all
+   * @param newestFirst whether the newest come first
+   * @param from the id beyond which they begin: above it, or below it if the newest come first
+   */
+  record LogsAsked(
+      @Nullable Integer invocation, @Nullable Integer attempt, boolean newestFirst, long from) {
+
+    /** All, in order, after {@code id}. */
+    public static LogsAsked after(long id) {
+      return new LogsAsked(null, null, false, id);
+    }
+
+    /** All, the newest first, before {@code id}. */
+    public static LogsAsked before(long id) {
+      return new LogsAsked(null, null, true, id);
+    }
+  }
 
   /** Tasks for that queue are not taken by the broker. */
   record QueueTrouble(String queue, String reason, Instant since) {}

@@ -21,11 +21,13 @@ import static dev.solidflux.testkit.conformance.Samples.submission;
 import static dev.solidflux.testkit.conformance.Samples.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.port.Runs.LogsAsked;
 import dev.solidflux.flow.port.Runs.QueueTrouble;
 import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.TelemetryRow;
@@ -300,6 +302,101 @@ public abstract class RunsConformance {
     assertThat(got(runs.latestProgress(run)))
         .extracting(Runs.Telemetry::invocation)
         .isEqualTo(IntStream.rangeClosed(11, 510).boxed().toList());
+  }
+
+  @Test
+  void logsAreReadFromEitherEndInPages() {
+    RunId run = submitted();
+    tell(
+        log(run, 1, 1, "a"),
+        progress(attempt(run, 1), "{\"n\":1}"),
+        log(run, 2, 1, "b"),
+        log(run, 1, 1, "c"));
+    tell(log(run, 2, 1, "d"));
+
+    Slice<Runs.Telemetry> first = got(runs.logs(run, LogsAsked.after(0), 3));
+    Slice<Runs.Telemetry> rest =
+        got(runs.logs(run, LogsAsked.after(first.items().getLast().id()), 3));
+    Slice<Runs.Telemetry> newest = got(runs.logs(run, LogsAsked.before(Long.MAX_VALUE), 3));
+    Slice<Runs.Telemetry> older =
+        got(runs.logs(run, LogsAsked.before(newest.items().getLast().id()), 3));
+
+    assertThat(said(first)).containsExactly("a", "b", "c");
+    assertThat(first.more()).isTrue();
+    assertThat(said(rest)).containsExactly("d");
+    assertThat(rest.more()).isFalse();
+    assertThat(said(newest)).containsExactly("d", "c", "b");
+    assertThat(newest.more()).isTrue();
+    assertThat(said(older)).containsExactly("a");
+    assertThat(older.more()).isFalse();
+    assertThat(got(runs.logs(newRun(), LogsAsked.after(0), 3))).isEqualTo(Slice.none());
+  }
+
+  @Test
+  void logsAreFoundByInvocationAndAttempt() {
+    RunId run = submitted();
+    tell(
+        log(run, 1, 1, "a"),
+        log(run, 2, 1, "b"),
+        log(run, 1, 2, "c"),
+        log(run, 2, 2, "d"),
+        log(run, 1, 2, "e"));
+
+    assertThat(said(got(runs.logs(run, new LogsAsked(1, null, false, 0), 10))))
+        .containsExactly("a", "c", "e");
+    assertThat(said(got(runs.logs(run, new LogsAsked(1, 2, true, Long.MAX_VALUE), 10))))
+        .containsExactly("e", "c");
+    assertThat(said(got(runs.logs(run, new LogsAsked(null, 2, false, 0), 10))))
+        .containsExactly("c", "d", "e");
+    assertThat(said(got(runs.logs(run, new LogsAsked(3, null, false, 0), 10)))).isEmpty();
+  }
+
+  @Test
+  void noPageOfLogsIsLargerThanOtherPages() {
+    RunId run = submitted();
+    String noise = noise(MIB);
+    tell(Stream.generate(() -> log(run, 1, 1, noise)).limit(8).toArray(TelemetryRow[]::new));
+    RunId chatty = submitted();
+    tell(
+        Stream.generate(() -> log(chatty, 1, 1, "x"))
+            .limit(Runs.PAGE + 7)
+            .toArray(TelemetryRow[]::new));
+
+    for (LogsAsked asked : List.of(LogsAsked.after(0), LogsAsked.before(Long.MAX_VALUE))) {
+      assertThat(got(runs.logs(run, asked, 100)).items()).hasSizeBetween(1, 5);
+      assertThat(got(runs.logs(run, asked, 100)).more()).isTrue();
+      assertThat(got(runs.logs(chatty, asked, 100_000)).items()).hasSize(Runs.PAGE);
+      assertThat(got(runs.logs(chatty, asked, 100_000)).more()).isTrue();
+    }
+    assertThat(
+            JournalSuite.all(
+                Runs.Telemetry::id, id -> runs.logs(run, LogsAsked.after(id), 100)))
+        .hasSize(8);
+  }
+
+  @Test
+  void theNewestTelemetryIsKnown() {
+    RunId run = submitted();
+    assertThat(got(runs.newestTelemetry(run))).isZero();
+
+    tell(log(run, 1, 1, "a"), progress(attempt(run, 1), "{\"n\":1}"));
+
+    assertThat(got(runs.newestTelemetry(run)))
+        .isEqualTo(got(runs.telemetry(run, 0, 10)).items().getLast().id());
+  }
+
+  private static TelemetryRow log(RunId run, int invocation, int attempt, String message) {
+    return new TelemetryRow(
+        new Attempt(run, invocation, attempt),
+        NOON,
+        "log",
+        "{\"lines\":[{\"level\":\"info\",\"message\":\"" + message + "\"}]}");
+  }
+
+  private static List<String> said(Slice<Runs.Telemetry> slice) {
+    return slice.items().stream()
+        .map(row -> row.body().path("lines").path(0).path("message").asString())
+        .toList();
   }
 
   @Test

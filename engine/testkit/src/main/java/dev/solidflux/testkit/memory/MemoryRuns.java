@@ -102,6 +102,39 @@ final class MemoryRuns implements Runs {
   }
 
   @Override
+  public Mono<Slice<Telemetry>> logs(RunId run, LogsAsked asked, int limit) {
+    return wire.call(
+        () -> {
+          List<Tables.Telemetry> rows = tables.telemetry(run);
+          return Slices.of(
+              (asked.newestFirst() ? rows.reversed() : rows)
+                  .stream().filter(row -> isAsked(row, asked)),
+              Math.min(limit, PAGE),
+              BYTES,
+              Tables.Telemetry::body,
+              MemoryRuns::told);
+        });
+  }
+
+  private static boolean isAsked(Tables.Telemetry row, LogsAsked asked) {
+    Integer invocation = asked.invocation();
+    Integer attempt = asked.attempt();
+    return row.kind().equals("log")
+        && (invocation == null || row.attempt().invocation() == invocation)
+        && (attempt == null || row.attempt().number() == attempt)
+        && (asked.newestFirst() ? row.id() < asked.from() : row.id() > asked.from());
+  }
+
+  @Override
+  public Mono<Long> newestTelemetry(RunId run) {
+    return wire.call(
+        () -> {
+          List<Tables.Telemetry> rows = tables.telemetry(run);
+          return rows.isEmpty() ? 0L : rows.getLast().id();
+        });
+  }
+
+  @Override
   public Mono<List<QueueTrouble>> troubles(RunId id) {
     return wire.call(
         () -> {
