@@ -73,7 +73,16 @@ CREATE TABLE run (
 CREATE INDEX run_ws ON run (ws, id);
 CREATE INDEX run_pipeline ON run (ws, pipeline, id);
 CREATE INDEX run_state ON run (ws, state, id);
+CREATE INDEX run_pipeline_state ON run (ws, pipeline, state, id);
 CREATE INDEX run_set_aside ON run (ws, id) WHERE set_aside_at IS NOT NULL;
+
+-- A run's tags once more, so that the runs of a tag are found in the order of their ids.
+CREATE TABLE run_tag (
+  ws     text NOT NULL,
+  tag    text NOT NULL,
+  run_id uuid NOT NULL,
+  PRIMARY KEY (ws, tag, run_id)
+);
 
 CREATE TABLE idempotency (
   ws           text        NOT NULL,

@@ -1,4 +1,4 @@
-import {age, bounded, excerpt, fraction, span} from '/assets/model/text.js';
+import {age, bounded, excerpt, fraction, localTime, span, universalTime} from '/assets/model/text.js';
 import {BoundedList} from '/assets/model/bounded-list.js';
 import {parse} from '/assets/server/api.js';
 import {same} from './assert.js';
@@ -23,6 +23,12 @@ export default {
       ['0.4 s', '12 s', '3 min 05 s', '2 h 10 min', '4 d 3 h', '0.0 s']);
     same([1000, 30_000, 125_000, 7_800_000, 356_400_000].map(age),
       ['just now', '30 s ago', '2 min ago', '2 h ago', '4 d ago']);
+  },
+
+  'a time that is chosen is the one that is shown'() {
+    same(localTime(universalTime('2026-03-29T02:30')), localTime('2026-03-29T02:30'));
+    same([localTime('2026-07-01T12:00:00Z').length, localTime(''), localTime('x'), universalTime('')], [16, '', '', '']);
+    same(universalTime(localTime('2026-07-01T12:00:00Z')), '2026-07-01T12:00:00.000Z');
   },
 
   'only a number is a fraction'() {

@@ -53,3 +53,15 @@ function formatted(format, at) {
   const parsed = Date.parse(at);
   return Number.isNaN(parsed) ? '' : format.format(parsed);
 }
+
+/** A time as `datetime-local` inputs take it, in the reader's zone; empty for none. */
+export function localTime(at) {
+  const time = Date.parse(at);
+  return Number.isNaN(time) ? '' : new Date(time - new Date(time).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** The RFC 3339 time of what a `datetime-local` input gave; empty for none. */
+export function universalTime(local) {
+  const time = Date.parse(local);
+  return Number.isNaN(time) ? '' : new Date(time).toISOString();
+}

@@ -11,13 +11,10 @@ export class Refused extends Error {
   }
 }
 
-/** A page of runs, newest first: `{items, next}`. */
-export const runs = ({cursor, state, setAside} = {}, signal) => {
-  const query = new URLSearchParams({limit: '50'});
-  if (cursor) query.set('cursor', cursor);
-  if (state) query.set('state', state);
-  if (setAside) query.set('setAside', 'true');
-  return request(`/runs?${query}`, {signal});
+/** A page of runs, newest first: `{items, next}`; `asked` has the route's parameters, those that are empty count for none. */
+export const runs = (asked, signal) => {
+  const given = Object.entries(asked).filter(([, value]) => value);
+  return request(`/runs?${new URLSearchParams([['limit', '50'], ...given])}`, {signal});
 };
 
 /** One run, with its solids. */

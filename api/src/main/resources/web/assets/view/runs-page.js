@@ -1,7 +1,7 @@
 import {h} from 'preact';
 import {useEffect, useState} from 'preact/hooks';
 import * as api from '../server/api.js';
-import {age, bounded, span} from '../model/text.js';
+import {age, bounded, localTime, span, universalTime} from '../model/text.js';
 import {Foreign, useNow, useTitle} from './basics.js';
 import {State} from './icons.js';
 import {go} from '../router.js';
@@ -11,28 +11,44 @@ const STATES = ['queued', 'running', 'cancelling', 'succeeded', 'failed', 'cance
 /** No state of its own: a run of any state may be. */
 const SET_ASIDE = 'set aside';
 const TAGS = 8;
+/** What the address may ask for. */
+const ASKED = ['cursor', 'state', 'pipeline', 'tag', 'since', 'until'];
 
 /** The runs, newest first, kept up to date for as long as somebody looks. */
 export function RunsPage({query}) {
-  const cursor = query.get('cursor') ?? '';
-  const state = [...STATES, SET_ASIDE].includes(query.get('state')) ? query.get('state') : '';
-  const {page, problem} = useRuns(cursor, state);
+  const asked = Object.fromEntries(ASKED.map((name) => [name, query.get(name) ?? '']));
+  const {cursor, ...filter} = asked;
+  const {page, problem} = useRuns(asked);
+  const choose = (name) => (e) => go(address({...filter, [name]: e.target.value}));
   useTitle('');
   return h('section', {'aria-labelledby': 'runs'},
     h('div', {class: 'heading'},
       h('h1', {id: 'runs'}, 'Runs'),
-      h('label', {class: 'filter'}, 'State ',
-        h('select', {value: state, onChange: (e) => go(address({state: e.target.value}))},
-          h('option', {value: ''}, 'any'),
-          [...STATES, SET_ASIDE].map((name) => h('option', {key: name, value: name}, name))))),
-    h('div', {role: 'status'}, problem && h('p', {class: 'notice notice-bad'}, problem.message, ' Trying again…')),
+      h('div', {class: 'filters', role: 'group', 'aria-label': 'Filter'},
+        h('label', null, 'State ',
+          h('select', {value: filter.state, onChange: choose('state')},
+            h('option', {value: ''}, 'any'),
+            [...STATES, SET_ASIDE].map((name) => h('option', {key: name, value: name}, name)))),
+        h(Text, {name: 'Pipeline', most: 63, value: filter.pipeline, onChange: choose('pipeline')}),
+        h(Text, {name: 'Tag', most: 100, value: filter.tag, onChange: choose('tag')}),
+        h(Time, {name: 'Since', value: filter.since, choose: (since) => go(address({...filter, since}))}),
+        h(Time, {name: 'Until', value: filter.until, choose: (until) => go(address({...filter, until}))}))),
+    h('div', {role: 'status'}, problem && h('p', {class: 'notice notice-bad'}, problem.message, problem.status === 400 ? '' : ' Trying again…')),
     page === null ? !problem && h('p', {class: 'quiet'}, 'Loading…')
     : page.items.length > 0 ? h(Runs, {runs: page.items})
-    : h(NoRuns, {filtered: state !== '' || cursor !== ''}),
+    : h(NoRuns, {filtered: Object.values(asked).some((value) => value !== '')}),
     h('nav', {class: 'pager', 'aria-label': 'Pages'},
-      cursor !== '' && h('a', {href: address({state}), class: 'button'}, 'Newest'),
-      page?.next && h('a', {href: address({state, cursor: page.next}), class: 'button'}, 'Older')));
+      cursor !== '' && h('a', {href: address(filter), class: 'button'}, 'Newest'),
+      page?.next && h('a', {href: address({...filter, cursor: page.next}), class: 'button'}, 'Older')));
 }
+
+const Text = ({name, most, value, onChange}) =>
+  h('label', null, `${name} `, h('input', {type: 'text', value, maxLength: most, spellcheck: false, onChange}));
+
+/** Chosen in the reader's zone; the address has it in UTC. */
+const Time = ({name, value, choose}) =>
+  h('label', null, `${name} `,
+    h('input', {type: 'datetime-local', value: localTime(value), onChange: (e) => choose(universalTime(e.target.value))}));
 
 function Runs({runs}) {
   const now = useNow(1000);
@@ -55,7 +71,7 @@ function Run({run, now}) {
     cell('pipeline', h(Foreign, {text: run.pipeline, most: 80}), h('span', {class: 'quiet'}, ` v${run.version}`)),
     cell('age', h('time', {dateTime: run.createdAt, title: run.createdAt}, age(now - created))),
     cell('duration', span(until - created)),
-    cell('tags', (run.tags ?? []).slice(0, TAGS).map((tag, i) => h(Foreign, {key: i, class: 'tag', text: tag, most: 40}))));
+    cell('tags', (run.tags ?? []).slice(0, TAGS).map((tag, i) => h('a', {key: i, class: 'tag', href: address({tag})}, h(Foreign, {text: tag, most: 40})))));
 }
 
 const NoRuns = ({filtered}) =>
@@ -71,7 +87,7 @@ function address(query) {
 }
 
 /** Reads the page every so often while it is visible; never a second time while the first is under way. */
-function useRuns(cursor, state) {
+function useRuns(asked) {
   const [answer, setAnswer] = useState({page: null, problem: null});
   useEffect(() => {
     const abort = new AbortController();
@@ -80,12 +96,14 @@ function useRuns(cursor, state) {
     async function read() {
       reading = true;
       try {
-        const page = await api.runs(state === SET_ASIDE ? {cursor, setAside: true} : {cursor, state}, abort.signal);
+        const {state, ...others} = asked;
+        const page = await api.runs(state === SET_ASIDE ? {...others, setAside: 'true'} : asked, abort.signal);
         if (abort.signal.aborted) return;
         setAnswer({page, problem: null});
       } catch (problem) {
         if (abort.signal.aborted) return;
         setAnswer((before) => ({page: before.page, problem}));
+        if (problem.status === 400) return; // asked again it would be no better
       }
       reading = false;
       timer = setTimeout(readIfVisible, POLL_MS);
@@ -104,6 +122,6 @@ function useRuns(cursor, state) {
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', onVisible);
     };
-  }, [cursor, state]);
+  }, Object.values(asked));
   return answer;
 }

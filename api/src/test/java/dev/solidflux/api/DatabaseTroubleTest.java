@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.api.wiring.MemoryServer;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
@@ -81,9 +80,8 @@ class DatabaseTroubleTest {
     }
 
     @Override
-    public Mono<List<Summary>> runs(
-        String ws, String pipeline, RunState state, boolean onlySetAside, RunId before, int limit) {
-      return runs.runs(ws, pipeline, state, onlySetAside, before, limit);
+    public Mono<List<Summary>> runs(String ws, RunsAsked asked, RunId before, int limit) {
+      return runs.runs(ws, asked, before, limit);
     }
 
     @Override
@@ -129,8 +127,7 @@ class DatabaseTroubleTest {
     }
 
     @Override
-    public Mono<List<Summary>> runs(
-        String ws, String pipeline, RunState state, boolean onlySetAside, RunId before, int limit) {
+    public Mono<List<Summary>> runs(String ws, RunsAsked asked, RunId before, int limit) {
       return Mono.error(trouble);
     }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 class RunsApiTest {
@@ -237,6 +238,43 @@ class RunsApiTest {
         .expectBody()
         .jsonPath("$.items[0].id")
         .isEqualTo(older);
+  }
+
+  @Test
+  void runsAreListedByTagAndTime() {
+    String body = "{\"pipeline\": \"stuck\", \"tags\": [\"of one & all\"]}";
+    String run = Documents.submit(client, body);
+
+    assertThat(listed("tag={tag}", "of one & all")).containsExactly(run);
+    assertThat(listed("tag={tag}&pipeline=broken", "of one & all")).isEmpty();
+    assertThat(listed("tag={tag}&since=2026-01-01&until=9999-12-31T23:00:00%2B01:00", "of one & all"))
+        .containsExactly(run);
+    assertThat(listed("tag={tag}&until=2026-01-01T00:00:00Z", "of one & all")).isEmpty();
+    client
+        .get()
+        .uri("/api/v1/runs?tag=&since=yesterday&until=1969-12-31")
+        .exchange()
+        .expectStatus()
+        .isBadRequest()
+        .expectBody()
+        .jsonPath("$.errors.length()")
+        .isEqualTo(3);
+  }
+
+  private static List<String> listed(String query, Object... values) {
+    String page =
+        client
+            .get()
+            .uri("/api/v1/runs?" + query, values)
+            .exchange()
+            .expectStatus()
+            .isOk()
+            .expectBody(String.class)
+            .returnResult()
+            .getResponseBody();
+    return JsonMapper.shared().readTree(page).path("items").valueStream()
+        .map(item -> item.path("id").asString())
+        .toList();
   }
 
   @Test

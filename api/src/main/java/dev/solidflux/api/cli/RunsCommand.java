@@ -2,6 +2,7 @@ package dev.solidflux.api.cli;
 
 import dev.solidflux.api.cli.client.SolidfluxClient;
 import dev.solidflux.api.cli.watch.SafeText;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,18 @@ final class RunsCommand implements Callable<Integer> {
       paramLabel = "STATE",
       description = "queued, running, cancelling, succeeded, failed or cancelled.")
   private @Nullable String state;
+
+  @Option(names = "--tag", paramLabel = "TAG", description = "Only runs with this tag.")
+  private @Nullable String tag;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "Submitted then or later: 2026-03-01T12:00:00Z, 2026-03-01, or 2h for ago.")
+  private @Nullable String since;
+
+  @Option(names = "--until", paramLabel = "TIME", description = "Submitted before then.")
+  private @Nullable String until;
 
   @Option(names = "--set-aside", description = "Only runs that the engine has set aside.")
   private boolean setAside;
@@ -64,15 +77,12 @@ final class RunsCommand implements Callable<Integer> {
   private List<JsonNode> runs(SolidfluxClient server) {
     List<JsonNode> runs = new ArrayList<>();
     Map<String, String> query = new LinkedHashMap<>();
-    if (pipeline != null) {
-      query.put("pipeline", pipeline);
-    }
-    if (state != null) {
-      query.put("state", state);
-    }
-    if (setAside) {
-      query.put("setAside", "true");
-    }
+    put(query, "pipeline", pipeline);
+    put(query, "state", state);
+    put(query, "tag", tag);
+    put(query, "since", since == null ? null : Ago.orTime(since, Instant.now()));
+    put(query, "until", until == null ? null : Ago.orTime(until, Instant.now()));
+    put(query, "setAside", setAside ? "true" : null);
     while (runs.size() < limit) {
       query.put("limit", Integer.toString(Math.min(PAGE, limit - runs.size())));
       JsonNode page = server.runs(query);
@@ -83,6 +93,12 @@ final class RunsCommand implements Callable<Integer> {
       query.put("cursor", page.path("next").asString());
     }
     return runs;
+  }
+
+  private static void put(Map<String, String> query, String name, @Nullable String value) {
+    if (value != null) {
+      query.put(name, value);
+    }
   }
 
   private void table(List<JsonNode> runs) {

@@ -18,7 +18,7 @@ record RunRequest(
     String pipeline, @Nullable Integer version, JsonNode input, List<String> tags, String hash) {
 
   private static final int TAGS = 20;
-  private static final int TAG_LENGTH = 100;
+  static final int TAG_LENGTH = 100;
   private static final int NAME_LENGTH = 63;
 
   static final List<String> FIELDS = List.of("pipeline", "version", "input", "tags");

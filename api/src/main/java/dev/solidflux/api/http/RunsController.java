@@ -21,6 +21,7 @@ import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.turn.Definitions;
+import dev.solidflux.json.StorableText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,8 @@ import reactor.core.publisher.Mono;
     produces = MediaType.APPLICATION_JSON_VALUE)
 public final class RunsController {
   private static final int REASON_LENGTH = 1_000;
+  private static final List<String> LIST =
+      List.of("limit", "cursor", "pipeline", "state", "tag", "since", "until", "setAside");
 
   private final Inbox inbox;
   private final Runs runs;
@@ -84,15 +87,19 @@ public final class RunsController {
       @PathVariable(required = false) @Nullable String ws, ServerHttpRequest request) {
     Faults faults = new Faults();
     Workspace workspace = Workspace.of(ws, faults);
-    Query query =
-        new Query(request, faults, List.of("limit", "cursor", "pipeline", "state", "setAside"));
+    Query query = new Query(request, faults, LIST);
     int limit = query.limit();
     RunId before = query.parsed("cursor", RunId::parse, "the 'next' of an earlier page");
-    String pipeline = query.parsed("pipeline", RunsController::name, "a pipeline's name");
-    RunState state = query.parsed("state", RunsController::state, "one of " + states());
-    boolean onlySetAside = query.truth("setAside");
+    Runs.RunsAsked asked =
+        new Runs.RunsAsked(
+            query.parsed("pipeline", RunsController::name, "a pipeline's name"),
+            query.parsed("state", RunsController::state, "one of " + states()),
+            query.parsed("tag", RunsController::tag, "a text of 1 to 100 characters"),
+            query.time("since"),
+            query.time("until"),
+            query.truth("setAside"));
     faults.refuse();
-    return runs.runs(workspace.name(), pipeline, state, onlySetAside, before, limit)
+    return runs.runs(workspace.name(), asked, before, limit)
         .map(rows -> Page.of(rows, limit, RunSummary::of, Runs.Summary::id));
   }
 
@@ -184,6 +191,13 @@ public final class RunsController {
 
   private static Optional<String> name(String text) {
     return Optional.of(text).filter(name -> name.matches("[a-z0-9][a-z0-9._-]{0,62}"));
+  }
+
+  /** One that could not be kept is on no run. */
+  private static Optional<String> tag(String text) {
+    return Optional.of(text)
+        .filter(tag -> !tag.isEmpty() && tag.length() <= RunRequest.TAG_LENGTH)
+        .filter(tag -> StorableText.fault(tag).isEmpty());
   }
 
   private static Optional<RunState> state(String text) {

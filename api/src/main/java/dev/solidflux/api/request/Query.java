@@ -3,6 +3,7 @@ package dev.solidflux.api.request;
 import dev.solidflux.api.problem.Fault;
 import dev.solidflux.api.problem.Faults;
 import dev.solidflux.core.expression.Nearest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,11 @@ public final class Query {
                     : Optional.empty(),
             "true or false");
     return wanted != null && wanted;
+  }
+
+  /** A time that may be missing; a date is its first moment in UTC. */
+  public @Nullable Instant time(String name) {
+    return parsed(name, Times::parse, Times.FORM);
   }
 
   /** A whole number from 1 that may be missing. */

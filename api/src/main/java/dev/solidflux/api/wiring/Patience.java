@@ -1,7 +1,6 @@
 package dev.solidflux.api.wiring;
 
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
@@ -40,13 +39,8 @@ record Patience(Duration limit) {
 
     @Override
     public Mono<List<Summary>> runs(
-        String ws,
-        @Nullable String pipeline,
-        @Nullable RunState state,
-        boolean onlySetAside,
-        @Nullable RunId before,
-        int most) {
-      return runs.runs(ws, pipeline, state, onlySetAside, before, most).timeout(limit);
+        String ws, RunsAsked asked, @Nullable RunId before, int most) {
+      return runs.runs(ws, asked, before, most).timeout(limit);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -208,6 +209,18 @@ class CliTest {
     assertThat(out().lines().skip(1).map(line -> line.replaceAll(" {2,}", " | ")))
         .containsExactly(
             "a | running | 2026-03-01T12:00:00Z | p version 1 | set aside: event 7 is unknown");
+  }
+
+  @Test
+  void runsAreListedByTagAndTime() {
+    String from = "GET /api/v1/runs?tag=a%20b&since=2026-03-01&until=2026-03-02T00%3A00%3A00Z&limit=20";
+    api.on(from, 200, "{'items': [], 'next': null}");
+
+    assertThat(
+            run("runs", "--tag", "a b", "--since", "2026-03-01", "--until", "2026-03-02T00:00:00Z"))
+        .isZero();
+    assertThat(Ago.orTime("90m", Instant.parse("2026-03-01T12:00:00Z")))
+        .isEqualTo("2026-03-01T10:30:00Z");
   }
 
   @Test

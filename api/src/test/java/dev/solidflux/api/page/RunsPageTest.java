@@ -59,6 +59,32 @@ class RunsPageTest {
   }
 
   @Test
+  void runsCanBeFilteredByPipelineTagAndTime() {
+    ObjectNode first = server.add(new ScriptedRun("run1", "photos")).detail();
+    first.put("createdAt", "2026-03-01T12:00:00Z").putArray("tags").add("eu & <b>us</b>");
+    server.add(new ScriptedRun("run2", "photos"));
+    server.add(new ScriptedRun("run3", "rooms"));
+    page.navigate(server.url("/"));
+    assertThat(page.locator("tbody tr")).hasCount(3);
+    page.getByLabel("Pipeline").fill("photos");
+    page.getByLabel("Pipeline").blur();
+    assertThat(page.locator("tbody tr")).hasCount(2);
+    page.getByLabel("Since").fill("2026-05-01T10:00");
+    page.getByLabel("Since").blur();
+    assertThat(page.locator("tbody tr")).hasCount(1);
+    assertThat(page.locator("[data-run='run2']")).isVisible();
+    page.reload();
+    assertThat(page.getByLabel("Since")).hasValue("2026-05-01T10:00");
+    assertThat(page.locator("tbody tr")).hasCount(1);
+    page.getByLabel("Since").fill("");
+    page.getByLabel("Since").blur();
+    page.locator("[data-run='run1'] a.tag").click();
+    assertThat(page.getByLabel("Tag")).hasValue("eu & <b>us</b>");
+    assertThat(page.locator("tbody tr")).hasCount(1);
+    assertThat(page.locator("[data-run='run1']")).isVisible();
+  }
+
+  @Test
   void aRunThatIsSetAsideIsMarked() {
     server.add(new ScriptedRun("run1", "photos")).detail().put("state", "running");
     server.add(new ScriptedRun("run2", "photos")).setAside("event 7 <b>cannot</b> be read");

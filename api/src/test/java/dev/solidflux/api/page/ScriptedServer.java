@@ -117,6 +117,14 @@ final class ScriptedServer implements AutoCloseable {
                         .map(run.path("state").asString()::equals)
                         .orElse(true))
             .filter(run -> !onlySetAside || run.path("setAside").isObject())
+            .filter(run -> isAsked(request, "pipeline", run.path("pipeline").asString()))
+            .filter(run -> isAsked(request, "tag", run.path("tags").path(0).asString("")))
+            .filter(
+                run ->
+                    request
+                        .queryParam("since")
+                        .map(since -> since.compareTo(run.path("createdAt").asString()) <= 0)
+                        .orElse(true))
             .limit(limit + 1L)
             .toList();
     ObjectNode answer = ScriptedRun.JSON.createObjectNode();
@@ -124,6 +132,10 @@ final class ScriptedServer implements AutoCloseable {
     page.stream().limit(limit).forEach(answer.putArray("items")::add);
     answer.put("next", more ? page.get(limit - 1).path("id").asString() : null);
     return ok(answer);
+  }
+
+  private static boolean isAsked(ServerRequest request, String name, String value) {
+    return request.queryParam(name).map(value::equals).orElse(true);
   }
 
   private Mono<ServerResponse> events(ServerRequest request) {

@@ -1,11 +1,9 @@
 package dev.solidflux.postgres;
 
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +18,6 @@ final class PostgresRuns implements Runs {
   private static final long PAGE_BYTES = 4 << 20;
   private static final int TROUBLES = 100;
   private static final int ATTEMPTS = 500;
-
-  private static final String SUMMARIES =
-      """
-      SELECT ws, id, pipeline, version, state, coalesce(last.seq, 0) AS seq, tags, created_at,
-        ended_at, set_aside_at, set_aside_reason
-      FROM run
-      LEFT JOIN LATERAL (SELECT max(seq) AS seq FROM event WHERE run_id = run.id) AS last ON true
-      WHERE ws = $1
-      """;
 
   private static final Slices EVENTS =
       Slices.of(
@@ -84,37 +73,12 @@ final class PostgresRuns implements Runs {
 
   @Override
   public Mono<Summary> run(String ws, RunId run) {
-    return pool.first(Sql.of(SUMMARIES + " AND id = $2", ws, run.uuid()), PostgresRuns::summary);
+    return pool.first(RunsQuery.of(ws, run), PostgresRuns::summary);
   }
 
   @Override
-  public Mono<List<Summary>> runs(
-      String ws,
-      @Nullable String pipeline,
-      @Nullable RunState state,
-      boolean onlySetAside,
-      @Nullable RunId before,
-      int limit) {
-    StringBuilder text = new StringBuilder(SUMMARIES);
-    List<Object> arguments = new ArrayList<>(List.of(ws));
-    if (pipeline != null) {
-      arguments.add(pipeline);
-      text.append(" AND pipeline = $").append(arguments.size());
-    }
-    if (state != null) {
-      arguments.add(state.label());
-      text.append(" AND state = $").append(arguments.size());
-    }
-    if (onlySetAside) {
-      text.append(" AND set_aside_at IS NOT NULL");
-    }
-    if (before != null) {
-      arguments.add(before.uuid());
-      text.append(" AND id < $").append(arguments.size());
-    }
-    arguments.add(capped(limit));
-    text.append(" ORDER BY id DESC LIMIT $").append(arguments.size());
-    return pool.list(new Sql(text.toString(), arguments), PostgresRuns::summary);
+  public Mono<List<Summary>> runs(String ws, RunsAsked asked, @Nullable RunId before, int limit) {
+    return pool.list(RunsQuery.of(ws, asked, before, capped(limit)), PostgresRuns::summary);
   }
 
   @Override

@@ -64,7 +64,10 @@ final class SubmitStatement {
         INSERT INTO run (id, ws, pipeline, version, shard, tags, traceparent)
         SELECT id, ws, pipeline, version, shard, tags::text[], traceparent FROM asked
         WHERE key IS NULL OR id IN (SELECT run_id FROM claimed)
-        RETURNING id),
+        RETURNING id, ws, tags),
+      tagged AS (
+        INSERT INTO run_tag (ws, tag, run_id)
+        SELECT DISTINCT ws, unnest(tags), id FROM accepted),
       waiting AS (
         INSERT INTO inbox (shard, lane, run_id, kind, v, body)
         SELECT shard, 1, id, '%s', %d, body FROM asked

@@ -4,6 +4,7 @@ import static dev.solidflux.testkit.conformance.Samples.LEASE;
 import static dev.solidflux.testkit.conformance.Samples.NODE;
 import static dev.solidflux.testkit.conformance.Samples.NOON;
 import static dev.solidflux.testkit.conformance.Samples.SHARD;
+import static dev.solidflux.testkit.conformance.Samples.WS;
 import static dev.solidflux.testkit.conformance.Samples.attempt;
 import static dev.solidflux.testkit.conformance.Samples.deployment;
 import static dev.solidflux.testkit.conformance.Samples.done;
@@ -15,9 +16,11 @@ import static dev.solidflux.testkit.conformance.Samples.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Runs.LogsAsked;
+import dev.solidflux.flow.port.Runs.RunsAsked;
 import dev.solidflux.flow.port.Submissions;
 import dev.solidflux.flow.port.TelemetryRow;
 import dev.solidflux.testkit.conformance.Parts;
@@ -25,6 +28,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -147,6 +151,32 @@ class ReadCostTest {
   }
 
   @Test
+  void aPageOfTheListOfRunsLooksAtThatPageAlone() throws SQLException {
+    done(store.submissions().submit(many(1_500)));
+    RunsAsked failed = RunsAsked.ALL.in(RunState.FAILED);
+
+    for (RunsAsked asked :
+        List.of(
+            RunsAsked.ALL,
+            RunsAsked.ALL.tagged("one"),
+            RunsAsked.ALL.tagged("no such tag"),
+            RunsAsked.ALL.ofPipeline("room"),
+            failed,
+            failed.ofPipeline("room"),
+            RunsAsked.ALL.submitted(null, NOON),
+            RunsAsked.ALL.submitted(Instant.now().plusSeconds(3600), null))) {
+      Sql query = RunsQuery.of(WS, asked, null, 10);
+      String literals =
+          query.arguments().stream()
+              .map(value -> value instanceof Integer n ? "" + n : "'" + value + "'")
+              .collect(Collectors.joining(", "));
+      assertThat(cost(query.text(), literals, LOOKED_AT_RUNS))
+          .as(asked.toString())
+          .isLessThan(60L);
+    }
+  }
+
+  @Test
   void aCommitLooksAtItsOwnRowsThoughItsPlanIsFromBeforeOthersCame() throws SQLException {
     assertThat(
             costOnceGrown(
@@ -224,6 +254,9 @@ class ReadCostTest {
   private static String looked(String table) {
     return TASKS_LOOKED_AT.replace("outbox", table);
   }
+
+  private static final String LOOKED_AT_RUNS =
+      "SELECT (" + looked("run") + ") + (" + looked("run_tag") + ")";
 
   private static final String TASKS_LOOKED_AT =
       """

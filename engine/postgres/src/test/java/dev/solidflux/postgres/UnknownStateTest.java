@@ -46,7 +46,7 @@ class UnknownStateTest {
         .isInstanceOfSatisfying(
             Kept.Unreadable.class, unknown -> assertThat(unknown.newer()).isTrue());
     assertThat(starts.get(1).command()).isInstanceOf(Kept.Known.class);
-    assertThat(got(store.runs().runs(WS, null, null, false, null, 10)))
+    assertThat(got(store.runs().runs(WS, Runs.RunsAsked.ALL, null, 10)))
         .extracting(Runs.Summary::state)
         .containsExactly(RunState.QUEUED, RunState.RUNNING);
   }

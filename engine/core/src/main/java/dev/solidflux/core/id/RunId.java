@@ -1,6 +1,7 @@
 package dev.solidflux.core.id;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -11,6 +12,7 @@ import java.util.UUID;
 public record RunId(UUID uuid) implements Comparable<RunId> {
 
   private static final int TEXT_LENGTH = 26;
+  private static final long LAST_MILLIS = (1L << 48) - 1;
 
   /**
    * Builds an id from a time and 74 random bits; the caller owns the clock and the randomness.
@@ -23,6 +25,13 @@ public record RunId(UUID uuid) implements Comparable<RunId> {
     long high = (at.toEpochMilli() << 16) | 0x7000L | (random1 & 0xFFFL);
     long low = 0x8000_0000_0000_0000L | (random2 & 0x3FFF_FFFF_FFFF_FFFFL);
     return new RunId(new UUID(high, low));
+  }
+
+  /** The first of all ids of runs that were submitted then or later, to the millisecond. */
+  public static RunId firstAt(Instant at) {
+    Instant from = at.truncatedTo(ChronoUnit.MILLIS);
+    long millis = from.toEpochMilli() + (from.isBefore(at) ? 1 : 0);
+    return create(Instant.ofEpochMilli(Math.clamp(millis, 0, LAST_MILLIS)), 0, 0);
   }
 
   /** Reads the outside form; upper case and Crockford's look-alikes (o, i, l) are accepted. */

@@ -20,17 +20,11 @@ public interface Runs {
   Mono<Summary> run(String ws, RunId run);
 
   /**
-   * Runs, newest first.
+   * Runs that match, newest first.
    *
-   * @param onlySetAside only those that are set aside
+   * @param before only those that were submitted before this one
    */
-  Mono<List<Summary>> runs(
-      String ws,
-      @Nullable String pipeline,
-      @Nullable RunState state,
-      boolean onlySetAside,
-      @Nullable RunId before,
-      int limit);
+  Mono<List<Summary>> runs(String ws, RunsAsked asked, @Nullable RunId before, int limit);
 
   /** A run's events after {@code seq}, in order, gapless; at most about 4 MiB at a time. */
   Mono<Slice<Event>> events(RunId run, long afterSeq, int limit);
@@ -55,6 +49,43 @@ public interface Runs {
 
   /** The newest progress row of each attempt of a run, by id; at most 500, the newest. */
   Mono<List<Telemetry>> latestProgress(RunId run);
+
+  /**
+   * Which runs are asked for; null, or false, means that it does not matter.
+   *
+   * @param since submitted then or later, to the millisecond
+   * @param until submitted before then
+   */
+  record RunsAsked(
+      @Nullable String pipeline,
+      @Nullable RunState state,
+      @Nullable String tag,
+      @Nullable Instant since,
+      @Nullable Instant until,
+      boolean setAside) {
+
+    public static final RunsAsked ALL = new RunsAsked(null, null, null, null, null, false);
+
+    public RunsAsked ofPipeline(String name) {
+      return new RunsAsked(name, state, tag, since, until, setAside);
+    }
+
+    public RunsAsked in(RunState one) {
+      return new RunsAsked(pipeline, one, tag, since, until, setAside);
+    }
+
+    public RunsAsked tagged(String one) {
+      return new RunsAsked(pipeline, state, one, since, until, setAside);
+    }
+
+    public RunsAsked submitted(@Nullable Instant from, @Nullable Instant to) {
+      return new RunsAsked(pipeline, state, tag, from, to, setAside);
+    }
+
+    public RunsAsked thatAreSetAside() {
+      return new RunsAsked(pipeline, state, tag, since, until, true);
+    }
+  }
 
   /**
    * Which log rows of a run are asked for.

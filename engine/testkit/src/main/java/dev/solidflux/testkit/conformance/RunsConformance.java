@@ -29,8 +29,11 @@ import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Runs.LogsAsked;
 import dev.solidflux.flow.port.Runs.QueueTrouble;
+import dev.solidflux.flow.port.Runs.RunsAsked;
 import dev.solidflux.flow.port.Slice;
+import dev.solidflux.flow.port.Submissions.Submission;
 import dev.solidflux.flow.port.TelemetryRow;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -44,6 +47,7 @@ import reactor.core.publisher.Mono;
 public abstract class RunsConformance {
 
   private static final int MIB = 1 << 20;
+  private static final RunsAsked ALL = RunsAsked.ALL;
 
   private StoreUnderTest store;
   private Runs runs;
@@ -76,7 +80,7 @@ public abstract class RunsConformance {
 
     assertThat(got(runs.run(WS, run)).id()).isEqualTo(run);
     assertThat(runs.run("elsewhere", run).blockOptional()).isEmpty();
-    assertThat(got(runs.runs("elsewhere", null, null, false, null, 10))).isEmpty();
+    assertThat(got(runs.runs("elsewhere", ALL, null, 10))).isEmpty();
   }
 
   @Test
@@ -104,7 +108,7 @@ public abstract class RunsConformance {
     append(Parts.of().events(event(run, 2), event(run, 3)));
 
     assertThat(got(runs.run(WS, run)).seq()).isEqualTo(3);
-    assertThat(got(runs.runs(WS, null, null, false, null, 10)))
+    assertThat(got(runs.runs(WS, ALL, null, 10)))
         .extracting(Runs.Summary::seq)
         .containsExactly(3L);
     assertThat(got(runs.run(WS, run)).state()).isEqualTo(RunState.RUNNING);
@@ -114,8 +118,8 @@ public abstract class RunsConformance {
   void runsComeNewestFirstInPages() {
     List<RunId> ids = Stream.generate(this::submitted).limit(5).toList();
 
-    List<Runs.Summary> first = got(runs.runs(WS, null, null, false, null, 3));
-    List<Runs.Summary> second = got(runs.runs(WS, null, null, false, first.getLast().id(), 3));
+    List<Runs.Summary> first = got(runs.runs(WS, ALL, null, 3));
+    List<Runs.Summary> second = got(runs.runs(WS, ALL, first.getLast().id(), 3));
 
     assertThat(Stream.concat(first.stream(), second.stream()).map(Runs.Summary::id))
         .isEqualTo(ids.reversed());
@@ -128,12 +132,88 @@ public abstract class RunsConformance {
     RunId running = submitted();
     append(Parts.of().runs(running(running)));
 
-    assertThat(ids(runs.runs(WS, "room", null, false, null, 10))).containsExactly(running, queued);
-    assertThat(ids(runs.runs(WS, null, RunState.RUNNING, false, null, 10)))
+    assertThat(ids(runs.runs(WS, ALL.ofPipeline("room"), null, 10))).containsExactly(running, queued);
+    assertThat(ids(runs.runs(WS, ALL.in(RunState.RUNNING), null, 10)))
         .containsExactly(running);
-    assertThat(ids(runs.runs(WS, "room", RunState.QUEUED, false, running, 10)))
+    assertThat(ids(runs.runs(WS, ALL.ofPipeline("room").in(RunState.QUEUED), running, 10)))
         .containsExactly(queued);
-    assertThat(ids(runs.runs(WS, "hall", null, false, null, 10))).isEmpty();
+    assertThat(ids(runs.runs(WS, ALL.ofPipeline("hall"), null, 10))).isEmpty();
+  }
+
+  @Test
+  void runsAreFoundByTag() {
+    RunId first = tagged("nightly", "eu");
+    RunId running = tagged("nightly", "it's {\"odd\"}");
+    RunId other = tagged("daily");
+    append(Parts.of().runs(running(running)));
+
+    assertThat(ids(runs.runs(WS, ALL.tagged("nightly"), null, 10))).containsExactly(running, first);
+    assertThat(ids(runs.runs(WS, ALL.tagged("nightly"), running, 10))).containsExactly(first);
+    assertThat(ids(runs.runs(WS, ALL.tagged("nightly"), null, 1))).containsExactly(running);
+    assertThat(ids(runs.runs(WS, ALL.tagged("it's {\"odd\"}"), null, 10)))
+        .containsExactly(running);
+    assertThat(ids(runs.runs(WS, ALL.tagged("daily"), null, 10))).containsExactly(other);
+    assertThat(
+            ids(
+                runs.runs(
+                    WS, ALL.tagged("nightly").ofPipeline("room").in(RunState.QUEUED), null, 10)))
+        .containsExactly(first);
+    assertThat(ids(runs.runs(WS, ALL.tagged("night"), null, 10))).isEmpty();
+    assertThat(ids(runs.runs("elsewhere", ALL.tagged("nightly"), null, 10))).isEmpty();
+  }
+
+  @Test
+  void runsAreFoundByTheTimeOfTheirSubmission() {
+    RunId first = submittedAt(NOON, "a");
+    RunId second = submittedAt(NOON.plusMillis(1), "a");
+    RunId third = submittedAt(NOON.plusSeconds(60), "a");
+    Instant between = NOON.plusNanos(1_000);
+
+    assertThat(ids(runs.runs(WS, ALL.submitted(NOON, null), null, 10)))
+        .containsExactly(third, second, first);
+    assertThat(ids(runs.runs(WS, ALL.submitted(between, null), null, 10)))
+        .containsExactly(third, second);
+    assertThat(ids(runs.runs(WS, ALL.submitted(null, NOON.plusMillis(1)), null, 10)))
+        .containsExactly(first);
+    assertThat(ids(runs.runs(WS, ALL.submitted(null, between), null, 10))).containsExactly(first);
+    assertThat(
+            ids(
+                runs.runs(
+                    WS,
+                    ALL.tagged("a").submitted(NOON.plusMillis(1), NOON.plusSeconds(60)),
+                    null,
+                    10)))
+        .containsExactly(second);
+    assertThat(ids(runs.runs(WS, ALL.submitted(Instant.MIN, Instant.MAX), null, 2)))
+        .containsExactly(third, second);
+  }
+
+  private RunId tagged(String... tags) {
+    return submitWith(newRun(), List.of(tags));
+  }
+
+  private RunId submittedAt(Instant at, String tag) {
+    return submitWith(RunId.create(at, 7, 7), List.of(tag));
+  }
+
+  private RunId submitWith(RunId run, List<String> tags) {
+    Submission any = submission(run);
+    done(
+        store
+            .submissions()
+            .submit(
+                new Submission(
+                    any.ws(),
+                    run,
+                    any.pipeline(),
+                    any.version(),
+                    any.shard(),
+                    any.input(),
+                    tags,
+                    any.traceparent(),
+                    any.key(),
+                    any.requestHash())));
+    return run;
   }
 
   @Test
@@ -144,16 +224,16 @@ public abstract class RunsConformance {
     RunId second = submitted();
     append(Parts.of().runs(running(second)).setAside(aside(first), aside(second)));
 
-    assertThat(ids(runs.runs(WS, null, null, true, null, 10))).containsExactly(second, first);
-    assertThat(ids(runs.runs(WS, "room", RunState.RUNNING, true, null, 10)))
+    assertThat(ids(runs.runs(WS, ALL.thatAreSetAside(), null, 10))).containsExactly(second, first);
+    assertThat(ids(runs.runs(WS, ALL.ofPipeline("room").in(RunState.RUNNING).thatAreSetAside(), null, 10)))
         .containsExactly(second);
-    assertThat(ids(runs.runs(WS, null, null, true, second, 10))).containsExactly(first);
-    assertThat(got(runs.runs(WS, null, null, true, null, 1)))
+    assertThat(ids(runs.runs(WS, ALL.thatAreSetAside(), second, 10))).containsExactly(first);
+    assertThat(got(runs.runs(WS, ALL.thatAreSetAside(), null, 1)))
         .extracting(Runs.Summary::setAside)
         .containsExactly(new Runs.SetAside(NOON, "it is broken"));
 
     append(Parts.of().released(second));
-    assertThat(ids(runs.runs(WS, null, null, true, null, 10))).containsExactly(first);
+    assertThat(ids(runs.runs(WS, ALL.thatAreSetAside(), null, 10))).containsExactly(first);
     assertThat(got(runs.run(WS, second)).setAside()).isNull();
   }
 

@@ -21,6 +21,7 @@ import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
+import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Submissions;
 import dev.solidflux.flow.port.Submissions.CancelOutcome;
 import dev.solidflux.flow.port.Submissions.Outcome;
@@ -95,7 +96,7 @@ public abstract class SubmissionsConformance {
     assertThat(starts())
         .extracting(Journal.InboxEntry::run)
         .containsExactly(before, plain, keyed, last);
-    assertThat(got(store.runs().runs(WS, null, null, false, null, 100))).hasSize(4);
+    assertThat(got(store.runs().runs(WS, Runs.RunsAsked.ALL, null, 100))).hasSize(4);
     assertThat(got(submissions.submit(List.of()))).isEmpty();
   }
 
@@ -176,7 +177,7 @@ public abstract class SubmissionsConformance {
         .hasSize(19)
         .containsOnly(new Outcome.Repeated(accepted.getFirst()));
     assertThat(starts()).extracting(Journal.InboxEntry::run).isEqualTo(accepted);
-    assertThat(got(store.runs().runs(WS, null, null, false, null, 100))).hasSize(1);
+    assertThat(got(store.runs().runs(WS, Runs.RunsAsked.ALL, null, 100))).hasSize(1);
   }
 
   @Test

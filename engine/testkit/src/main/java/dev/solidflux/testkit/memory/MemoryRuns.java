@@ -2,10 +2,10 @@ package dev.solidflux.testkit.memory;
 
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
+import dev.solidflux.flow.port.Submissions;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -41,26 +41,33 @@ final class MemoryRuns implements Runs {
   }
 
   @Override
-  public Mono<List<Summary>> runs(
-      String ws,
-      @Nullable String pipeline,
-      @Nullable RunState state,
-      boolean onlySetAside,
-      @Nullable RunId before,
-      int limit) {
+  public Mono<List<Summary>> runs(String ws, RunsAsked asked, @Nullable RunId before, int limit) {
     return wire.call(
         () -> {
           NavigableMap<RunId, Tables.Run> older =
               before == null ? tables.runs : tables.runs.headMap(before, false);
           return older.descendingMap().values().stream()
               .filter(run -> run.submission().ws().equals(ws))
-              .filter(run -> pipeline == null || run.submission().pipeline().equals(pipeline))
-              .filter(run -> state == null || run.state() == state)
-              .filter(run -> !onlySetAside || run.setAside() != null)
+              .filter(run -> isAsked(run, asked))
               .limit(Math.min(limit, PAGE))
               .map(this::summary)
               .toList();
         });
+  }
+
+  private static boolean isAsked(Tables.Run run, RunsAsked asked) {
+    Submissions.Submission submitted = run.submission();
+    Instant at = submitted.id().submittedAt();
+    return isAny(asked.pipeline(), submitted.pipeline())
+        && isAny(asked.state(), run.state())
+        && (asked.tag() == null || submitted.tags().contains(asked.tag()))
+        && (asked.since() == null || !at.isBefore(asked.since()))
+        && (asked.until() == null || at.isBefore(asked.until()))
+        && (!asked.setAside() || run.setAside() != null);
+  }
+
+  private static boolean isAny(@Nullable Object asked, Object is) {
+    return asked == null || asked.equals(is);
   }
 
   @Override
