@@ -14,8 +14,12 @@ export default {
     same(excerpt('x'.repeat(100), 10), {text: '"xxxxxxxxx', missing: 92});
   },
 
-  'integers beyond 2^53 are shown as they were sent'() {
-    same(excerpt(parse('{"n":12345678901234567890}')).text, '{\n  "n": 12345678901234567890\n}');
+  'numbers are shown as they were sent'() {
+    for (const n of ['12345678901234567890', '3.14159265358979323846', '1.10', '-0.0', '1e300', '55487400.0', '1e999', '7']) {
+      same(excerpt(parse(`{"n":${n}}`)).text, `{\n  "n": ${n}\n}`);
+      same([excerpt(parse(`[1, ${n}]`)).text, excerpt(parse(n)).text], [`[\n  1,\n  ${n}\n]`, n]);
+    }
+    same([fraction(parse('{"f":0.50}').f), fraction(parse('[1.0]')[0]), parse('{"at":"12:00:00.5Z"}').at], [0.5, 1, '12:00:00.5Z']);
   },
 
   'spans read as people say them'() {

@@ -37,7 +37,8 @@ export function age(ms) {
 
 /** A fraction between 0 and 1, or null for anything else that a worker may have sent. */
 export function fraction(value) {
-  return typeof value === 'number' && Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : null;
+  const number = JSON.isRawJSON?.(value) ? Number(value.rawJSON) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? Math.min(1, Math.max(0, number)) : null;
 }
 
 const TIME = new Intl.DateTimeFormat(undefined, {hour: '2-digit', minute: '2-digit', second: '2-digit'});

@@ -74,12 +74,14 @@ function refusal(status, text) {
   }
 }
 
-/** Parses JSON so that integers beyond 2^53 are shown as they were sent, where the browser knows how. */
+/** A number that may say more than JavaScript's would: one with a point, an exponent or many digits. */
+const LONG_NUMBER = /(?:^|[[,]|":)\s*-?\d+(?:[.eE]|\d{15})/;
+
+/** Parses JSON so that every number is shown as it was sent, where the browser knows how. */
 export function parse(text) {
-  return /\d{16}/.test(text) && JSON.rawJSON ? JSON.parse(text, exact) : JSON.parse(text);
+  return JSON.rawJSON && LONG_NUMBER.test(text) ? JSON.parse(text, exact) : JSON.parse(text);
 }
 
 function exact(key, value, context) {
-  const rounded = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
-  return rounded ? JSON.rawJSON(context.source) : value;
+  return typeof value === 'number' && String(value) !== context.source ? JSON.rawJSON(context.source) : value;
 }

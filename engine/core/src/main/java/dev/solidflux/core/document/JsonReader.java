@@ -69,16 +69,15 @@ final class JsonReader {
       case VALUE_TRUE, VALUE_FALSE -> JSON.booleanNode(token == JsonToken.VALUE_TRUE);
       case VALUE_NULL -> JSON.nullNode();
       case VALUE_NUMBER_INT -> Numbers.integer(parser.getBigIntegerValue());
-      case VALUE_NUMBER_FLOAT -> {
-        double number = parser.getDoubleValue();
-        if (Double.isFinite(number)) {
-          yield JSON.numberNode(number);
-        }
-        faults.add(Code.BAD_NUMBER, tree.pointer(), offset, Numbers.TOO_LARGE);
-        yield MissingNode.getInstance();
-      }
+      case VALUE_NUMBER_FLOAT ->
+          Numbers.decimal(parser.getString()).orElseGet(() -> tooLarge(offset));
       default -> throw new IllegalStateException("no token of JSON text: " + token);
     };
+  }
+
+  private JsonNode tooLarge(int offset) {
+    faults.add(Code.BAD_NUMBER, tree.pointer(), offset, Numbers.TOO_LARGE);
+    return MissingNode.getInstance();
   }
 
   private static int offset(JsonParser parser) {

@@ -21,6 +21,7 @@ final class YamlScalar {
   private static final Pattern HEXADECIMAL = Pattern.compile("0x[0-9a-fA-F]+");
   private static final Pattern REAL =
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
+  private static final Pattern BARE_POINT = Pattern.compile("\\.(?=[eE]|$)");
   private static final Pattern NO_NUMBER =
       Pattern.compile("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -74,7 +75,7 @@ final class YamlScalar {
     if (HEXADECIMAL.matcher(text).matches()) {
       return integer(new BigInteger(text.substring(2), 16));
     }
-    return REAL.matcher(text).matches() ? real(Double.parseDouble(text)) : JSON.stringNode(text);
+    return REAL.matcher(text).matches() ? real(text) : JSON.stringNode(text);
   }
 
   /** A hexadecimal number is longer in decimal digits than it is here. */
@@ -83,10 +84,10 @@ final class YamlScalar {
     return StorableJson.fault(node).isEmpty() ? node : fault(Code.BAD_NUMBER, Numbers.TOO_LARGE);
   }
 
-  private JsonNode real(double number) {
-    return Double.isFinite(number)
-        ? JSON.numberNode(number)
-        : fault(Code.BAD_NUMBER, Numbers.TOO_LARGE);
+  private JsonNode real(String text) {
+    // JSON has no 1. and no 1.e3
+    String digits = BARE_POINT.matcher(text).replaceFirst(".0");
+    return Numbers.decimal(digits).orElseGet(() -> fault(Code.BAD_NUMBER, Numbers.TOO_LARGE));
   }
 
   private JsonNode fault(Code code, String message) {

@@ -9,6 +9,7 @@ import dev.solidflux.core.definition.Retry;
 import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.definition.Timeouts;
 import dev.solidflux.core.expression.Evaluated;
+import dev.solidflux.json.KeptJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class PipelineDocumentTest {
   static final String ROOM =
@@ -140,8 +140,9 @@ class PipelineDocumentTest {
         "2026-01-01 | \"2026-01-01\"",
         "1. | 1.0",
         ".5 | 0.5",
-        "1e3 | 1000.0",
+        "1e3 | 1E3",
         "-1.5E-2 | -0.015",
+        "1.10 | 1.10",
         "1.2.3 | \"1.2.3\"",
         "'12' | \"12\"",
         "'~' | \"~\"",
@@ -158,6 +159,33 @@ class PipelineDocumentTest {
   void aPlainScalarIsReadByYaml12(String yaml, String expected) {
     String text = "pipeline: p\nsolids:\n  a: {queue: q, task: t}\noutput:\n  - " + yaml + "\n";
     assertThat(pipeline(text, Format.YAML).output().source()).isEqualTo(json("[" + expected + "]"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.10",
+    "3.14159265358979323846",
+    "12345678901234567.89",
+    "0.1000000000000000055511151231257827",
+    "-0.50",
+    "1E-400",
+    "55487400.0"
+  })
+  void decimalsKeepEveryDigitInBothNotations(String number) {
+    for (Format format : Format.values()) {
+      String text =
+          "{\"pipeline\": \"p\", \"solids\": {\"a\": {\"queue\": \"q\", \"task\": \"t\"}},"
+              + " \"output\": ["
+              + number
+              + "]}";
+      PipelineDocument.Parsed parsed = parsed(text, format);
+      assertThat(parsed.document().path("output").toString()).isEqualTo("[" + number + "]");
+      assertThat(pipeline(text, format).output().evaluate(name -> null))
+          .hasToString(new Evaluated.Value(parsed.document().path("output")).toString());
+      // what is kept is read again when the pipeline runs
+      assertThat(pipeline(parsed.document().toString(), Format.JSON).output())
+          .isEqualTo(pipeline(text, format).output());
+    }
   }
 
   @Test
@@ -332,6 +360,6 @@ class PipelineDocumentTest {
   }
 
   private static JsonNode json(String text) {
-    return JsonMapper.shared().readTree(text);
+    return KeptJson.mapper().readTree(text);
   }
 }
