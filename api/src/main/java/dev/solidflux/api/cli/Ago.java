@@ -9,7 +9,9 @@ import java.util.regex.Pattern;
 final class Ago {
   private static final Pattern AGO = Pattern.compile("([0-9]{1,6})([smhd])");
 
-  /** The time that {@code 30s}, {@code 5m}, {@code 2h} or {@code 7d} means; else the word itself. */
+  /**
+   * The time that {@code 30s}, {@code 5m}, {@code 2h} or {@code 7d} means; else the word itself.
+   */
   static String orTime(String word, Instant now) {
     Matcher ago = AGO.matcher(word);
     return ago.matches() ? now.minus(length(ago)).toString() : word;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "steps --json: durable steps a second, beside what the broker alone can do.",
       "waiting --json: what very many runs cost that wait for a worker.",
-      "help: the options of each."
+      "NAME --help: its options."
     })
 final class BenchCommand implements Callable<Integer> {
   private final Shell shell;

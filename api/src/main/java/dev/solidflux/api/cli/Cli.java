@@ -17,17 +17,19 @@ public final class Cli {
   }
 
   static CommandLine of(Shell shell) {
-    // the words after `bench` are the benchmarks' own
-    CommandLine bench =
-        new CommandLine(new BenchCommand(shell)).setUnmatchedOptionsArePositionalParams(true);
+    // the words after the benchmark's name are its own, `--help` among them
+    CommandLine bench = new CommandLine(new BenchCommand(shell)).setStopAtPositional(true);
     CommandLine line =
         new CommandLine(new TopCommand())
             .addSubcommand(new DemoCommand(shell))
             .addSubcommand(new ServeCommand(shell))
             .addSubcommand(new WorkerCommand(shell))
+            .addSubcommand(new ValidateCommand(shell))
             .addSubcommand(new RegisterCommand(shell))
+            .addSubcommand(new PipelinesCommand(shell))
             .addSubcommand(new RunCommand(shell))
             .addSubcommand(new RunsCommand(shell))
+            .addSubcommand(new ShowCommand(shell))
             .addSubcommand(new WatchCommand(shell))
             .addSubcommand(new LogsCommand(shell))
             .addSubcommand(new CancelCommand(shell))

@@ -132,7 +132,7 @@ final class DemoCommand implements Callable<Integer> {
     if (!input.startsWith("photos=")) {
       throw new InvalidInput("the demo takes --input photos=DIR; it is '" + input + "'");
     }
-    Path folder = PipelineFile.named(input.substring("photos=".length())).path();
+    Path folder = Source.file(input.substring("photos=".length()));
     if (!Files.isDirectory(folder)) {
       throw new InvalidInput("there is no folder " + folder);
     }

@@ -1,11 +1,6 @@
 package dev.solidflux.api.cli;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import dev.solidflux.core.expression.Kinds;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,23 +27,24 @@ final class InputArguments {
    *
    * @throws InvalidInput if a value cannot be used
    */
-  static ObjectNode read(List<String> arguments) {
+  static ObjectNode read(List<String> arguments, StandardInput in) {
     ObjectNode input = JSON.createObjectNode();
     for (String argument : arguments) {
       if (argument.startsWith("@")) {
-        input.setAll(whole(path(argument.substring(1))));
+        input.setAll(whole(Source.of(argument.substring(1), in)));
       }
     }
     Set<String> names = new HashSet<>();
     for (String argument : arguments) {
       if (!argument.startsWith("@")) {
-        field(argument, input, names);
+        field(argument, input, names, in);
       }
     }
     return input;
   }
 
-  private static void field(String argument, ObjectNode input, Set<String> names) {
+  private static void field(
+      String argument, ObjectNode input, Set<String> names, StandardInput in) {
     int equals = argument.indexOf('=');
     if (equals < 1) {
       throw new InvalidInput(
@@ -59,7 +55,7 @@ final class InputArguments {
     if (!names.add(name)) {
       throw new InvalidInput("--input gives " + name + " twice");
     }
-    String text = value.startsWith("@") ? text(path(value.substring(1))) : value;
+    String text = value.startsWith("@") ? Source.of(value.substring(1), in).text() : value;
     input.set(name, value(text));
   }
 
@@ -73,48 +69,26 @@ final class InputArguments {
     }
   }
 
-  private static ObjectNode whole(Path file) {
+  private static ObjectNode whole(Source source) {
     try {
-      if (JSON.readTree(text(file)) instanceof ObjectNode object) {
+      JsonNode value = JSON.readTree(source.text());
+      if (value instanceof ObjectNode object) {
         return object;
       }
-      throw new InvalidInput(file + " is no JSON object");
+      String what = value.isMissingNode() ? "nothing" : Kinds.of(value);
+      throw new InvalidInput(
+          source.name()
+              + " holds "
+              + what
+              + ", and a whole input is an object; for one field of it write --input NAME=@FILE");
     } catch (JacksonException e) {
       throw new InvalidInput(
           "%s:%d:%d: %s"
               .formatted(
-                  file,
+                  source.name(),
                   e.getLocation().getLineNr(),
                   e.getLocation().getColumnNr(),
                   e.getOriginalMessage()));
     }
-  }
-
-  private static Path path(String name) {
-    try {
-      return Path.of(name);
-    } catch (InvalidPathException e) {
-      throw new InvalidInput("not a file's name: " + name);
-    }
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new InvalidInput(why(file, e));
-    }
-  }
-
-  /** Why a file could not be read. */
-  static String why(Path file, IOException e) {
-    return switch (e) {
-      case NoSuchFileException none -> "there is no file " + file;
-      case CharacterCodingException bytes -> file + " is no text in UTF-8";
-      default ->
-          Files.isDirectory(file)
-              ? file + " is a folder"
-              : file + " cannot be read: " + e.getMessage();
-    };
   }
 }

@@ -47,8 +47,7 @@ final class LogsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     LogFollower logs =
-        new LogFollower(
-            shell.server(), new LogFollower.Asked(level, solid, json), shell.out());
+        new LogFollower(shell.server(), new LogFollower.Asked(level, solid, json), shell.out());
     if (follow) {
       logs.follow(run);
     } else {

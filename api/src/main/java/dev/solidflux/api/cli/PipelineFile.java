@@ -2,30 +2,25 @@ package dev.solidflux.api.cli;
 
 import dev.solidflux.api.cli.client.RequestRefused;
 import dev.solidflux.api.cli.client.SolidfluxClient;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import tools.jackson.databind.JsonNode;
 
-/** A pipeline document on disk. */
-record PipelineFile(Path path) {
+/** A pipeline document, in a file or piped in. */
+record PipelineFile(Source source) {
 
-  /** Whether a word means a file, not a pipeline's name: names have neither slashes nor dots. */
+  /**
+   * Whether a word means a document, not a pipeline's name: names have neither slashes nor dots.
+   */
   static boolean isMeant(String word) {
-    return word.contains("/") || word.contains("\\") || word.contains(".");
+    return word.equals("-") || word.contains("/") || word.contains("\\") || word.contains(".");
   }
 
   /**
    * @throws InvalidInput if it is no file's name
    */
-  static PipelineFile named(String word) {
-    try {
-      return new PipelineFile(Path.of(word));
-    } catch (InvalidPathException e) {
-      throw new InvalidInput("not a file's name: " + word);
-    }
+  static PipelineFile named(String word, Shell shell) {
+    return new PipelineFile(Source.of(word, shell.in()));
   }
 
   /**
@@ -36,23 +31,43 @@ record PipelineFile(Path path) {
    * @throws RefusedDocument if the server finds faults in it
    */
   JsonNode register(SolidfluxClient server) {
+    return sent(server::register);
+  }
+
+  /**
+   * Has it checked.
+   *
+   * @return what the server answered: {@code name}, {@code solids}
+   * @throws InvalidInput if it cannot be read
+   * @throws RefusedDocument if the server finds faults in it
+   */
+  JsonNode validate(SolidfluxClient server) {
+    return sent(server::validate);
+  }
+
+  private JsonNode sent(BiFunction<byte[], String, JsonNode> request) {
+    byte[] document = source.bytes();
     try {
-      return server.register(read(), mediaType());
+      return request.apply(document, mediaType(document));
     } catch (RequestRefused e) {
-      throw new RefusedDocument(path.toString(), e);
+      throw new RefusedDocument(source.name(), e);
     }
   }
 
-  private byte[] read() {
-    try {
-      return Files.readAllBytes(path);
-    } catch (IOException e) {
-      throw new InvalidInput(InputArguments.why(path, e));
-    }
-  }
-
-  private String mediaType() {
-    boolean json = path.toString().toLowerCase(Locale.ROOT).endsWith(".json");
+  /** What is piped in has no name to tell by. */
+  private String mediaType(byte[] document) {
+    boolean json =
+        source.name().toLowerCase(Locale.ROOT).endsWith(".json")
+            || (source.isStandardInput() && beginsAsObject(document));
     return json ? "application/json" : "application/yaml";
+  }
+
+  private static boolean beginsAsObject(byte[] document) {
+    for (byte b : document) {
+      if (b > ' ') {
+        return b == '{';
+      }
+    }
+    return false;
   }
 }

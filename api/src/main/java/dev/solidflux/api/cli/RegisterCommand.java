@@ -16,7 +16,10 @@ import tools.jackson.databind.JsonNode;
 final class RegisterCommand implements Callable<Integer> {
   private final Shell shell;
 
-  @Parameters(index = "0", paramLabel = "FILE", description = "YAML, or JSON if it ends in .json.")
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description = "YAML, or JSON if it ends in .json; - for standard input.")
   private String file = "";
 
   RegisterCommand(Shell shell) {
@@ -25,7 +28,7 @@ final class RegisterCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    JsonNode registered = PipelineFile.named(file).register(shell.server());
+    JsonNode registered = PipelineFile.named(file, shell).register(shell.server());
     shell
         .out()
         .println(

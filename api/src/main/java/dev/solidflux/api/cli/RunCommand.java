@@ -29,7 +29,8 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "PIPELINE|FILE",
-      description = "A registered pipeline's name, or a document, which is registered first.")
+      description =
+          "A registered pipeline's name, or a document (- for one from standard input), which is registered first.")
   private String pipeline = "";
 
   @Option(
@@ -38,7 +39,8 @@ final class RunCommand implements Callable<Integer> {
       description = {
         "name=value: the value is JSON if it is some, else text.",
         "name=@FILE: the value is what the file holds, JSON or text.",
-        "@FILE: the whole input, a JSON object."
+        "@FILE: the whole input, a JSON object.",
+        "FILE is - for standard input."
       })
   private List<String> input = new ArrayList<>();
 
@@ -60,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ObjectNode request = JsonMapper.shared().createObjectNode();
-    request.set("input", InputArguments.read(input));
+    request.set("input", InputArguments.read(input, shell.in()));
     tags.forEach(request.putArray("tags")::add);
     SolidfluxClient server = shell.server();
     choose(request, server);
@@ -85,7 +87,7 @@ final class RunCommand implements Callable<Integer> {
     if (version != null) {
       throw new InvalidInput("--version is for a registered pipeline's name, not for a file");
     }
-    JsonNode registered = PipelineFile.named(pipeline).register(server);
+    JsonNode registered = PipelineFile.named(pipeline, shell).register(server);
     request.set("pipeline", registered.path("name"));
     request.set("version", registered.path("version"));
   }

@@ -3,7 +3,6 @@ package dev.solidflux.api.cli;
 import dev.solidflux.api.cli.client.SolidfluxClient;
 import dev.solidflux.api.cli.watch.SafeText;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,6 @@ import tools.jackson.databind.node.ArrayNode;
 
 @Command(name = "runs", description = "Lists runs, the newest first.")
 final class RunsCommand implements Callable<Integer> {
-  private static final int PAGE = 200;
   private static final String ROW = "%-26s  %-9s  %-20s  %s%n";
 
   private final Shell shell;
@@ -75,7 +73,6 @@ final class RunsCommand implements Callable<Integer> {
   }
 
   private List<JsonNode> runs(SolidfluxClient server) {
-    List<JsonNode> runs = new ArrayList<>();
     Map<String, String> query = new LinkedHashMap<>();
     put(query, "pipeline", pipeline);
     put(query, "state", state);
@@ -83,16 +80,7 @@ final class RunsCommand implements Callable<Integer> {
     put(query, "since", since == null ? null : Ago.orTime(since, Instant.now()));
     put(query, "until", until == null ? null : Ago.orTime(until, Instant.now()));
     put(query, "setAside", setAside ? "true" : null);
-    while (runs.size() < limit) {
-      query.put("limit", Integer.toString(Math.min(PAGE, limit - runs.size())));
-      JsonNode page = server.runs(query);
-      page.path("items").forEach(runs::add);
-      if (!page.path("next").isString()) {
-        break;
-      }
-      query.put("cursor", page.path("next").asString());
-    }
-    return runs;
+    return Pages.read(server::runs, query, limit);
   }
 
   private static void put(Map<String, String> query, String name, @Nullable String value) {
@@ -114,7 +102,7 @@ final class RunsCommand implements Callable<Integer> {
               ROW,
               text(run, "id"),
               text(run, "state"),
-              text(run, "createdAt").replaceFirst("\\.\\d+Z$", "Z"),
+              SafeText.time(run.path("createdAt").asString("")),
               text(run, "pipeline") + " version " + run.path("version").asInt(0) + setAside(run));
     }
   }

@@ -15,6 +15,7 @@ import java.util.Optional;
 /**
  * What surrounds a command.
  *
+ * @param in what is piped in
  * @param out takes results, in UTF-8: scripts read them
  * @param err takes progress and complaints
  * @param terminal whether {@code err} is one
@@ -22,6 +23,7 @@ import java.util.Optional;
  */
 public record Shell(
     Map<String, String> environment,
+    StandardInput in,
     PrintStream out,
     PrintStream err,
     boolean terminal,
@@ -33,6 +35,7 @@ public record Shell(
   public static Shell ofProcess() {
     return new Shell(
         System.getenv(),
+        new StandardInput(System.in),
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, ofLocale()),
         Boolean.getBoolean("solidflux.terminal"),

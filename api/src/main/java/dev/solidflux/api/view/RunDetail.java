@@ -36,11 +36,7 @@ public record RunDetail(
    * @param stack the worker's stack trace, if it sent one
    */
   public record FailureView(
-      @Nullable String solid,
-      String cause,
-      String type,
-      String message,
-      @Nullable String stack) {}
+      @Nullable String solid, String cause, String type, String message, @Nullable String stack) {}
 
   /**
    * Where a solid stands.

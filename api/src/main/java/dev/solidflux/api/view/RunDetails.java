@@ -72,11 +72,7 @@ final class RunDetails {
     }
     Failure failure = failed.failure();
     return new RunDetail.FailureView(
-        failed.solid(),
-        label(failure.cause()),
-        failure.type(),
-        failure.message(),
-        failure.stack());
+        failed.solid(), label(failure.cause()), failure.type(), failure.message(), failure.stack());
   }
 
   private static List<RunDetail.SolidProgress> solids(

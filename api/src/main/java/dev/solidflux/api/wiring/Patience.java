@@ -38,8 +38,7 @@ record Patience(Duration limit) {
     }
 
     @Override
-    public Mono<List<Summary>> runs(
-        String ws, RunsAsked asked, @Nullable RunId before, int most) {
+    public Mono<List<Summary>> runs(String ws, RunsAsked asked, @Nullable RunId before, int most) {
       return runs.runs(ws, asked, before, most).timeout(limit);
     }
 

@@ -3,6 +3,7 @@ package dev.solidflux.api.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,6 +31,7 @@ class CliTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Map<String, String> environment = new HashMap<>();
+  private String in = "";
   private ScriptedApi api;
 
   @BeforeEach
@@ -213,7 +215,8 @@ class CliTest {
 
   @Test
   void runsAreListedByTagAndTime() {
-    String from = "GET /api/v1/runs?tag=a%20b&since=2026-03-01&until=2026-03-02T00%3A00%3A00Z&limit=20";
+    String from =
+        "GET /api/v1/runs?tag=a%20b&since=2026-03-01&until=2026-03-02T00%3A00%3A00Z&limit=20";
     api.on(from, 200, "{'items': [], 'next': null}");
 
     assertThat(
@@ -225,7 +228,9 @@ class CliTest {
 
   @Test
   void theLogIsReadInPagesWithStackTracesAsTheyStand() {
-    detail("failed", "'failure': {'solid': 'a', 'cause': 'task', 'type': 'E', 'message': 'm', 'stack': 'T:\\n  at x'}");
+    detail(
+        "failed",
+        "'failure': {'solid': 'a', 'cause': 'task', 'type': 'E', 'message': 'm', 'stack': 'T:\\n  at x'}");
     api.on(
             "GET /api/v1/runs/" + RUN + "/logs?level=warn&limit=200&cursor=0",
             200,
@@ -397,6 +402,13 @@ class CliTest {
         "run no-such-file.yaml",
         "register",
         "register no-such-file.yaml",
+        "run - --input @- --input a=@-",
+        "validate",
+        "validate no-such-file.yaml",
+        "pipelines --limit 0",
+        "show",
+        "show 01k00000000000000000000000 --version 2",
+        "logs",
         "watch",
         "watch a b",
         "runs --limit 0",
@@ -425,9 +437,101 @@ class CliTest {
   }
 
   @Test
-  void aBuildWithoutBenchmarksOrWithThemIsGivenTheirWords() {
+  void aBenchmarkIsGivenItsWords() {
     assertThat(run("bench", "--help")).isZero();
     assertThat(out()).startsWith("Usage: solidflux bench");
+  }
+
+  @Test
+  void aBenchmarksHelpListsItsOptions() {
+    assertThat(run("bench", "steps", "--help")).isZero();
+    assertThat(out())
+        .startsWith("Usage: bench steps")
+        .contains("--in-flight")
+        .doesNotContain("bench waiting");
+  }
+
+  @Test
+  void aDocumentMayBePipedIn() {
+    in = " {\"pipeline\": \"hello\"}";
+    api.on("POST /api/v1/pipelines", 201, "{'name': 'hello', 'version': 7, 'created': true}");
+
+    assertThat(run("register", "-")).isZero();
+
+    assertThat(out()).isEqualTo("hello version 7\n");
+    assertThat(api.requests().getFirst().contentType()).isEqualTo("application/json");
+    assertThat(api.requests().getFirst().body()).isEqualTo(in);
+  }
+
+  @Test
+  void aDocumentIsCheckedWithoutBeingRegistered() {
+    in = "pipeline: hello";
+    api.on("POST /api/v1/pipelines/validate", 200, "{'name': 'hello', 'solids': [{}, {}]}")
+        .on(
+            "POST /api/v1/pipelines/validate",
+            422,
+            "{'code': 'invalid-pipeline', 'title': 'The pipeline document has faults',"
+                + " 'errors': [{'code': 'cycle', 'message': 'a -> a', 'line': 3, 'column': 5}]}");
+
+    assertThat(run("validate", "-")).isZero();
+    assertThat(out()).isEqualTo("hello: valid, 2 solids\n");
+    assertThat(run("validate", "-")).isEqualTo(5);
+    assertThat(err())
+        .isEqualTo(
+            """
+            solidflux: The pipeline document has faults [invalid-pipeline]
+            standard input:3:5: a -> a [cycle]
+            """);
+  }
+
+  @Test
+  void pipelinesAreListed() {
+    api.on(
+        "GET /api/v1/pipelines?limit=200",
+        200,
+        "{'items': [{'name': 'p', 'version': 3, 'createdAt': '2026-03-01T12:00:00.5Z'}], 'next': null}");
+
+    assertThat(run("pipelines")).isZero();
+
+    assertThat(out().lines().map(line -> line.replaceAll(" {2,}", " | ")))
+        .containsExactly("PIPELINE | VERSION | REGISTERED", "p | 3 | 2026-03-01T12:00:00Z");
+  }
+
+  @Test
+  void aRunIsShownWithWhatKeepsItFromGoingOn() {
+    api.on(
+        "GET /api/v1/runs/" + RUN,
+        200,
+        "{'id': '%s', 'pipeline': 'p', 'version': 1, 'state': 'failed', 'tags': ['x', 'y'], 'seq': 9, 'createdAt': '2026-03-01T12:00:00Z', 'endedAt': null, 'setAside': null, 'failure': {'solid': 'b', 'type': 'E', 'message': 'no \\u001b[2J'}, 'solids': [{'name': 'a', 'queue': 'q', 'state': 'open', 'count': 3, 'trouble': {'reason': 'no such queue'}, 'invocations': [{'state': 'succeeded'}, {'state': 'queued'}]}]}"
+            .formatted(RUN));
+
+    assertThat(run("show", RUN)).isZero();
+
+    assertThat(out().lines().map(line -> line.replaceAll(" {2,}", " | ").strip()))
+        .containsExactly(
+            "run | " + RUN,
+            "pipeline | p version 1",
+            "state | failed",
+            "tags | x, y",
+            "submitted | 2026-03-01T12:00:00Z",
+            "failure | b: E: no",
+            "",
+            "SOLID | STATE | DONE | QUEUE |",
+            "a | open | 1/3 | q | stuck: no such queue");
+  }
+
+  @Test
+  void aPipelineIsShownAtTheVersionThatIsAskedFor() {
+    api.on(
+        "GET /api/v1/pipelines/p/versions/2",
+        200,
+        "{'name': 'p', 'version': 2, 'hash': 'h', 'createdAt': '2026-03-01T12:00:00Z', 'document': {'description': 'd'}, 'solids': [{'name': 'a', 'queue': 'q', 'task': 't', 'dependsOn': ['b'], 'forEach': true}]}");
+
+    assertThat(run("show", "p", "--version", "2")).isZero();
+
+    assertThat(out()).contains("p version 2").contains("a[]");
+    assertThat(run("show", "p", "--version", "2", "--json")).isZero();
+    assertThat(out()).contains("\"description\"");
   }
 
   @Test
@@ -456,6 +560,7 @@ class CliTest {
   private Shell shell() {
     return new Shell(
         environment,
+        new StandardInput(new ByteArrayInputStream(in.getBytes(UTF_8))),
         new PrintStream(out, true, UTF_8),
         new PrintStream(err, true, UTF_8),
         false,

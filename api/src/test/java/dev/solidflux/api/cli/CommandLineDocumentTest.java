@@ -3,6 +3,7 @@ package dev.solidflux.api.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ class CommandLineDocumentTest {
         Cli.of(
             new Shell(
                 Map.of(),
+                new StandardInput(InputStream.nullInputStream()),
                 new PrintStream(PrintStream.nullOutputStream()),
                 new PrintStream(PrintStream.nullOutputStream()),
                 false,

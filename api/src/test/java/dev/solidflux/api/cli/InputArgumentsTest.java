@@ -1,8 +1,10 @@
 package dev.solidflux.api.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,12 +92,31 @@ class InputArgumentsTest {
     Path twice = file("twice.json", "{\"a\": 1, \"a\": 2}");
 
     assertThatThrownBy(() -> read("@" + broken)).hasMessageStartingWith(broken + ":2:");
-    assertThatThrownBy(() -> read("@" + array)).hasMessage(array + " is no JSON object");
+    assertThatThrownBy(() -> read("@" + array))
+        .hasMessage(
+            array
+                + " holds a list, and a whole input is an object;"
+                + " for one field of it write --input NAME=@FILE");
     assertThatThrownBy(() -> read("@" + twice)).hasMessageContaining("uplicate");
   }
 
+  @Test
+  void aValueOrTheWholeInputMayBePipedIn() {
+    assertThat(piped("{\"a\": 1.50}", "@-", "b=2")).isEqualTo("{\"a\":1.50,\"b\":2}");
+    assertThat(piped("[1,2]", "list=@-")).isEqualTo("{\"list\":[1,2]}");
+    assertThatThrownBy(() -> piped("[1,2]", "@-"))
+        .hasMessageStartingWith("standard input holds a list");
+    assertThatThrownBy(() -> piped("", "@-")).hasMessageContaining("holds nothing");
+    assertThatThrownBy(() -> piped("{}", "@-", "a=@-")).hasMessageContaining("only once");
+  }
+
   private static String read(String... arguments) {
-    return InputArguments.read(List.of(arguments)).toString();
+    return piped("", arguments);
+  }
+
+  private static String piped(String in, String... arguments) {
+    StandardInput piped = new StandardInput(new ByteArrayInputStream(in.getBytes(UTF_8)));
+    return InputArguments.read(List.of(arguments), piped).toString();
   }
 
   private Path file(String name, String text) {

@@ -77,7 +77,7 @@ class LiveServerTest {
     server.worker.pause();
     String run = Documents.submit(client, TWO_PHOTOS);
     page.navigate(server.url() + "/");
-    page.locator("[data-run='" + run + "'] a").click();
+    page.locator("[data-run='" + run + "'] a.id").click();
     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel run")).click();
     page.getByRole(AriaRole.DIALOG)
         .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Cancel run"))

@@ -180,7 +180,8 @@ class RunPageTest {
 
   @Test
   void aStackTraceIsShownAsTheTextItIs() {
-    String stack = "Traceback (most recent call last):\n  File \"a.py\", line 7\nValueError: x " + HOSTILE;
+    String stack =
+        "Traceback (most recent call last):\n  File \"a.py\", line 7\nValueError: x " + HOSTILE;
     ObjectNode failed = ScriptedRun.JSON.createObjectNode().put("solid", "ingest");
     failed.putObject("failure").put("cause", "TASK").put("type", "ValueError").put("message", "x");
     failed.withObject("failure").put("stack", stack);

@@ -8,6 +8,7 @@ import com.microsoft.playwright.options.AriaRole;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.node.ObjectNode;
 
 class RunsPageTest {
   @RegisterExtension static final BrowserExtension browser = new BrowserExtension();
@@ -101,7 +102,7 @@ class RunsPageTest {
     server.add(new ScriptedRun("run1", "photos").solid("ingest", false));
     page.navigate(server.url("/"));
     page.evaluate("window.unreloaded = true");
-    page.locator("[data-run='run1'] a").focus();
+    page.locator("[data-run='run1'] a.id").focus();
     page.keyboard().press("Enter");
     assertThat(page.locator("h1")).containsText("photos");
     assertThat(page).hasURL(server.url("/runs/run1"));

@@ -17,15 +17,12 @@ public final class Bench {
   private static final int FAILED = 1;
   private static final int UNUSABLE = 2;
 
-  private static final String USAGE =
-      Options.USAGE
-          + "\n"
-          + WaitingOptions.USAGE
-          + """
+  private static final String SERVICES =
+      """
 
-            On SOLIDFLUX_AMQP_URL and SOLIDFLUX_POSTGRES_URL, or on embedded services; in a database
-            and queues of its own, which are deleted afterwards.
-            """;
+      On SOLIDFLUX_AMQP_URL and SOLIDFLUX_POSTGRES_URL, or on embedded services; in a database
+      and queues of its own, which are deleted afterwards.
+      """;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -52,7 +49,7 @@ public final class Bench {
   static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
     List<String> words = List.of(args);
     if (words.contains("--help") || words.equals(List.of("help"))) {
-      out.print(USAGE);
+      out.print(usage(words));
       return DONE;
     }
     try {
@@ -60,7 +57,7 @@ public final class Bench {
       return DONE;
     } catch (Arguments.Unusable e) {
       err.println(e.getMessage());
-      err.print(USAGE);
+      err.print(usage(words));
       return UNUSABLE;
     } catch (IOException | TimeoutException | SQLException | RuntimeException e) {
       err.println("could not be measured: " + e);
@@ -69,6 +66,15 @@ public final class Bench {
       Thread.currentThread().interrupt();
       return FAILED;
     }
+  }
+
+  /** That of the benchmark that the words name, or of all. */
+  private static String usage(List<String> words) {
+    return switch (words.isEmpty() ? "" : words.getFirst()) {
+      case "steps" -> Options.USAGE + SERVICES;
+      case "waiting" -> WaitingOptions.USAGE + SERVICES;
+      default -> Options.USAGE + "\n" + WaitingOptions.USAGE + SERVICES;
+    };
   }
 
   private static String measured(

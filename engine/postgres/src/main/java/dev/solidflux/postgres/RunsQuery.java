@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A query for summaries of runs: a text for each way of asking, so that each goes along the index
- * that has its order. An id begins with the time of submission, so a span of time is a range of ids.
+ * that has its order. An id begins with the time of submission, so a span of time is a range of
+ * ids.
  */
 final class RunsQuery {
 

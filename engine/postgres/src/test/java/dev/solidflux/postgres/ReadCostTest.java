@@ -170,9 +170,7 @@ class ReadCostTest {
           query.arguments().stream()
               .map(value -> value instanceof Integer n ? "" + n : "'" + value + "'")
               .collect(Collectors.joining(", "));
-      assertThat(cost(query.text(), literals, LOOKED_AT_RUNS))
-          .as(asked.toString())
-          .isLessThan(60L);
+      assertThat(cost(query.text(), literals, LOOKED_AT_RUNS)).as(asked.toString()).isLessThan(60L);
     }
   }
 

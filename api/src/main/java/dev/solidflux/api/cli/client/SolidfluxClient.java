@@ -59,11 +59,31 @@ public final class SolidfluxClient {
    * @param mediaType {@code application/json} or {@code application/yaml}
    */
   public JsonNode register(byte[] document, String mediaType) {
+    return document("pipelines", document, mediaType);
+  }
+
+  /** Has a document checked as {@link #register} does, and no more. */
+  public JsonNode validate(byte[] document, String mediaType) {
+    return document("pipelines/validate", document, mediaType);
+  }
+
+  private JsonNode document(String route, byte[] document, String mediaType) {
     return json(
-        request("pipelines")
+        request(route)
             .header("Content-Type", mediaType)
             .POST(BodyPublishers.ofByteArray(document))
             .build());
+  }
+
+  /** A page of the list of pipelines. */
+  public JsonNode pipelines(Map<String, String> query) {
+    return json(request("pipelines?" + words(query)).GET().build());
+  }
+
+  /** A pipeline with its document, at its default version where none is named. */
+  public JsonNode pipeline(String name, @Nullable Integer version) {
+    String route = "pipelines/" + encoded(name);
+    return json(request(version == null ? route : route + "/versions/" + version).GET().build());
   }
 
   /** Submits a run; a lost answer is asked for again, and never makes a second run. */
@@ -100,9 +120,10 @@ public final class SolidfluxClient {
     return json(request("runs/" + encoded(id) + "/logs?" + words(query)).GET().build());
   }
 
-  /** A page of the run's history. */
-  public JsonNode history(String id, Map<String, String> query) {
-    return json(request("runs/" + encoded(id) + "/events?" + words(query)).GET().build());
+  /** A page of the run's history after an event's number, as large as there are. */
+  public JsonNode history(String id, long after) {
+    String route = "runs/" + encoded(id) + "/events?after=" + after + "&limit=200";
+    return json(request(route).GET().build());
   }
 
   private static String words(Map<String, String> query) {

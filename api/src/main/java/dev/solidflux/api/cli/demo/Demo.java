@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,16 +21,17 @@ import tools.jackson.databind.node.ObjectNode;
 /** A server in this process and workers in others, which end with it however it ends. */
 public final class Demo implements AutoCloseable {
   private static final int WORKERS = 2;
-  private static final int PORT = 8080;
 
   private final Album album;
   private final Path logs;
   private final Server server;
+  private final boolean tookAnotherPort;
   private final SolidfluxClient client;
   private final List<WorkerProcess> workers = new ArrayList<>();
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  private Demo(Album album, Path logs, Server server) {
+  private Demo(Album album, Path logs, Server server, boolean tookAnotherPort) {
+    this.tookAnotherPort = tookAnotherPort;
     this.album = album;
     this.logs = logs;
     this.server = server;
@@ -47,10 +47,11 @@ public final class Demo implements AutoCloseable {
    */
   public static Demo start(Album album, Map<String, String> environment) {
     album.jar();
-    Settings settings = Settings.read(withPort(environment));
+    DemoPort port = DemoPort.of(environment);
+    Settings settings = Settings.read(port.in(environment));
     Path logs = settings.services().data().toAbsolutePath();
     logTo(logs.resolve("demo.log"));
-    Demo demo = new Demo(album, logs, Server.start(settings));
+    Demo demo = new Demo(album, logs, Server.start(settings), port.usualIsTaken());
     Runtime.getRuntime().addShutdownHook(new Thread(demo::closeWorkers, "demo-workers"));
     demo.startWorkers(brokerUrl(settings.services()));
     return demo;
@@ -62,7 +63,7 @@ public final class Demo implements AutoCloseable {
 
   /** Whether the usual port was somebody else's. */
   public boolean tookAnotherPort() {
-    return server.port() != PORT;
+    return tookAnotherPort;
   }
 
   public int workers() {
@@ -119,14 +120,6 @@ public final class Demo implements AutoCloseable {
   private void closeWorkers() {
     closing.set(true);
     workers.parallelStream().forEach(WorkerProcess::close);
-  }
-
-  private static Map<String, String> withPort(Map<String, String> environment) {
-    Map<String, String> variables = new HashMap<>(environment);
-    if (variables.getOrDefault("SOLIDFLUX_HTTP_PORT", "").isBlank()) {
-      variables.put("SOLIDFLUX_HTTP_PORT", Integer.toString(FreePort.from(PORT)));
-    }
-    return variables;
   }
 
   /** The server has written down where its own broker is. */

@@ -11,12 +11,10 @@ import tools.jackson.databind.JsonNode;
  * needed.
  */
 final class InvocationPaths {
-  private static final String PAGE = "200";
-
   private final SolidfluxClient client;
   private final String run;
   private final Map<Integer, Place> known = new HashMap<>();
-  private String read = "0";
+  private long read;
 
   /**
    * Where an invocation stands.
@@ -54,9 +52,9 @@ final class InvocationPaths {
 
   /** Returns whether there was anything. */
   private boolean readOn() {
-    JsonNode items = client.history(run, Map.of("after", read, "limit", PAGE)).path("items");
+    JsonNode items = client.history(run, read).path("items");
     for (JsonNode event : items) {
-      read = Long.toString(event.path("seq").asLong(0));
+      read = event.path("seq").asLong(0);
       JsonNode body = event.path("body");
       if (event.path("type").asString("").equals("invocation-scheduled")) {
         String solid = SafeText.line(body.path("solid").asString(""));

@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads what a run's attempts logged. Lines are read from where they are kept; the event stream only
- * says that there are more, so that nothing is missed and nothing told twice.
+ * Reads what a run's attempts logged. Lines are read from where they are kept; the event stream
+ * only says that there are more, so that nothing is missed and nothing told twice.
  */
 public final class LogFollower {
   private static final String PAGE = "200";
@@ -46,8 +46,7 @@ public final class LogFollower {
     this(client, asked, out, Reconnection.PATIENT);
   }
 
-  LogFollower(
-      SolidfluxClient client, Asked asked, PrintStream out, Reconnection reconnection) {
+  LogFollower(SolidfluxClient client, Asked asked, PrintStream out, Reconnection reconnection) {
     this.client = client;
     this.asked = asked;
     this.out = out;
@@ -171,7 +170,10 @@ public final class LogFollower {
     }
 
     private void take(StreamEvent event) {
-      event.id().filter(text -> text.matches("\\d{1,18}")).ifPresent(text -> seen = Long.parseLong(text));
+      event
+          .id()
+          .filter(text -> text.matches("\\d{1,18}"))
+          .ifPresent(text -> seen = Long.parseLong(text));
       if (event.name().equals("telemetry") && isNew(event.data())) {
         readOn(id, paths);
       }

@@ -33,6 +33,11 @@ public final class SafeText {
     return visible(withoutSequences(text)).strip();
   }
 
+  /** A time of RFC 3339, to the second. */
+  public static String time(String text) {
+    return line(text).replaceFirst("\\.\\d+Z$", "Z");
+  }
+
   /**
    * The lines of a text that has several, such as a stack trace. Whoever shows them indents them,
    * so that none looks like a line of ours.

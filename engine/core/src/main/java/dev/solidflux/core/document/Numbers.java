@@ -23,7 +23,9 @@ final class Numbers {
     return value.bitLength() < 64 ? JSON.numberNode(value.longValue()) : JSON.numberNode(value);
   }
 
-  /** What {@code 1.10} says, which is not what 1.1 says; empty if it has too many digits to be kept. */
+  /**
+   * What {@code 1.10} says, which is not what 1.1 says; empty if it has too many digits to be kept.
+   */
   static Optional<JsonNode> decimal(String text) {
     try {
       JsonNode number = JSON.numberNode(new BigDecimal(text));

@@ -12,7 +12,7 @@ import java.util.UUID;
 public record RunId(UUID uuid) implements Comparable<RunId> {
 
   private static final int TEXT_LENGTH = 26;
-  private static final long LAST_MILLIS = (1L << 48) - 1;
+  private static final Instant LAST = Instant.ofEpochMilli((1L << 48) - 1);
 
   /**
    * Builds an id from a time and 74 random bits; the caller owns the clock and the randomness.
@@ -29,9 +29,11 @@ public record RunId(UUID uuid) implements Comparable<RunId> {
 
   /** The first of all ids of runs that were submitted then or later, to the millisecond. */
   public static RunId firstAt(Instant at) {
-    Instant from = at.truncatedTo(ChronoUnit.MILLIS);
-    long millis = from.toEpochMilli() + (from.isBefore(at) ? 1 : 0);
-    return create(Instant.ofEpochMilli(Math.clamp(millis, 0, LAST_MILLIS)), 0, 0);
+    if (at.isBefore(Instant.EPOCH)) {
+      return create(Instant.EPOCH, 0, 0);
+    }
+    Instant whole = at.isBefore(LAST) ? at.truncatedTo(ChronoUnit.MILLIS) : LAST;
+    return create(whole.isBefore(at) && whole.isBefore(LAST) ? whole.plusMillis(1) : whole, 0, 0);
   }
 
   /** Reads the outside form; upper case and Crockford's look-alikes (o, i, l) are accepted. */

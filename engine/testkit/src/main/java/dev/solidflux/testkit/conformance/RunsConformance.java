@@ -34,6 +34,7 @@ import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.Submissions.Submission;
 import dev.solidflux.flow.port.TelemetryRow;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -108,9 +109,7 @@ public abstract class RunsConformance {
     append(Parts.of().events(event(run, 2), event(run, 3)));
 
     assertThat(got(runs.run(WS, run)).seq()).isEqualTo(3);
-    assertThat(got(runs.runs(WS, ALL, null, 10)))
-        .extracting(Runs.Summary::seq)
-        .containsExactly(3L);
+    assertThat(got(runs.runs(WS, ALL, null, 10))).extracting(Runs.Summary::seq).containsExactly(3L);
     assertThat(got(runs.run(WS, run)).state()).isEqualTo(RunState.RUNNING);
   }
 
@@ -132,9 +131,9 @@ public abstract class RunsConformance {
     RunId running = submitted();
     append(Parts.of().runs(running(running)));
 
-    assertThat(ids(runs.runs(WS, ALL.ofPipeline("room"), null, 10))).containsExactly(running, queued);
-    assertThat(ids(runs.runs(WS, ALL.in(RunState.RUNNING), null, 10)))
-        .containsExactly(running);
+    assertThat(ids(runs.runs(WS, ALL.ofPipeline("room"), null, 10)))
+        .containsExactly(running, queued);
+    assertThat(ids(runs.runs(WS, ALL.in(RunState.RUNNING), null, 10))).containsExactly(running);
     assertThat(ids(runs.runs(WS, ALL.ofPipeline("room").in(RunState.QUEUED), running, 10)))
         .containsExactly(queued);
     assertThat(ids(runs.runs(WS, ALL.ofPipeline("hall"), null, 10))).isEmpty();
@@ -150,8 +149,7 @@ public abstract class RunsConformance {
     assertThat(ids(runs.runs(WS, ALL.tagged("nightly"), null, 10))).containsExactly(running, first);
     assertThat(ids(runs.runs(WS, ALL.tagged("nightly"), running, 10))).containsExactly(first);
     assertThat(ids(runs.runs(WS, ALL.tagged("nightly"), null, 1))).containsExactly(running);
-    assertThat(ids(runs.runs(WS, ALL.tagged("it's {\"odd\"}"), null, 10)))
-        .containsExactly(running);
+    assertThat(ids(runs.runs(WS, ALL.tagged("it's {\"odd\"}"), null, 10))).containsExactly(running);
     assertThat(ids(runs.runs(WS, ALL.tagged("daily"), null, 10))).containsExactly(other);
     assertThat(
             ids(
@@ -164,23 +162,24 @@ public abstract class RunsConformance {
 
   @Test
   void runsAreFoundByTheTimeOfTheirSubmission() {
-    RunId first = submittedAt(NOON, "a");
-    RunId second = submittedAt(NOON.plusMillis(1), "a");
-    RunId third = submittedAt(NOON.plusSeconds(60), "a");
-    Instant between = NOON.plusNanos(1_000);
+    Instant noon = NOON.truncatedTo(ChronoUnit.MILLIS);
+    RunId first = submittedAt(noon, "a");
+    RunId second = submittedAt(noon.plusMillis(1), "a");
+    RunId third = submittedAt(noon.plusSeconds(60), "a");
+    Instant between = noon.plusNanos(1_000);
 
-    assertThat(ids(runs.runs(WS, ALL.submitted(NOON, null), null, 10)))
+    assertThat(ids(runs.runs(WS, ALL.submitted(noon, null), null, 10)))
         .containsExactly(third, second, first);
     assertThat(ids(runs.runs(WS, ALL.submitted(between, null), null, 10)))
         .containsExactly(third, second);
-    assertThat(ids(runs.runs(WS, ALL.submitted(null, NOON.plusMillis(1)), null, 10)))
+    assertThat(ids(runs.runs(WS, ALL.submitted(null, noon.plusMillis(1)), null, 10)))
         .containsExactly(first);
     assertThat(ids(runs.runs(WS, ALL.submitted(null, between), null, 10))).containsExactly(first);
     assertThat(
             ids(
                 runs.runs(
                     WS,
-                    ALL.tagged("a").submitted(NOON.plusMillis(1), NOON.plusSeconds(60)),
+                    ALL.tagged("a").submitted(noon.plusMillis(1), noon.plusSeconds(60)),
                     null,
                     10)))
         .containsExactly(second);
@@ -225,7 +224,10 @@ public abstract class RunsConformance {
     append(Parts.of().runs(running(second)).setAside(aside(first), aside(second)));
 
     assertThat(ids(runs.runs(WS, ALL.thatAreSetAside(), null, 10))).containsExactly(second, first);
-    assertThat(ids(runs.runs(WS, ALL.ofPipeline("room").in(RunState.RUNNING).thatAreSetAside(), null, 10)))
+    assertThat(
+            ids(
+                runs.runs(
+                    WS, ALL.ofPipeline("room").in(RunState.RUNNING).thatAreSetAside(), null, 10)))
         .containsExactly(second);
     assertThat(ids(runs.runs(WS, ALL.thatAreSetAside(), second, 10))).containsExactly(first);
     assertThat(got(runs.runs(WS, ALL.thatAreSetAside(), null, 1)))
@@ -448,9 +450,7 @@ public abstract class RunsConformance {
       assertThat(got(runs.logs(chatty, asked, 100_000)).items()).hasSize(Runs.PAGE);
       assertThat(got(runs.logs(chatty, asked, 100_000)).more()).isTrue();
     }
-    assertThat(
-            JournalSuite.all(
-                Runs.Telemetry::id, id -> runs.logs(run, LogsAsked.after(id), 100)))
+    assertThat(JournalSuite.all(Runs.Telemetry::id, id -> runs.logs(run, LogsAsked.after(id), 100)))
         .hasSize(8);
   }
 

@@ -1,0 +1,107 @@
+package dev.solidflux.api.cli;
+
+import dev.solidflux.api.cli.watch.SafeText;
+import java.io.PrintStream;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/** A run or a pipeline, on a screen: facts first, then a line for each solid. */
+record Shown(PrintStream out) {
+  private static final String SOLID = "%-24s  %-10s  %9s  %-24s  %s%n";
+  private static final String PART = "%-24s  %-24s  %-30s  %s%n";
+
+  /** As many invocations of a fan-out as the server lists. */
+  private static final int LISTED = 500;
+
+  void run(JsonNode run) {
+    fact("run", text(run, "id"));
+    version(run, "pipeline");
+    fact("state", text(run, "state"));
+    fact("tags", texts(run.path("tags")));
+    fact("submitted", SafeText.time(run.path("createdAt").asString("")));
+    fact("ended", SafeText.time(run.path("endedAt").asString("")));
+    fact("set aside", text(run.path("setAside"), "reason"));
+    fact("unreadable", text(run, "unreadable"));
+    fact("failure", failure(run.path("failure")));
+    out.println();
+    out.printf(SOLID, "SOLID", "STATE", "DONE", "QUEUE", "");
+    run.path("solids").forEach(this::standing);
+  }
+
+  void pipeline(JsonNode pipeline) {
+    version(pipeline, "name");
+    fact("hash", text(pipeline, "hash"));
+    fact("registered", SafeText.time(pipeline.path("createdAt").asString("")));
+    fact("about", text(pipeline.path("document"), "description"));
+    out.println();
+    out.printf(PART, "SOLID", "QUEUE", "TASK", "AFTER");
+    for (JsonNode solid : pipeline.path("solids")) {
+      String name = text(solid, "name") + (solid.path("forEach").asBoolean(false) ? "[]" : "");
+      out.printf(
+          PART, name, text(solid, "queue"), text(solid, "task"), texts(solid.path("dependsOn")));
+    }
+  }
+
+  private void standing(JsonNode solid) {
+    String reason = text(solid.path("trouble"), "reason");
+    out.printf(
+        SOLID,
+        text(solid, "name"),
+        text(solid, "state"),
+        done(solid),
+        text(solid, "queue"),
+        reason.isEmpty() ? "" : "stuck: " + reason);
+  }
+
+  /** Of a fan-out that is listed in part nothing is counted. */
+  private static String done(JsonNode solid) {
+    JsonNode invocations = solid.path("invocations");
+    if (!solid.path("count").isInt()) {
+      return "";
+    }
+    int count = solid.path("count").intValue();
+    if (solid.path("state").asString("").equals("succeeded")) {
+      return count + "/" + count;
+    }
+    long succeeded =
+        invocations
+            .valueStream()
+            .filter(one -> one.path("state").asString("").equals("succeeded"))
+            .count();
+    return invocations.size() < count && invocations.size() >= LISTED
+        ? "of " + count
+        : succeeded + "/" + count;
+  }
+
+  private static String failure(JsonNode failure) {
+    if (!failure.isObject()) {
+      return "";
+    }
+    String solid = text(failure, "solid");
+    return (solid.isEmpty() ? "the output" : solid)
+        + ": "
+        + text(failure, "type")
+        + ": "
+        + text(failure, "message");
+  }
+
+  private void version(JsonNode of, String name) {
+    fact("pipeline", text(of, name) + " version " + of.path("version").asInt(0));
+  }
+
+  private void fact(String name, String text) {
+    if (!text.isEmpty()) {
+      out.printf("%-10s %s%n", name, text);
+    }
+  }
+
+  private static String texts(JsonNode list) {
+    return list.valueStream()
+        .map(text -> SafeText.line(text.asString("")))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String text(JsonNode of, String field) {
+    return SafeText.line(of.path(field).asString(""));
+  }
+}
