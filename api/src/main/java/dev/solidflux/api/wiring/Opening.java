@@ -33,6 +33,7 @@ final class Opening {
       if (deployment == null) {
         throw new IllegalStateException("the database has no deployment");
       }
+      refuseAnother(deployment, settings);
       AmqpTransport transport =
           AmqpTransport.open(AmqpSettings.of(services.amqpUrl(), deployment.name()), metrics);
       return new Adapters(
@@ -54,6 +55,15 @@ final class Opening {
     } catch (RuntimeException e) {
       close(store);
       throw e;
+    }
+  }
+
+  /** Its queues would be read by nobody, and another's tasks go to this one's. */
+  private static void refuseAnother(Deployment kept, Settings settings) {
+    if (!kept.name().equals(settings.deployment())) {
+      throw new IllegalStateException(
+          "SOLIDFLUX_DEPLOYMENT is '%s', but the database belongs to the deployment '%s'"
+              .formatted(settings.deployment(), kept.name()));
     }
   }
 

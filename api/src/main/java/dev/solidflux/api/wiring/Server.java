@@ -40,6 +40,7 @@ public final class Server implements AutoCloseable {
    */
   public static Server start(Settings settings) {
     Services services = new Services(settings.services());
+    Starting starting = Starting.begin(services);
     try {
       return start(
           settings,
@@ -51,6 +52,8 @@ public final class Server implements AutoCloseable {
     } catch (RuntimeException e) {
       services.close();
       throw e;
+    } finally {
+      starting.over();
     }
   }
 

@@ -35,6 +35,7 @@ final class BrokerConnection implements AutoCloseable {
   private final ConnectionFactory factory;
   private final AmqpSettings settings;
   private final AmqpThreads threads;
+  private final Complaints complaints;
   private final ScheduledExecutorService thread;
   private final Scheduler scheduler;
   private final Sinks.Many<State> states = Sinks.many().replay().latest();
@@ -48,11 +49,13 @@ final class BrokerConnection implements AutoCloseable {
       ConnectionFactory factory,
       AmqpSettings settings,
       AmqpThreads threads,
+      Complaints complaints,
       Runnable onConnected) {
     this.purpose = purpose;
     this.factory = factory;
     this.settings = settings;
     this.threads = threads;
+    this.complaints = complaints;
     this.onConnected = onConnected;
     this.thread = Executors.newSingleThreadScheduledExecutor(AmqpThreads.named(purpose));
     this.scheduler = Schedulers.fromExecutorService(thread, "solidflux-amqp-" + purpose);
@@ -145,11 +148,17 @@ final class BrokerConnection implements AutoCloseable {
       Incarnation incarnation = begin(connection);
       connection.addBlockedListener(
           reason -> block(incarnation, reason), () -> unblock(incarnation));
+      complaints.over();
       onConnected.run();
       connection.addShutdownListener(cause -> lost(incarnation, reason(cause)));
     } catch (IOException | TimeoutException | RuntimeException e) {
-      log.warn("no {} connection to the broker: {}", purpose, e.toString());
-      failed(e.toString());
+      String reason = e.toString();
+      if (complaints.isNew(reason)) {
+        log.warn("no connection to the broker, and it is tried again and again: {}", reason);
+      } else {
+        log.debug("no {} connection to the broker: {}", purpose, reason);
+      }
+      failed(reason);
     }
   }
 

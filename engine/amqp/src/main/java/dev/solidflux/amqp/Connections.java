@@ -34,9 +34,10 @@ final class Connections implements AutoCloseable {
   Connections(AmqpSettings settings, AmqpThreads threads, MeterRegistry meters) {
     Duration heartbeat = settings.connecting().heartbeat();
     Duration mailboxes = settings.connecting().mailboxHeartbeat();
-    publish = connection("publish", heartbeat, settings, threads, meters);
-    consume = connection("consume", mailboxes, settings, threads, meters);
-    administer = connection("administer", heartbeat, settings, threads, meters);
+    Complaints complaints = new Complaints();
+    publish = connection("publish", heartbeat, settings, threads, complaints, meters);
+    consume = connection("consume", mailboxes, settings, threads, complaints, meters);
+    administer = connection("administer", heartbeat, settings, threads, complaints, meters);
     meters.gauge("solidflux.amqp.blocked", publish, c -> c.isBlocked() ? 1 : 0);
   }
 
@@ -81,12 +82,14 @@ final class Connections implements AutoCloseable {
       Duration heartbeat,
       AmqpSettings settings,
       AmqpThreads threads,
+      Complaints complaints,
       MeterRegistry meters) {
     return new BrokerConnection(
         purpose,
         factory(purpose, settings.url(), heartbeat),
         settings,
         threads,
+        complaints,
         meters.counter("solidflux.amqp.connections", "role", purpose)::increment);
   }
 

@@ -8,10 +8,12 @@ public final class Migrations {
   /**
    * Nodes that start at once wait for each other, by a lock in the database.
    *
-   * @throws org.flywaydb.core.api.FlywayException if the database cannot be reached for a minute,
-   *     or a migration fails (it is then rolled back)
+   * @throws IllegalStateException if there is no connection to the database, and waiting does not
+   *     help
+   * @throws org.flywaydb.core.api.FlywayException if a migration fails (it is then rolled back)
    */
   public static void migrate(PostgresSettings settings) {
+    new FirstContact(settings).make();
     migrate(settings.jdbcUrl(), settings.user(), settings.password());
   }
 
@@ -20,8 +22,6 @@ public final class Migrations {
     Flyway.configure(Migrations.class.getClassLoader())
         .dataSource(jdbcUrl, user, password)
         .locations("classpath:db/migrations")
-        .connectRetries(20)
-        .connectRetriesInterval(3)
         .validateMigrationNaming(true)
         .load()
         .migrate();
