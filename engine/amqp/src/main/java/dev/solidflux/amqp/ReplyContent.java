@@ -73,10 +73,15 @@ final class ReplyContent {
         : Integer.valueOf((int) Math.max(1, heartbeat.toSeconds()));
   }
 
-  /** Of Celery's processes under one name another one is another worker. */
+  /**
+   * Of Celery's processes under one name another one is another worker; one that beats by itself is
+   * one process, and asks under the same name.
+   */
   private static String worker(Reply.Started started) {
     String name = known(started.worker());
-    return started.pid() == null ? name : (name + " " + started.pid()).strip();
+    return started.pid() == null || started.heartbeat() != null
+        ? name
+        : (name + " " + started.pid()).strip();
   }
 
   private static @Nullable String message(Reply.Progress progress) {

@@ -52,6 +52,15 @@ class RepliesTest {
   }
 
   @Test
+  void aProcessOfCelerysIsAnotherWorkerUnderTheSameName() throws Exception {
+    String started = "{\"task_id\": \"id\", \"status\": \"STARTED\", \"result\": ";
+    json("id", started + "{\"hostname\": \"celery@a\", \"pid\": 7}}");
+    json("id", started + "{\"hostname\": \"java@a\", \"pid\": 7, \"heartbeat\": 10}}");
+    assertThat(inbox.next().content()).isEqualTo(new Content.Started("celery@a 7", null));
+    assertThat(inbox.next().content()).isEqualTo(new Content.Started("java@a", 10));
+  }
+
+  @Test
   void progressThatCannotBeStoredEndsNothing() throws Exception {
     json("id", "{\"task_id\": \"id\", \"status\": \"PROGRESS\", \"result\": {\"loss\": NaN}}");
     assertThat(inbox.next().content()).isInstanceOf(Content.Unreadable.class);
