@@ -8,6 +8,7 @@ import dev.solidflux.protocol.WireMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * A task as its worker gets it, or why no broker would take it: sent, it would close the channel on
@@ -36,7 +37,7 @@ record TaskEncoder(AmqpSettings settings) {
         TaskMessage.of(task.id(), task.name()).withReplyTo(settings.mailbox(task.shard()));
     Instant queueDue = task.queueDue();
     if (queueDue != null) {
-      message = message.withExpires(queueDue.plus(AFTER_US));
+      message = message.withExpires(queueDue.plus(AFTER_US).truncatedTo(ChronoUnit.SECONDS));
     }
     Duration runLimit = task.runLimit();
     if (runLimit != null) {

@@ -2,6 +2,7 @@ package dev.solidflux.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -274,7 +275,9 @@ public record TaskMessage(
     headers.put("origin", origin);
     headers.put("retries", retries);
     headers.put("timelimit", timeLimit.encode());
-    headers.put("expires", expires == null ? null : expires.toString());
+    // Celery drops a task, without a word, whose time has more digits than it can read
+    headers.put(
+        "expires", expires == null ? null : expires.truncatedTo(ChronoUnit.MICROS).toString());
     headers.put("eta", eta == null ? null : eta.toString());
     headers.put(
         "ignore_result", false); // from Celery 5.6 on it would otherwise be the task's own choice

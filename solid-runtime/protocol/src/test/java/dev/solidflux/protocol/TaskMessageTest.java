@@ -69,6 +69,13 @@ class TaskMessageTest {
   }
 
   @Test
+  void aTimeHasNoMoreDigitsThanCeleryReads() {
+    TaskMessage sent =
+        TaskMessage.of("id", "t").withExpires(Instant.parse("2026-02-03T04:05:06.123456789Z"));
+    assertThat(sent.encode().headers()).containsEntry("expires", "2026-02-03T04:05:06.123456Z");
+  }
+
+  @Test
   void argumentsMayHaveAsManyLevelsAsTheEngineSends() {
     String deepest = "[".repeat(StorableJson.MAX_DEPTH) + "]".repeat(StorableJson.MAX_DEPTH);
     assertThat(decoder.decode(task("[" + deepest + ",{},{}]", Map.of("task", "tasks.x"))))

@@ -23,7 +23,7 @@ abstract class PublishConformance extends TransportSuite {
   @Test
   void aTaskArrivesWithAllThatItSays() throws Exception {
     String named = "{\"photo\":\"aloeL.jpg\",\"size\":9007199254740993,\"text\":\"päivää 日本 😀\"}";
-    Instant due = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
+    Instant due = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
     Duration limit = Duration.ofMillis(1_500);
     Task first = new Task("id-1", "measure", "tasks.measure", named, 3, due, limit, "00-ab-cd-01");
     Task second =
