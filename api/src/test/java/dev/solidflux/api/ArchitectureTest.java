@@ -60,6 +60,8 @@ class ArchitectureTest {
         .and()
         .haveSimpleNameNotContaining("Opening")
         .and()
+        .haveSimpleNameNotContaining("Starting")
+        .and()
         .haveSimpleNameNotContaining("Lifecycle")
         .and()
         .haveSimpleNameNotContaining("Services")
