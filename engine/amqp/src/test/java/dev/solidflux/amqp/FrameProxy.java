@@ -23,8 +23,9 @@ import java.util.function.UnaryOperator;
 final class FrameProxy implements AutoCloseable {
 
   static final int CHANNEL_CLOSE = 20 << 16 | 40;
+  static final int BASIC_ACK = 60 << 16 | 80;
+  static final int BASIC_NACK = 60 << 16 | 120;
   private static final int BASIC_PUBLISH = 60 << 16 | 40;
-  private static final int BASIC_ACK = 60 << 16 | 80;
   private static final int BLOCKED = 10 << 16 | 60;
   private static final int UNBLOCKED = 10 << 16 | 61;
 
@@ -159,7 +160,8 @@ final class FrameProxy implements AutoCloseable {
     void toClient() throws IOException {
       DataInputStream in = new DataInputStream(server.getInputStream());
       while (true) {
-        tell(rewrite.apply(read(in)));
+        Frame frame = read(in); // first: what is meant for it may change while it is waited for
+        tell(rewrite.apply(frame));
       }
     }
 

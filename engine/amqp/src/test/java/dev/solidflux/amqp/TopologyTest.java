@@ -3,7 +3,6 @@ package dev.solidflux.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rabbitmq.client.Channel;
@@ -12,7 +11,9 @@ import dev.solidflux.flow.port.Transport.Published;
 import dev.solidflux.flow.port.Transport.Task;
 import dev.solidflux.protocol.Revoke;
 import dev.solidflux.testkit.services.TestBroker;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(60)
@@ -77,17 +80,29 @@ class TopologyTest {
     assertThat(publish("b", "work")).isEqualTo(CONFIRMED);
   }
 
-  /** Qpid's default exchange finds the exchange before the queue, and nothing is bound to it. */
-  @Test
-  void aTaskThatIsTurnedAwayAgainAndAgainIsRefused() throws Exception {
-    assumeFalse(TestBroker.shared().isRabbitMq(), "RabbitMQ routes to the queue");
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void aStockWorkerMayDeclareItsExchangeAtAnyTime(int stepsBefore) throws Exception {
     try (Channel worker = world.peer().newChannel()) {
-      worker.queueDeclare("celery", true, false, false, null);
-      worker.exchangeDeclare("celery", "direct");
-      assertThat(refused(publish("a", "celery"))).isNotEmpty();
-      worker.exchangeDelete("celery");
+      List<Declaration> celery =
+          List.of(
+              () -> worker.exchangeDeclare("celery", "direct", true),
+              () -> worker.queueDeclare("celery", true, false, false, null),
+              () -> worker.queueBind("celery", "celery", "celery"));
+      for (Declaration declaration : celery.subList(0, stepsBefore)) {
+        declaration.make();
+      }
+      assertThat(publish("a", "celery")).isEqualTo(CONFIRMED);
+      for (Declaration declaration : celery.subList(stepsBefore, celery.size())) {
+        declaration.make();
+      }
+      assertThat(publish("b", "celery")).isEqualTo(CONFIRMED);
+      assertThat(worker.messageCount("celery")).isEqualTo(2);
     }
-    assertThat(publish("a", "celery")).isEqualTo(CONFIRMED);
+  }
+
+  private interface Declaration {
+    void make() throws IOException;
   }
 
   @Test

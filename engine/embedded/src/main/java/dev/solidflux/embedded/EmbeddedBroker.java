@@ -93,9 +93,12 @@ public final class EmbeddedBroker implements AutoCloseable {
             broker.createChild(
                 VirtualHostNode.class,
                 Map.of(
-                    "name", name,
-                    "type", "Memory",
-                    "virtualHostInitialConfiguration", "{\"type\": \"Memory\"}")));
+                    "name",
+                    name,
+                    "type",
+                    "Memory",
+                    "virtualHostInitialConfiguration",
+                    "{\"type\": \"%s\"}".formatted(AmqpVirtualHost.TYPE))));
     return address.withVirtualHost(name);
   }
 

@@ -12,11 +12,14 @@ import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class EmbeddedBrokerTest {
@@ -36,6 +39,52 @@ class EmbeddedBrokerTest {
       assertThat(response.getBody()).containsExactly(1, 2);
     }
     assertThat(Path.of("work")).as("no directory of Qpid's own").doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"main", "added"})
+  void aQueueIsReachedBesideAnExchangeOfItsNameWhicheverWasFirst(String host) throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        Connection connection =
+            connect(host.equals("main") ? broker.amqpUrl() : broker.addVirtualHost(host).url());
+        Channel channel = connection.createChannel()) {
+      channel.confirmSelect();
+      channel.exchangeDeclare("exchange-first", "direct", true);
+      channel.queueDeclare("exchange-first", true, false, false, null);
+      channel.queueBind("exchange-first", "exchange-first", "exchange-first");
+      channel.queueDeclare("queue-first", true, false, false, null);
+      channel.exchangeDeclare("queue-first", "direct", true);
+
+      for (String queue : List.of("exchange-first", "queue-first")) {
+        channel.basicPublish("", queue, true, null, new byte[] {1});
+        channel.waitForConfirmsOrDie(30_000);
+
+        assertThat(channel.basicGet(queue, true)).as(queue).isNotNull();
+        assertThat(channel.basicGet(queue, true)).as("once").isNull();
+      }
+    }
+  }
+
+  @Test
+  void theDefaultExchangeKnowsQueuesOnly() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        Connection connection = connect(broker.amqpUrl());
+        Channel channel = connection.createChannel()) {
+      channel.confirmSelect();
+      channel.queueDeclare("q", true, false, false, null);
+      channel.exchangeDeclare("everything", "fanout");
+      channel.queueBind("q", "everything", "");
+
+      for (String noQueue : List.of("everything", "")) {
+        channel.basicPublish("", noQueue, true, null, new byte[] {1});
+
+        assertThat(channel.waitForConfirms(30_000)).as("refused").isFalse();
+      }
+      assertThat(channel.basicGet("q", true)).isNull();
+      channel.basicPublish("everything", "", true, null, new byte[] {2});
+      channel.waitForConfirmsOrDie(30_000);
+      assertThat(channel.basicGet("q", true).getBody()).as("by its exchange").containsExactly(2);
+    }
   }
 
   @Test
