@@ -1,6 +1,6 @@
-"""The same solid as a Celery worker; needs a real RabbitMQ, see docs/solids-in-python.md.
+"""The same solid as a Celery worker; see README.md.
 
-    celery -A hello worker -Q hello
+    SOLIDFLUX_AMQP_URL=$(cat ../../.solidflux/amqp-url) celery -A hello worker -Q hello
 """
 
 import os

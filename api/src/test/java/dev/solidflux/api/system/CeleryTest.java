@@ -1,42 +1,72 @@
 package dev.solidflux.api.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.solidflux.testkit.faults.ChildProcess;
+import dev.solidflux.testkit.services.TestBroker;
+import dev.solidflux.testkit.services.TestDatabase;
 import dev.solidflux.worker.RunningWorker;
 import dev.solidflux.worker.Worker;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.http.codec.ServerSentEvent;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Stock Celery workers, who know nothing of Solidflux, on a real RabbitMQ. */
+/** Stock Celery workers, who know nothing of Solidflux, on both kinds of broker. */
 @Timeout(240)
-class CeleryTest {
+@ParameterizedClass
+@EnumSource
+record CeleryTest(Broker broker) {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  private static Installation installation;
+  @TempDir static Path data;
+  private static String brokerUrl;
+  private static List<String> options;
   private static ServerProcess server;
   private static ChildProcess celery;
   private static RunningWorker java;
 
-  @BeforeAll
-  static void start() throws Exception {
+  enum Broker {
+    /** That of the server, as it is without RabbitMQ. */
+    EMBEDDED,
+    RABBITMQ
+  }
+
+  @BeforeParameterizedClassInvocation
+  static void start(Broker broker) throws Exception {
     StockCelery.require();
-    installation = Installation.fresh();
-    server = installation.start("only");
-    celery = StockCelery.worker(installation.broker(), "tasks", "repo-something");
+    switch (broker) {
+      case EMBEDDED -> {
+        server = Installation.startWithItsBroker(data, TestDatabase.fresh().url());
+        brokerUrl = Files.readString(data.resolve("amqp-url")).strip();
+        options = List.of();
+      }
+      case RABBITMQ -> {
+        TestBroker shared = TestBroker.shared();
+        assumeTrue(shared.isRabbitMq() && shared.isolatesVirtualHosts(), "needs RabbitMQ itself");
+        Installation installation = Installation.fresh();
+        server = installation.start("only");
+        brokerUrl = installation.broker().url();
+        options = List.of("--without-gossip", "--without-mingle"); // RabbitMQ 4.3 refuses them
+      }
+    }
+    celery = StockCelery.worker(brokerUrl, "tasks", "repo-something", options);
     java =
         Worker.named("java")
-            .amqp(installation.broker().url())
+            .amqp(brokerUrl)
             .queue(
                 "photos",
                 queue ->
@@ -45,12 +75,13 @@ class CeleryTest {
             .start();
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     if (server != null) {
       java.close();
       celery.close();
       server.close();
+      server = null;
     }
   }
 
@@ -109,12 +140,29 @@ class CeleryTest {
     String run = server.api().submit("undeclared", "{}");
     server.process().awaitLine("declared the queue undeclared", PATIENCE);
 
-    try (ChildProcess worker =
-        StockCelery.worker(installation.broker(), "undeclared", "undeclared")) {
+    try (ChildProcess worker = StockCelery.worker(brokerUrl, "undeclared", "undeclared", options)) {
       assertThat(server.api().end(run)).isEqualTo("succeeded");
     }
     assertThat(server.api().get("runs/" + run).at("/output/only").stringValue())
         .isEqualTo("Hello you");
+  }
+
+  @Test
+  void theGreetingsOfReadmeComeFromPythonBeforeItsExchangeIsThereAndAfter() throws Exception {
+    server.api().register(Files.readString(StockCelery.HELLO.resolve("greetings.yaml")));
+    String before = server.api().submit("greetings", "{\"names\": [\"Ada\", \"Grace\"]}");
+    server.process().awaitLine("declared the queue hello", PATIENCE);
+
+    try (ChildProcess worker = StockCelery.worker(brokerUrl, "hello", "hello", options)) {
+      assertThat(server.api().end(before)).isEqualTo("succeeded");
+      String after = server.api().submit("greetings", "{\"names\": [\"Edsger\"]}");
+      assertThat(server.api().end(after)).isEqualTo("succeeded");
+
+      assertThat(server.api().get("runs/" + before).get("output"))
+          .hasToString("{\"greetings\":[\"Hello Ada\",\"Hello Grace\"]}");
+      assertThat(server.api().get("runs/" + after).get("output"))
+          .hasToString("{\"greetings\":[\"Hello Edsger\"]}");
+    }
   }
 
   private static JsonNode failureOf(String name, String task, String args) {

@@ -35,6 +35,12 @@ record Installation(String deployment, BrokerAddress broker, DatabaseAddress dat
 
   /** A server that brings everything itself. */
   static ServerProcess startEmbedded(Path data) throws InterruptedException {
+    return startWithItsBroker(data, "");
+  }
+
+  /** A server that brings its broker itself; the broker's URL is in {@code amqp-url}. */
+  static ServerProcess startWithItsBroker(Path data, String databaseUrl)
+      throws InterruptedException {
     return ServerProcess.start(
         Map.of(
             "SOLIDFLUX_HTTP_PORT",
@@ -44,6 +50,6 @@ record Installation(String deployment, BrokerAddress broker, DatabaseAddress dat
             "SOLIDFLUX_AMQP_URL",
             "",
             "SOLIDFLUX_POSTGRES_URL",
-            ""));
+            databaseUrl));
   }
 }

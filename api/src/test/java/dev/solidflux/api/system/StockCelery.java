@@ -3,21 +3,22 @@ package dev.solidflux.api.system;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.solidflux.embedded.BrokerAddress;
 import dev.solidflux.testkit.faults.ChildProcess;
-import dev.solidflux.testkit.services.TestBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Debian's own Celery with the applications of {@code examples/celery} and of these tests' {@code
- * resources/celery}. By its interpreter: {@code celery} on the path may belong to another one.
+ * Debian's own Celery with the applications of {@code examples/celery}, {@code examples/hello} and
+ * of these tests' {@code resources/celery}. By its interpreter: {@code celery} on the path may
+ * belong to another one.
  */
 final class StockCelery {
   static final Path EXAMPLE = directory("examples/celery");
+  static final Path HELLO = directory("examples/hello");
   private static final Path TESTS = directory("api/src/test/resources/celery");
   private static final String PYTHON = "/usr/bin/python3";
   private static final String REQUIRED = "SOLIDFLUX_TEST_CELERY";
@@ -28,9 +29,6 @@ final class StockCelery {
   static void require() throws InterruptedException {
     if (!isInstalled()) {
       missing(PYTHON + " has no Celery: install python3-celery");
-    }
-    if (!TestBroker.shared().isRabbitMq() || !TestBroker.shared().isolatesVirtualHosts()) {
-      missing("Celery needs a real RabbitMQ with a virtual host for the test");
     }
   }
 
@@ -51,31 +49,26 @@ final class StockCelery {
     }
   }
 
-  /** A worker that is ready. */
-  static ChildProcess worker(BrokerAddress broker, String application, String queue)
+  /**
+   * A worker that is ready.
+   *
+   * @param options besides the application and the queue
+   */
+  static ChildProcess worker(
+      String brokerUrl, String application, String queue, List<String> options)
       throws InterruptedException {
+    List<String> command =
+        new ArrayList<>(List.of(PYTHON, "-m", "celery", "-A", application, "worker", "-Q", queue));
+    command.addAll(List.of("--concurrency", "1", "--loglevel", "INFO"));
+    command.addAll(options);
     ChildProcess worker =
         ChildProcess.start(
-            List.of(
-                PYTHON,
-                "-m",
-                "celery",
-                "-A",
-                application,
-                "worker",
-                "-Q",
-                queue,
-                "--concurrency",
-                "1",
-                "--loglevel",
-                "INFO",
-                "--without-gossip",
-                "--without-mingle"),
+            command,
             Map.of(
                 "SOLIDFLUX_AMQP_URL",
-                broker.url(),
+                brokerUrl,
                 "PYTHONPATH",
-                EXAMPLE + ":" + TESTS,
+                EXAMPLE + ":" + HELLO + ":" + TESTS,
                 "PYTHONDONTWRITEBYTECODE",
                 "1"));
     try {

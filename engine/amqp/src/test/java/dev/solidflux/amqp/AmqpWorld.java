@@ -1,6 +1,5 @@
 package dev.solidflux.amqp;
 
-import com.rabbitmq.client.Channel;
 import dev.solidflux.embedded.BrokerAddress;
 import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.flow.port.Transport.Condition;
@@ -157,12 +156,8 @@ final class AmqpWorld implements World {
     if (TestBroker.shared().isRabbitMq()) {
       return "amq.reserved";
     }
-    // Qpid's default exchange finds the exchange before the queue, and nothing is bound to it
-    try (Channel worker = peer.newChannel()) {
-      worker.queueDeclare("celery", true, false, false, null);
-      worker.exchangeDeclare("celery", "direct");
-    }
-    return "celery";
+    peer.declareFull("full"); // Qpid reserves no names
+    return "full";
   }
 
   @Override

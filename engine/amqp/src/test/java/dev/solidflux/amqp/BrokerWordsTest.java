@@ -112,18 +112,6 @@ class BrokerWordsTest {
   }
 
   @Test
-  void aTaskThatIsTurnedAwayAgainAndAgainIsRefused() {
-    connect(SOON);
-    proxy.rewrite(FrameProxyWords::refusal);
-
-    assertThat(publish("a", "work").block(SOON))
-        .isEqualTo(new Published.Refused("the broker refused the message (basic.nack)"));
-
-    proxy.rewrite(frame -> frame);
-    assertThat(publish("a", "work").block(SOON)).isEqualTo(CONFIRMED);
-  }
-
-  @Test
   void whatIsAcknowledgedTogetherIsOneFrame() throws Exception {
     connect(SOON);
     int replies = 200;
@@ -157,19 +145,9 @@ class BrokerWordsTest {
     return transport.publish(new Task(id, queue, "tasks.any", "[]", 0, null, null, null));
   }
 
+  /** What RabbitMQ says of a queue whose node is down, in place of that there is none. */
   private static final class FrameProxyWords {
 
-    /** That a message was not taken, in place of its confirm; with the same number. */
-    static Frame refusal(Frame frame) {
-      return frame.method() == FrameProxy.BASIC_ACK
-          ? new Frame(
-              frame.type(),
-              frame.channel(),
-              ByteBuffer.wrap(frame.payload().clone()).putInt(FrameProxy.BASIC_NACK).array())
-          : frame;
-    }
-
-    /** What RabbitMQ says of a queue whose node is down, in place of that there is none. */
     static Frame down(Frame frame) {
       if (frame.method() != FrameProxy.CHANNEL_CLOSE) {
         return frame;

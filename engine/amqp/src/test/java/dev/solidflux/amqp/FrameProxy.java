@@ -23,9 +23,8 @@ import java.util.function.UnaryOperator;
 final class FrameProxy implements AutoCloseable {
 
   static final int CHANNEL_CLOSE = 20 << 16 | 40;
-  static final int BASIC_ACK = 60 << 16 | 80;
-  static final int BASIC_NACK = 60 << 16 | 120;
   private static final int BASIC_PUBLISH = 60 << 16 | 40;
+  private static final int BASIC_ACK = 60 << 16 | 80;
   private static final int BLOCKED = 10 << 16 | 60;
   private static final int UNBLOCKED = 10 << 16 | 61;
 

@@ -41,6 +41,21 @@ final class Peer implements AutoCloseable {
     return connection.createChannel();
   }
 
+  /** A queue that takes no message, in RabbitMQ's words and in Qpid's. */
+  void declareFull(String queue) throws Exception {
+    Map<String, Object> full =
+        Map.of(
+            "x-max-length",
+            0,
+            "x-overflow",
+            "reject-publish",
+            "qpid.max_count",
+            0,
+            "qpid.policy_type",
+            "reject");
+    channel.queueDeclare(queue, true, false, false, full);
+  }
+
   void send(String queue, AMQP.BasicProperties properties, byte[] body) throws Exception {
     do { // a quorum queue that was declared a moment ago refuses until it has a leader
       channel.basicPublish("", queue, properties, body);

@@ -71,11 +71,7 @@ class TopologyTest {
 
   @Test
   void aQueueThatTakesNoMoreRefusesTheTask() throws Exception {
-    assumeTrue(TestBroker.shared().isRabbitMq(), "Qpid has other words for it");
-    try (Channel operator = world.peer().newChannel()) {
-      operator.queueDeclare(
-          "full", true, false, false, Map.of("x-max-length", 0, "x-overflow", "reject-publish"));
-    }
+    world.peer().declareFull("full");
     assertThat(refused(publish("a", "full"))).contains("basic.nack");
     assertThat(publish("b", "work")).isEqualTo(CONFIRMED);
   }

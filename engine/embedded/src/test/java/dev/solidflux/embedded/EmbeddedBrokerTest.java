@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
@@ -14,7 +15,9 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,6 +88,41 @@ class EmbeddedBrokerTest {
       channel.waitForConfirmsOrDie(30_000);
       assertThat(channel.basicGet("q", true).getBody()).as("by its exchange").containsExactly(2);
     }
+  }
+
+  @Test
+  void aMessageThatIsRejectedForGoodIsGoneAndAnyOtherComesAgain() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        Connection worker = connect(broker.amqpUrl())) {
+      Channel channel = worker.createChannel();
+      channel.queueDeclare("q", true, false, false, null);
+      for (byte message = 1; message <= 3; message++) {
+        channel.basicPublish("", "q", null, new byte[] {message});
+      }
+      BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
+      channel.basicQos(1);
+      channel.basicConsume("q", false, (tag, delivery) -> deliveries.add(delivery), tag -> {});
+
+      channel.basicReject(tagOf(1, deliveries), true);
+      channel.basicReject(tagOf(1, deliveries), true);
+      channel.basicReject(tagOf(1, deliveries), false);
+      channel.basicNack(tagOf(2, deliveries), false, true);
+      channel.basicNack(tagOf(2, deliveries), false, false);
+      tagOf(3, deliveries);
+      channel.close(); // without an acknowledgement
+      for (int lost = 0; lost < 3; lost++) {
+        try (Connection other = connect(broker.amqpUrl())) {
+          assertThat(other.createChannel().basicGet("q", false).getBody()).containsExactly(3);
+        }
+      }
+    }
+  }
+
+  private static long tagOf(int message, BlockingQueue<Delivery> deliveries) throws Exception {
+    Delivery next = deliveries.poll(30, TimeUnit.SECONDS);
+    assertThat(next).isNotNull();
+    assertThat(next.getBody()).containsExactly(message);
+    return next.getEnvelope().getDeliveryTag();
   }
 
   @Test

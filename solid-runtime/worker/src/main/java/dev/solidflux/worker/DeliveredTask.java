@@ -35,11 +35,7 @@ record DeliveredTask(
    * keeps it.
    */
   void park() {
-    if (incarnation.requeuesRejected()) {
-      ack();
-    } else {
-      settle(() -> channel.basicReject(tag, false));
-    }
+    settle(() -> channel.basicReject(tag, false));
   }
 
   void requeue() {

@@ -93,15 +93,6 @@ final class Incarnation {
     return !ended.isDone();
   }
 
-  /**
-   * Whether the broker puts a message back that was rejected for good. Qpid does, unless the queue
-   * limits delivery attempts, and would then deliver a malformed message for ever.
-   */
-  boolean requeuesRejected() {
-    return String.valueOf(connections.getFirst().getServerProperties().get("product"))
-        .contains("Qpid");
-  }
-
   /** Whether the broker has asked publishers to wait. */
   boolean isBlocked() {
     return blocked;
