@@ -1,10 +1,11 @@
 package dev.solidflux.api.settings;
 
+import dev.solidflux.protocol.AmqpAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The broker and the database. Where no URL is given the server brings its own.
@@ -22,28 +23,49 @@ public record ServiceSettings(
     int embeddedAmqpPort,
     int postgresConnections) {
 
+  private static final Set<String> DATABASE_SCHEMES = Set.of("postgresql", "postgres");
+
   static ServiceSettings read(Variables variables) {
     return new ServiceSettings(
-        url(variables, "SOLIDFLUX_AMQP_URL", List.of("amqp", "amqps")),
-        url(variables, "SOLIDFLUX_POSTGRES_URL", List.of("postgresql", "postgres")),
+        broker(variables, "SOLIDFLUX_AMQP_URL"),
+        database(variables, "SOLIDFLUX_POSTGRES_URL"),
         Settings.path(variables, "SOLIDFLUX_DATA", ".solidflux"),
         variables.integer("SOLIDFLUX_EMBEDDED_AMQP_PORT", 0, 0, 65_535),
         variables.integer("SOLIDFLUX_POSTGRES_CONNECTIONS", 10, 2, 1_000));
   }
 
-  private static Optional<String> url(Variables variables, String name, List<String> schemes) {
+  private static Optional<String> broker(Variables variables, String name) {
     Optional<String> url = variables.text(name);
-    if (url.isPresent() && !isUrl(url.get(), schemes)) {
-      // without the value: it may hold a password
-      variables.fault(name, "a URL of the form " + schemes.getFirst() + "://user:password@host…");
+    if (url.isPresent() && !isBroker(url.get())) {
+      variables.fault(name, "of the form " + AmqpAddress.FORM); // the value may hold a password
     }
     return url;
   }
 
-  private static boolean isUrl(String url, List<String> schemes) {
+  private static boolean isBroker(String url) {
+    try {
+      AmqpAddress unused = AmqpAddress.parse(url);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static Optional<String> database(Variables variables, String name) {
+    Optional<String> url = variables.text(name);
+    if (url.isPresent() && !isDatabase(url.get())) {
+      // without the value: it may hold a password
+      variables.fault(name, "a URL of the form postgresql://user:password@host…");
+    }
+    return url;
+  }
+
+  private static boolean isDatabase(String url) {
     try {
       URI uri = new URI(url);
-      return uri.getScheme() != null && schemes.contains(uri.getScheme()) && uri.getHost() != null;
+      return uri.getScheme() != null
+          && DATABASE_SCHEMES.contains(uri.getScheme())
+          && uri.getHost() != null;
     } catch (URISyntaxException e) {
       return false;
     }

@@ -3,6 +3,7 @@ package dev.solidflux.api.wiring;
 import dev.solidflux.embedded.BrokerAddress;
 import dev.solidflux.embedded.BrokerSettings;
 import dev.solidflux.embedded.EmbeddedBroker;
+import dev.solidflux.protocol.AmqpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ record BrokerFile(Path path) {
    * @param port 0 for that of before, or a free one
    */
   EmbeddedBroker start(int port) {
-    Optional<BrokerAddress> before = read();
+    Optional<AmqpAddress> before = read();
     BrokerSettings settings =
         before
             .map(address -> BrokerSettings.standard().forUser(address.user(), address.password()))
@@ -53,9 +54,9 @@ record BrokerFile(Path path) {
     }
   }
 
-  private Optional<BrokerAddress> read() {
+  private Optional<AmqpAddress> read() {
     try {
-      return Optional.of(BrokerAddress.parse(Files.readString(path).strip()));
+      return Optional.of(AmqpAddress.parse(Files.readString(path).strip()));
     } catch (IOException | IllegalArgumentException none) {
       return Optional.empty();
     }

@@ -58,6 +58,14 @@ class SettingsTest {
   }
 
   @Test
+  void theBrokersAddressMayHaveCelerysForm() {
+    String celerys = "amqp://guest:guest@localhost:5672//";
+
+    assertThat(Settings.read(Map.of("SOLIDFLUX_AMQP_URL", celerys)).services().amqpUrl())
+        .contains(celerys);
+  }
+
+  @Test
   void aServerForEverybodyAnswersToAnyName() {
     assertThat(Settings.read(Map.of()).http().answersTo("flux.example")).isFalse();
     assertThat(

@@ -1,11 +1,12 @@
 package dev.solidflux.amqp;
 
+import dev.solidflux.protocol.AmqpAddress;
 import java.time.Duration;
 
 /**
  * How the engine uses its broker.
  *
- * @param url {@code amqp://user:password@host:port/vhost}, or {@code amqps}
+ * @param url as {@link AmqpAddress} reads it
  * @param deployment prefixes the names of mailboxes and canaries
  */
 public record AmqpSettings(

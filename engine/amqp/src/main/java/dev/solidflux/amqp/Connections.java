@@ -5,8 +5,6 @@ import dev.solidflux.amqp.BrokerConnection.State;
 import dev.solidflux.flow.port.Transport.Condition;
 import dev.solidflux.flow.port.Transport.Reach;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.URISyntaxException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Flux;
@@ -94,16 +92,7 @@ final class Connections implements AutoCloseable {
   }
 
   private static ConnectionFactory factory(String purpose, String url, Duration heartbeat) {
-    ConnectionFactory factory = new ConnectionFactory();
-    try {
-      factory.setUri(url);
-    } catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException e) {
-      // neither its message nor its cause: both may repeat the password
-      throw new IllegalArgumentException(
-          "the broker's URL is not of the form amqp://user:password@host:port/vhost");
-    }
-    factory.setAutomaticRecoveryEnabled(false);
-    factory.setTopologyRecoveryEnabled(false);
+    ConnectionFactory factory = AmqpClient.of(url);
     factory.setRequestedHeartbeat((int) heartbeat.toSeconds());
     factory.setConnectionTimeout(CONNECT_WITHIN_MILLIS);
     factory.setHandshakeTimeout(CONNECT_WITHIN_MILLIS);

@@ -160,6 +160,7 @@ class TopologyTest {
         new String[] {"http://u:secret@host", "amqp://u:secret@ho st", "amqp://%zz:secret@h"}) {
       assertThatThrownBy(() -> AmqpTransport.open(AmqpSettings.of(url, "d")))
           .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("amqp://user:password@host:port/vhost")
           .hasMessageNotContaining("secret")
           .hasNoCause();
     }

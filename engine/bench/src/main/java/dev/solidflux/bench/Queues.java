@@ -3,9 +3,8 @@ package dev.solidflux.bench;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import dev.solidflux.amqp.AmqpClient;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,17 +32,11 @@ final class Queues {
   }
 
   private static ConnectionFactory factory(String url) {
-    ConnectionFactory factory = new ConnectionFactory();
     try {
-      factory.setUri(url);
-    } catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException e) {
-      // without the cause, which may repeat the password
-      throw new Arguments.Unusable(
-          "SOLIDFLUX_AMQP_URL is not of the form amqp://user:password@host:port/vhost");
+      return AmqpClient.of(url);
+    } catch (IllegalArgumentException e) {
+      throw new Arguments.Unusable("SOLIDFLUX_AMQP_URL: " + e.getMessage());
     }
-    factory.setAutomaticRecoveryEnabled(false);
-    factory.setTopologyRecoveryEnabled(false);
-    return factory;
   }
 
   Connection connect(String role) throws IOException, TimeoutException {

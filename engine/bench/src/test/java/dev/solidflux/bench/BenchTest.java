@@ -121,6 +121,21 @@ class BenchTest {
             "the benchmarks are: steps, waiting");
   }
 
+  @Test
+  void aBrokersAddressThatMakesNoSenseIsAUsageErrorWithoutItsPassword(@TempDir Path directory) {
+    Map<String, String> environment =
+        Map.of(
+            "SOLIDFLUX_DATA", directory.toString(),
+            "SOLIDFLUX_AMQP_URL", "http://user:secret@host",
+            "SOLIDFLUX_POSTGRES_URL", "postgresql://nobody@127.0.0.1:1/none");
+
+    assertThat(run(environment, "steps")).isEqualTo(2);
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("SOLIDFLUX_AMQP_URL", "amqp://user:password@host:port/vhost")
+        .doesNotContain("secret");
+  }
+
   private JsonNode measure(Path directory, String... more) {
     List<String> arguments = new ArrayList<>(List.of("steps", "--json", "--seconds", "1"));
     arguments.addAll(List.of(more));
@@ -131,9 +146,13 @@ class BenchTest {
   }
 
   private int run(Path directory, String... arguments) {
+    return run(Map.of("SOLIDFLUX_DATA", directory.toString()), arguments);
+  }
+
+  private int run(Map<String, String> environment, String... arguments) {
     return Bench.run(
         arguments,
-        Map.of("SOLIDFLUX_DATA", directory.toString()),
+        environment,
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8));
   }

@@ -1,7 +1,5 @@
 package dev.solidflux.embedded;
 
-import java.net.URI;
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
@@ -12,28 +10,6 @@ import java.nio.charset.StandardCharsets;
  */
 public record BrokerAddress(
     String host, int port, String user, String password, String virtualHost) {
-
-  /**
-   * Reads {@code amqp://user:password@host:port/vhost}. Without a path it is the default virtual
-   * host; any other path is read as RabbitMQ's clients do, percent-decoded.
-   *
-   * @throws IllegalArgumentException if it is no such URL; the message does not repeat the password
-   */
-  public static BrokerAddress parse(String url) {
-    URI uri = URI.create(url);
-    if (!"amqp".equals(uri.getScheme()) || uri.getHost() == null) {
-      throw new IllegalArgumentException("not of the form amqp://user:password@host:port/vhost");
-    }
-    String[] who =
-        (uri.getRawUserInfo() == null ? "guest:guest" : uri.getRawUserInfo()).split(":", 2);
-    String path = uri.getRawPath();
-    return new BrokerAddress(
-        uri.getHost(),
-        uri.getPort() < 0 ? 5672 : uri.getPort(),
-        decoded(who[0]),
-        who.length < 2 ? "" : decoded(who[1]),
-        path.length() < 2 ? "/" : decoded(path.substring(1)));
-  }
 
   /** The same broker and user, another virtual host. */
   public BrokerAddress withVirtualHost(String name) {
@@ -59,9 +35,5 @@ public record BrokerAddress(
 
   private static String encoded(String part) {
     return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
-  private static String decoded(String part) {
-    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }

@@ -179,6 +179,15 @@ class EmbeddedBrokerTest {
   }
 
   @Test
+  void anAddressIsWrittenForReadersOfUrls() {
+    BrokerAddress address = new BrokerAddress("localhost", 5672, "me", "p@ss w/rd+", "/");
+
+    assertThat(address.url()).isEqualTo("amqp://me:p%40ss%20w%2Frd%2B@localhost:5672");
+    assertThat(address.withVirtualHost("a/b").url()).endsWith("@localhost:5672/a%2Fb");
+    assertThat(address.toString()).doesNotContain("p@ss");
+  }
+
+  @Test
   void theSamePortCanBeUsedAgainAfterClosing() throws Exception {
     int port;
     try (EmbeddedBroker first = EmbeddedBroker.start()) {

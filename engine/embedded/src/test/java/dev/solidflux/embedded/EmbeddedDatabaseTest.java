@@ -108,11 +108,6 @@ class EmbeddedDatabaseTest {
     assertThatThrownBy(() -> DatabaseAddress.parse("mysql://root:secret@localhost/db"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("secret");
-
-    BrokerAddress broker = new BrokerAddress("localhost", 5672, "me", "p@ss", "/");
-    assertThat(BrokerAddress.parse(broker.url())).isEqualTo(broker);
-    BrokerAddress other = broker.withVirtualHost("a/b");
-    assertThat(BrokerAddress.parse(other.url())).isEqualTo(other);
   }
 
   private DatabaseSettings settings() {

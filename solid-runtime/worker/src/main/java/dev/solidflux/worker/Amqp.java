@@ -3,10 +3,9 @@ package dev.solidflux.worker;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.BasicProperties;
 import com.rabbitmq.client.ConnectionFactory;
+import dev.solidflux.protocol.AmqpAddress;
 import dev.solidflux.protocol.WireMessage;
 import dev.solidflux.protocol.WireProperties;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,19 +30,7 @@ final class Amqp {
    *     hold a password
    */
   static ConnectionFactory factory(String url) {
-    ConnectionFactory factory = new ConnectionFactory();
-    try {
-      URI uri = new URI(url);
-      if (uri.getHost() == null) {
-        throw new URISyntaxException("", "no host"); // the client would take this machine instead
-      }
-      // "amqp://host/" and Celery's "amqp://host//" mean the default virtual host
-      boolean defaultHost = uri.getRawPath() != null && uri.getRawPath().matches("//?");
-      factory.setUri(defaultHost ? url.replaceFirst("(://[^/]*)//?", "$1") : url);
-    } catch (URISyntaxException | GeneralSecurityException | RuntimeException e) {
-      throw new IllegalArgumentException(
-          "the AMQP URL is not of the form amqp://user:password@host:port/vhost");
-    }
+    ConnectionFactory factory = to(AmqpAddress.parse(url));
     // a recovered channel would confirm lost messages and accept stale tags: the worker opens a new
     // incarnation instead
     factory.setAutomaticRecoveryEnabled(false);
@@ -56,6 +43,27 @@ final class Amqp {
     factory.setThreadFactory(
         task -> Thread.ofPlatform().daemon().name("solidflux-worker-amqp").unstarted(task));
     return factory;
+  }
+
+  private static ConnectionFactory to(AmqpAddress broker) {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setHost(broker.host());
+    factory.setPort(broker.port());
+    factory.setUsername(broker.user());
+    factory.setPassword(broker.password());
+    factory.setVirtualHost(broker.virtualHost());
+    if (broker.tls()) {
+      encrypt(factory);
+    }
+    return factory;
+  }
+
+  private static void encrypt(ConnectionFactory factory) {
+    try {
+      factory.useSslProtocol();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JVM has no TLS", e);
+    }
   }
 
   static WireMessage message(AMQP.BasicProperties properties, byte[] body) {

@@ -34,7 +34,7 @@ public final class Worker {
 
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
 
-  private static final String DEFAULT_URL = "amqp://guest:guest@localhost:5672";
+  private static final String DEFAULT_URL = "amqp://guest:guest@localhost:5672//";
 
   private final String name;
   private final Map<String, SolidQueue> queues = new LinkedHashMap<>();

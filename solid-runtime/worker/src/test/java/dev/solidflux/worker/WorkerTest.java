@@ -478,7 +478,7 @@ class WorkerTest {
     assertThatThrownBy(() -> worker(q -> q.concurrency(0))).hasMessageContaining("from 1 to 1000");
     assertThatThrownBy(() -> Worker.named("idle").start()).hasMessageContaining("no queue");
     assertThatThrownBy(() -> worker(q -> {}).amqp("amqp://u:secret@host:port/x").start())
-        .hasMessageContaining("AMQP URL")
+        .hasMessageContaining("AMQP URL is not of the form amqp://user:password@host:port/vhost")
         .hasMessageNotContaining("secret");
   }
 }

@@ -4,8 +4,9 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.solidflux.embedded.BrokerAddress;
 import dev.solidflux.embedded.EmbeddedBroker;
+import dev.solidflux.protocol.AmqpAddress;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.rabbitmq.RabbitMQContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -19,15 +20,15 @@ public final class TestBroker {
 
   private final BrokerAddress address;
   private final boolean virtualHosts;
-  private final UnaryOperator<String> addVirtualHost;
+  private final Function<String, BrokerAddress> addVirtualHost;
   private final String product;
   private final String version;
 
   private TestBroker(
-      BrokerAddress address, String how, @Nullable UnaryOperator<String> addVirtualHost) {
+      BrokerAddress address, String how, @Nullable Function<String, BrokerAddress> addVirtualHost) {
     this.address = address;
     this.virtualHosts = addVirtualHost != null;
-    this.addVirtualHost = addVirtualHost == null ? name -> address.url() : addVirtualHost;
+    this.addVirtualHost = addVirtualHost == null ? name -> address : addVirtualHost;
     Map<String, Object> properties = serverProperties(address);
     this.product = String.valueOf(properties.get("product"));
     this.version = String.valueOf(properties.get("version"));
@@ -45,7 +46,7 @@ public final class TestBroker {
    */
   public static BrokerAddress freshVhost() {
     String name = UniqueName.startingWith("test-");
-    return BrokerAddress.parse(shared().addVirtualHost.apply(name));
+    return shared().addVirtualHost.apply(name);
   }
 
   /** A queue or exchange name that no other test uses, for brokers that cannot isolate tests. */
@@ -92,8 +93,13 @@ public final class TestBroker {
     String image = Images.named("SOLIDFLUX_TEST_RABBITMQ_IMAGE", "rabbitmq:4.3-management");
     String url = System.getenv("SOLIDFLUX_TEST_AMQP_URL");
     return url != null && !url.isBlank()
-        ? named(BrokerAddress.parse(url))
+        ? named(address(AmqpAddress.parse(url)))
         : ServiceMode.fromEnvironment().start(image, () -> container(image), TestBroker::embedded);
+  }
+
+  private static BrokerAddress address(AmqpAddress named) {
+    return new BrokerAddress(
+        named.host(), named.port(), named.user(), named.password(), named.virtualHost());
   }
 
   private static TestBroker named(BrokerAddress address) {
@@ -106,7 +112,7 @@ public final class TestBroker {
         address,
         "SOLIDFLUX_TEST_AMQP_URL",
         name -> {
-          String added = api.addVirtualHost(name).url();
+          BrokerAddress added = api.addVirtualHost(name);
           AtExit.run(() -> api.deleteVirtualHost(name));
           return added;
         });
@@ -126,13 +132,13 @@ public final class TestBroker {
             container.getAdminPassword(),
             "/");
     RabbitManagement api = new RabbitManagement(container.getHttpUrl(), address);
-    return new TestBroker(address, "container " + image, name -> api.addVirtualHost(name).url());
+    return new TestBroker(address, "container " + image, api::addVirtualHost);
   }
 
   private static TestBroker embedded() {
     EmbeddedBroker broker = EmbeddedBroker.start();
     AtExit.run(broker::close);
-    return new TestBroker(broker.address(), "embedded", name -> broker.addVirtualHost(name).url());
+    return new TestBroker(broker.address(), "embedded", broker::addVirtualHost);
   }
 
   private static final class Shared {
