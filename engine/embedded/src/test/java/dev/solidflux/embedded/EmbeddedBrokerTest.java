@@ -1,5 +1,6 @@
 package dev.solidflux.embedded;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,7 @@ import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -115,6 +117,34 @@ class EmbeddedBrokerTest {
           assertThat(other.createChannel().basicGet("q", false).getBody()).containsExactly(3);
         }
       }
+    }
+  }
+
+  @Test
+  void messagesStayInTheOrderInWhichTheyWereSentWhetherTheyLastOrNot() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        Connection connection = connect(broker.amqpUrl());
+        Channel channel = connection.createChannel()) {
+      channel.queueDeclare("q", true, false, false, null);
+      channel.confirmSelect();
+      List<String> sent = new ArrayList<>();
+      for (int message = 0; message < 2_000; message++) {
+        sent.add(Integer.toString(message));
+        channel.basicPublish(
+            "",
+            "q",
+            message % 2 == 0
+                ? MessageProperties.PERSISTENT_TEXT_PLAIN
+                : MessageProperties.TEXT_PLAIN,
+            sent.getLast().getBytes(UTF_8));
+      }
+      channel.waitForConfirmsOrDie(30_000);
+
+      List<String> received = new ArrayList<>();
+      for (int message = 0; message < 2_000; message++) {
+        received.add(new String(channel.basicGet("q", true).getBody(), UTF_8));
+      }
+      assertThat(received).isEqualTo(sent);
     }
   }
 
