@@ -170,7 +170,7 @@ final class Incarnation {
         if (orderly) {
           connection.close(CLOSE_MILLIS);
         }
-      } catch (IOException | AlreadyClosedException e) {
+      } catch (IOException | ShutdownSignalException e) { // one that breaks while it is closed
         // it is gone either way
       } finally {
         connection.abort(CLOSE_MILLIS);
