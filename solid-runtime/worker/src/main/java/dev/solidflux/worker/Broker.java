@@ -3,6 +3,7 @@ package dev.solidflux.worker;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.solidflux.protocol.WireMessage;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -65,11 +66,14 @@ final class Broker {
 
   /**
    * Sends a reply until the broker has confirmed it, through as many incarnations as that takes, or
-   * has said that nobody listens.
+   * has said for so long that nobody listens.
    *
+   * @param keep how long a queue that is not there is waited for: a broker that has lost its queues
+   *     gets them back from those who listen
    * @return whether somebody listens
    */
-  boolean deliver(String queue, WireMessage reply) throws InterruptedException {
+  boolean deliver(String queue, WireMessage reply, Duration keep) throws InterruptedException {
+    Kept kept = new Kept(queue, keep);
     while (true) {
       Incarnation incarnation = awaitIncarnation();
       switch (confirmation(incarnation, incarnation.publish(queue, reply))) {
@@ -80,11 +84,12 @@ final class Broker {
         case RETURNED, REFUSED -> {
           // Qpid refuses what RabbitMQ would return, and RabbitMQ returns what cannot be reached
           // now
-          if (!incarnation.exists(queue)) {
+          if (incarnation.exists(queue)) {
+            incarnation.end(
+                "the broker refused a reply"); // the backoff of reconnecting is the pause it needs
+          } else if (!kept.awaitNext()) {
             return false;
           }
-          incarnation.end(
-              "the broker refused a reply"); // the backoff of reconnecting is the pause it needs
         }
         case LOST -> LOG.info("a reply was not confirmed, it is sent again");
       }
@@ -149,6 +154,36 @@ final class Broker {
     }
     supervisor.join(STOP_MILLIS); // it may be waiting for a broker that does not answer
     callbacks.shutdown();
+  }
+
+  /** A reply for a queue that is not there, from when that was first heard. */
+  private final class Kept {
+
+    private final String queue;
+    private final Duration keep;
+    private final Backoff pauses = new Backoff();
+    private @Nullable Long since;
+
+    Kept(String queue, Duration keep) {
+      this.queue = queue;
+      this.keep = keep;
+    }
+
+    /** Waits a while; false once it was kept long enough. */
+    boolean awaitNext() throws InterruptedException {
+      long now = System.nanoTime();
+      if (since == null) {
+        since = now;
+        if (!keep.isZero()) {
+          LOG.warn("there is no queue {}: a reply is kept for {} and sent again", queue, keep);
+        }
+      }
+      if (now - since >= keep.toNanos()) {
+        return false;
+      }
+      awaitStop(pauses.next(false));
+      return true;
+    }
   }
 
   private static ReplyChannel.Fate confirmation(
@@ -263,14 +298,21 @@ final class Broker {
   }
 
   private void pause(long nanos) {
+    try {
+      awaitStop(nanos);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the supervisor", e);
+    }
+  }
+
+  /** Waits for so long, but no longer than until it is stopped. */
+  private void awaitStop(long nanos) throws InterruptedException {
     long left = nanos;
-    lock.lock();
+    lock.lockInterruptibly();
     try {
       while (!stopped && left > 0) {
         left = changed.awaitNanos(left);
       }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts the supervisor", e);
     } finally {
       lock.unlock();
     }

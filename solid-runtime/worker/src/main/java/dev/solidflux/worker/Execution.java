@@ -35,6 +35,8 @@ final class Execution {
   private volatile boolean cancelled;
   private @Nullable Thread thread;
 
+  private boolean outOfTime;
+
   /** When somebody last wanted it, as far as is known; null if nobody can be asked. */
   private @Nullable Instant wanted;
 
@@ -65,7 +67,12 @@ final class Execution {
    * #wanted}, for its queue alone, under the lock of that.
    */
   boolean isInDoubt(Instant now) {
-    return wanted != null && wanted.plus(TRUST).isBefore(now);
+    return wanted != null && wanted.plus(TRUST).isBefore(now) && !isExpired(now);
+  }
+
+  /** Whether it came too late to be run. */
+  boolean isExpired(Instant now) {
+    return task.expires() != null && task.expires().isBefore(now);
   }
 
   /**
@@ -110,6 +117,29 @@ final class Execution {
       if (terminate && thread != null) {
         thread.interrupt();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The function has had the time that its sender gives it: it is stopped if it still runs. */
+  void timeIsUp() {
+    lock.lock();
+    try {
+      if (thread != null) {
+        outOfTime = true;
+        thread.interrupt();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the function was still running when its time was up. */
+  boolean isOutOfTime() {
+    lock.lock();
+    try {
+      return outOfTime;
     } finally {
       lock.unlock();
     }

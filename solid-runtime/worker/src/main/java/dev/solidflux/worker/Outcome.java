@@ -8,8 +8,11 @@ import dev.solidflux.protocol.TaskMessage;
 import dev.solidflux.protocol.WireMessage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.time.Clock;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,16 +23,18 @@ import tools.jackson.databind.json.JsonMapper;
  * arguments that do not fit, an exception, a result that is no JSON, cannot be stored or is too
  * large.
  */
-record Outcome(SolidQueue queue, JsonMapper json, int maxReplyBytes, Clock clock) {
+record Outcome(SolidQueue queue, JsonMapper json, int maxReplyBytes) {
 
   private static final int MAX_MESSAGE = 10_000;
   private static final int MAX_STACK = 50_000;
 
-  Reply of(TaskMessage task, SolidContext context) {
-    if (task.expires() != null && task.expires().isBefore(clock.instant())) {
-      return new Reply.Revoked("expired");
-    }
-    if (context.cancelled()) {
+  /** A message may stand in the stack too, and must not take the place of the frames. */
+  private static final int MAX_STACK_LINE = 2_000;
+
+  private static final int SHORT_MESSAGE = 500;
+
+  Reply of(TaskMessage task, RunningSolid context) {
+    if (context.isRevoked()) {
       return new Reply.Revoked("revoked");
     }
     RegisteredSolid<?> solid = queue.find(task.task());
@@ -44,21 +49,45 @@ record Outcome(SolidQueue queue, JsonMapper json, int maxReplyBytes, Clock clock
     } catch (
         Throwable e) { // a StackOverflowError of one solid is no reason to leave its run without an
       // answer
-      return context.cancelled() ? new Reply.Revoked("stopped: " + describe(e)) : failed(e);
+      return context.isRevoked() ? new Reply.Revoked("stopped: " + describe(e)) : failed(e);
     }
   }
 
-  /** The reply on the wire; one that is too large is answered by a failure that says so. */
+  /**
+   * The reply of a task whose function was stopped at its time limit, in whatever way it ended
+   * then: a stock Celery worker has killed it by that time.
+   */
+  static Reply outOfTime(Duration limit, Reply end) {
+    String seconds = BigDecimal.valueOf(limit.toMillis(), 3).stripTrailingZeros().toPlainString();
+    return new Reply.Failed(
+        "TimeLimitExceeded",
+        "billiard.exceptions",
+        "the solid ran for more than " + seconds + " s",
+        end instanceof Reply.Failed failed ? failed.stack() : null);
+  }
+
+  /**
+   * The reply on the wire. A result that is too large is answered by a failure that says so, and a
+   * failure is cut.
+   */
   WireMessage encode(TaskMessage task, Reply reply) {
-    WireMessage wire = new ReplyMessage(task.id(), reply).encode(task.correlationId());
-    if (wire.body().length <= maxReplyBytes) {
-      return wire;
+    WireMessage wire = wire(task, reply);
+    return wire.body().length <= maxReplyBytes
+        ? wire
+        : wire(task, smaller(reply, wire.body().length));
+  }
+
+  private Reply smaller(Reply reply, int bytes) {
+    if (reply instanceof Reply.Failed failed) {
+      return new Reply.Failed(
+          failed.type(), failed.module(), text(failed.message(), SHORT_MESSAGE), null);
     }
-    String message =
-        "the result has %,d bytes; the limit is %,d".formatted(wire.body().length, maxReplyBytes);
-    return new ReplyMessage(
-            task.id(), new Reply.Failed("ResultTooLarge", "dev.solidflux", message, null))
-        .encode(task.correlationId());
+    String message = "the result has %,d bytes; the limit is %,d".formatted(bytes, maxReplyBytes);
+    return new Reply.Failed("ResultTooLarge", "dev.solidflux", message, null);
+  }
+
+  private static WireMessage wire(TaskMessage task, Reply reply) {
+    return new ReplyMessage(task.id(), reply).encode(task.correlationId());
   }
 
   private Reply succeeded(@Nullable Object result) {
@@ -85,20 +114,39 @@ record Outcome(SolidQueue queue, JsonMapper json, int maxReplyBytes, Clock clock
     Class<?> type = e.getClass();
     String name = type.getSimpleName().isEmpty() ? type.getName() : type.getSimpleName();
     return new Reply.Failed(
-        name, type.getPackageName(), text(e.getMessage(), MAX_MESSAGE), stack(e));
+        name, type.getPackageName(), text(said(e, Throwable::getMessage), MAX_MESSAGE), stack(e));
   }
 
   private static String describe(Throwable e) {
-    return text(e.toString(), 500);
+    return text(said(e, Throwable::toString), SHORT_MESSAGE);
   }
 
   private static String stack(Throwable e) {
+    return said(e, Outcome::trace)
+        .lines()
+        .map(line -> text(line, MAX_STACK_LINE))
+        .collect(
+            Collectors.collectingAndThen(
+                Collectors.joining("\n"), trace -> text(trace, MAX_STACK)));
+  }
+
+  private static String trace(Throwable e) {
     StringWriter trace = new StringWriter();
     e.printStackTrace(new PrintWriter(trace));
-    return text(trace.toString(), MAX_STACK);
+    return trace.toString();
+  }
+
+  /** What an exception says of itself: code of the author's, which may fail as any other. */
+  private static String said(Throwable e, Function<Throwable, @Nullable String> word) {
+    try {
+      String said = word.apply(e);
+      return said == null ? "" : said;
+    } catch (Throwable again) {
+      return "it cannot be described: " + again.getClass().getName();
+    }
   }
 
   private static String text(@Nullable String raw, int limit) {
-    return raw == null ? "" : StorableText.clean(raw, limit);
+    return raw == null ? "" : StorableText.cut(raw, limit);
   }
 }

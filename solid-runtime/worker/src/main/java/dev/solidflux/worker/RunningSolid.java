@@ -59,6 +59,11 @@ record RunningSolid(
 
   @Override
   public boolean cancelled() {
+    return isRevoked() || execution.isOutOfTime();
+  }
+
+  /** Whether somebody asked for this task to stop, and not only its time limit. */
+  boolean isRevoked() {
     return execution.cancelled() || revocations.contains(taskId());
   }
 

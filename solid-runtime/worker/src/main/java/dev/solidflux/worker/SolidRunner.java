@@ -3,9 +3,11 @@ package dev.solidflux.worker;
 import dev.solidflux.protocol.Reply;
 import dev.solidflux.protocol.ReplyMessage;
 import dev.solidflux.protocol.TaskMessage;
+import dev.solidflux.protocol.Wanted;
 import dev.solidflux.protocol.WireMessage;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,6 +26,7 @@ import org.slf4j.MDC;
 final class SolidRunner implements ServedQueue.Runner {
 
   private static final Logger LOG = LoggerFactory.getLogger(SolidRunner.class);
+  private static final Future<?> NEVER = CompletableFuture.completedFuture(null);
 
   private final WorkerSettings settings;
   private final Outcome outcome;
@@ -42,7 +45,7 @@ final class SolidRunner implements ServedQueue.Runner {
       ExecutorService senders,
       Supplier<Broker> broker) {
     this.settings = settings;
-    this.outcome = new Outcome(queue, settings.json(), settings.maxReplyBytes(), settings.clock());
+    this.outcome = new Outcome(queue, settings.json(), settings.maxReplyBytes());
     this.revocations = revocations;
     this.timer = timer;
     this.senders = senders;
@@ -69,7 +72,22 @@ final class SolidRunner implements ServedQueue.Runner {
         && task.embed().values().stream().anyMatch(after -> !after.isEmpty())) {
       LOG.warn("{} names tasks to follow it; a Solidflux worker does not send those", task.task());
     }
-    Reply reply;
+    Reply reply =
+        execution.isExpired(settings.clock().instant())
+            ? new Reply.Revoked("expired")
+            : call(execution);
+    if (queue.isAbandoned()) {
+      throw new InterruptedException(); // the function was stopped by us, which is nobody's failure
+    }
+    LOG.info("{} ended: {}", task.task(), summary(reply));
+    return outcome.encode(task, reply);
+  }
+
+  private Reply call(Execution execution) {
+    TaskMessage task = execution.task();
+    Duration limit = task.timeLimit().hard();
+    Future<?> timeIsUp = limit == null ? NEVER : stopAfter(limit, execution);
+    Reply end;
     try (Telemetry telemetry =
         new Telemetry(
             started(execution),
@@ -80,16 +98,16 @@ final class SolidRunner implements ServedQueue.Runner {
             execution.redelivered() ? Duration.ZERO : settings.startedAfter(),
             settings.heartbeat())) {
       execution.enter();
-      reply =
-          outcome.of(task, new RunningSolid(execution, telemetry, revocations, settings.json()));
+      end = outcome.of(task, new RunningSolid(execution, telemetry, revocations, settings.json()));
     } finally {
       execution.leave();
+      timeIsUp.cancel(false);
     }
-    if (queue.isAbandoned()) {
-      throw new InterruptedException(); // the function was stopped by us, which is nobody's failure
-    }
-    LOG.info("{} ended: {}", task.task(), summary(reply));
-    return outcome.encode(task, reply);
+    return limit != null && execution.isOutOfTime() ? Outcome.outOfTime(limit, end) : end;
+  }
+
+  private Future<?> stopAfter(Duration limit, Execution execution) {
+    return timer.schedule(execution::timeIsUp, limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -131,7 +149,9 @@ final class SolidRunner implements ServedQueue.Runner {
   }
 
   private void deliver(TaskMessage task, WireMessage reply) throws InterruptedException {
-    if (task.replyTo() != null && !broker.get().deliver(task.replyTo(), reply)) {
+    // an engine declares its mailbox again; a queue of Celery's client goes with the client
+    Duration kept = Wanted.canBeAskedFor(task) ? settings.keepReply() : Duration.ZERO;
+    if (task.replyTo() != null && !broker.get().deliver(task.replyTo(), reply, kept)) {
       LOG.warn("nobody hears the reply: there is no queue {}", task.replyTo());
     }
   }

@@ -32,6 +32,7 @@ public final class Worker {
     PLATFORM
   }
 
+  private static final Duration KEEP_REPLY = Duration.ofMinutes(5);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
 
   private static final String DEFAULT_URL = "amqp://guest:guest@localhost:5672//";
@@ -158,6 +159,7 @@ public final class Worker {
         grace,
         heartbeat,
         startedAfter,
+        KEEP_REPLY,
         ANSWER_WITHIN,
         maxReplyBytes,
         json,

@@ -9,6 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param identity {@code name@host}, as in Celery
  * @param startedAfter how long a function has to run before STARTED is sent
+ * @param keepReply how long an engine's mailbox that is not there is waited for
  * @param answerWithin how long an engine that is asked whether a task is still wanted has to answer
  */
 record WorkerSettings(
@@ -19,6 +20,7 @@ record WorkerSettings(
     Duration grace,
     Duration heartbeat,
     Duration startedAfter,
+    Duration keepReply,
     Duration answerWithin,
     int maxReplyBytes,
     JsonMapper json,

@@ -53,8 +53,16 @@ final class Caller implements AutoCloseable {
     connection = factory.newConnection("caller");
     channel = connection.createChannel();
     channel.queueDeclare(queue, true, false, false, null);
+    declareMailbox();
+  }
+
+  void declareMailbox() throws IOException {
     channel.queueDeclare(mailbox, true, false, false, null);
     connection.createChannel().basicConsume(mailbox, true, (tag, reply) -> heard(reply), tag -> {});
+  }
+
+  void deleteMailbox() throws IOException {
+    channel.queueDelete(mailbox);
   }
 
   private void heard(Delivery reply) {

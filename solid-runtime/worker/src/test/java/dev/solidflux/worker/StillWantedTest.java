@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 class StillWantedTest {
 
   private static final Duration LONG = Duration.ofMinutes(10);
+  private static final Duration KEEP_REPLY = Duration.ofMillis(50);
   private static final Instant LONG_AGO = Instant.now().minusSeconds(60);
 
   private final AtomicInteger ran = new AtomicInteger();
@@ -61,6 +62,7 @@ class StillWantedTest {
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
             LONG,
+            KEEP_REPLY,
             answerWithin,
             2 << 20,
             JsonMapper.shared(),
@@ -154,6 +156,26 @@ class StillWantedTest {
       caller.send(caller.task("another", "count"), LONG_AGO);
       assertThat(caller.nextReply().reply()).isInstanceOf(Reply.Succeeded.class);
     }
+  }
+
+  @Test
+  void whatCameTooLateIsAnsweredUnasked() throws Exception {
+    caller.sendAgain(caller.task(id(1), "count").withExpires(Instant.EPOCH));
+    try (RunningWorker worker = counting(LONG)) {
+      assertThat(caller.nextReply().reply()).isEqualTo(new Reply.Revoked("expired"));
+    }
+    assertThat(ran).hasValue(0);
+    assertThat(caller.ready()).as("acknowledged").isZero();
+  }
+
+  @Test
+  void aReplyWhoseMailboxDoesNotComeBackIsGivenUp() throws Exception {
+    try (RunningWorker worker = counting(LONG)) {
+      caller.send(caller.task(id(1), "count").withReplyTo("no-such-mailbox"));
+      caller.send(caller.task(id(2), "count"));
+      assertThat(caller.nextReply().taskId()).isEqualTo(id(2));
+    }
+    assertThat(caller.ready()).as("acknowledged, both").isZero();
   }
 
   @Test

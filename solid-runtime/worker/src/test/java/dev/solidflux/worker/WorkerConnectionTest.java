@@ -129,6 +129,25 @@ class WorkerConnectionTest {
     }
   }
 
+  /** As after a broker that has lost its queues, until the engine has declared them again. */
+  @Test
+  void aReplyWhoseMailboxIsGoneIsKeptUntilItIsBack() throws Exception {
+    String id = "s1.01k9z3v8m2q4r6t8w0y2a4c6e8.1.1.7h8j9kmnpqrstvwxyz01234567";
+    CountDownLatch go = new CountDownLatch(1);
+    try (LoggedLines lines = new LoggedLines(Broker.class);
+        RunningWorker worker =
+            start(q -> q.solid("wait", (a, c) -> go.await(60, TimeUnit.SECONDS)))) {
+      caller.send(caller.task(id, "wait"));
+      caller.await(Reply.Started.class);
+      caller.deleteMailbox();
+      go.countDown();
+      lines.await("there is no queue " + caller.mailbox);
+      caller.declareMailbox();
+      assertThat(caller.end()).isInstanceOf(Reply.Succeeded.class);
+    }
+    assertThat(caller.ready()).as("acknowledged").isZero();
+  }
+
   @Test
   void aWorkerWaitsForABrokerThatIsNotThereYet() throws Exception {
     proxy.refuse();

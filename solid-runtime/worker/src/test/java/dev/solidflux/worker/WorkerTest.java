@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.solidflux.protocol.Reply;
 import dev.solidflux.protocol.TaskMessage;
+import dev.solidflux.protocol.TimeLimit;
 import dev.solidflux.protocol.WireMessage;
 import dev.solidflux.protocol.WireProperties;
 import dev.solidflux.testkit.services.TestBroker;
@@ -330,6 +331,100 @@ class WorkerTest {
     try (RunningWorker worker = worker(q -> q.solid("late", (a, c) -> 1)).start()) {
       caller.send(caller.task("t1", "late").withExpires(Instant.EPOCH));
       assertThat(caller.end()).isEqualTo(new Reply.Revoked("expired"));
+    }
+  }
+
+  @Test
+  void aFunctionIsStoppedAtTheTimeLimitAndNothingElseIs() throws Exception {
+    TimeLimit limit = new TimeLimit(Duration.ofMillis(50), null);
+    try (RunningWorker worker =
+        worker(
+                q ->
+                    q.solid("block", (a, c) -> new CountDownLatch(1).await(60, TimeUnit.SECONDS))
+                        .solid(
+                            "spin",
+                            (a, context) -> {
+                              while (!context.cancelled()) {
+                                Thread.onSpinWait();
+                              }
+                              return "a result that came too late";
+                            })
+                        .solid("next", (a, context) -> Thread.currentThread().isInterrupted()))
+            .threads(Worker.Threads.PLATFORM)
+            .start()) {
+      caller.send(caller.task("t1", "block").withTimeLimit(limit));
+      Reply.Failed stopped = failure();
+      assertThat(stopped.type()).isEqualTo("TimeLimitExceeded");
+      assertThat(stopped.message()).isEqualTo("the solid ran for more than 0.05 s");
+      assertThat(stopped.stack()).contains("InterruptedException");
+      caller.send(caller.task("t2", "spin").withTimeLimit(limit));
+      assertThat(failure().type()).isEqualTo("TimeLimitExceeded");
+      caller.send(
+          caller.task("t3", "next").withTimeLimit(new TimeLimit(Duration.ofMinutes(10), null)));
+      assertThat(caller.end()).hasToString("Succeeded[result=false]");
+    }
+  }
+
+  @Test
+  void anExceptionWithAHugeMessageKeepsItsTypeAndItsFrames() throws Exception {
+    try (RunningWorker worker =
+        worker(
+                q ->
+                    q.solid(
+                        "fail",
+                        (a, c) -> {
+                          throw new IllegalStateException("x".repeat(3 << 20));
+                        }))
+            .start()) {
+      caller.send(caller.task("t1", "fail"));
+      Reply.Failed failed = failure();
+      assertThat(failed.type()).isEqualTo("IllegalStateException");
+      assertThat(failed.message()).startsWith("xxx").endsWith("…");
+      assertThat(failed.stack()).contains("at dev.solidflux.worker.WorkerTest");
+    }
+  }
+
+  @Test
+  void aFailureThatIsTooLargeToBeSentKeepsItsType() throws Exception {
+    try (RunningWorker worker =
+        worker(
+                q ->
+                    q.solid(
+                        "fail",
+                        (a, c) -> {
+                          throw new IllegalStateException("é".repeat(5_000));
+                        }))
+            .maxReplyBytes(2_000)
+            .start()) {
+      caller.send(caller.task("t1", "fail"));
+      Reply.Failed failed = failure();
+      assertThat(failed.type()).isEqualTo("IllegalStateException");
+      assertThat(failed.message()).startsWith("éé").endsWith("…");
+    }
+  }
+
+  @Test
+  void anExceptionThatCannotDescribeItselfIsAFailureAllTheSame() throws Exception {
+    try (RunningWorker worker =
+        worker(
+                q ->
+                    q.solid(
+                        "fail",
+                        (a, c) -> {
+                          throw new Speechless();
+                        }))
+            .start()) {
+      caller.send(caller.task("t1", "fail"));
+      assertThat(failure().type()).isEqualTo("Speechless");
+    }
+  }
+
+  private static final class Speechless extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("no words");
     }
   }
 
