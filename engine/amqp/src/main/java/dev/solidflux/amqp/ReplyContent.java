@@ -52,6 +52,7 @@ final class ReplyContent {
               line.level(),
               text(line.message(), MAX_MESSAGE),
               orMark(line.fields(), "fieldsDropped"));
+      case Reply.LinesDropped dropped -> new Content.LinesDropped(dropped.lines());
       case Reply.Heartbeat heartbeat -> new Content.Heartbeat();
       case Reply.Succeeded succeeded -> new Content.Succeeded(succeeded.result());
       case Reply.Failed failed -> new Content.Failed(failure(failed));

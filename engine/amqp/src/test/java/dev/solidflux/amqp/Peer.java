@@ -155,6 +155,7 @@ final class Peer implements AutoCloseable {
               "PROGRESS", progress.fraction(), progress.message(), progress.detail());
       case Content.Log line ->
           new Reply.Log(line.level(), line.message(), (ObjectNode) line.fields());
+      case Content.LinesDropped dropped -> new Reply.LinesDropped(dropped.lines());
       case Content.Heartbeat heartbeat -> new Reply.Heartbeat();
       case Content.Succeeded succeeded -> new Reply.Succeeded(succeeded.result());
       case Content.Failed failed ->

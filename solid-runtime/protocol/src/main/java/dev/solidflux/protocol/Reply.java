@@ -9,8 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a worker says about an attempt. Any number of {@link Asked}, {@link Started}, {@link
- * Progress}, {@link Log}, {@link Heartbeat} and {@link Retrying} may come, in any order and more
- * than once; the others {@linkplain #endsAttempt() end} it.
+ * Progress}, {@link Log}, {@link LinesDropped}, {@link Heartbeat} and {@link Retrying} may come, in
+ * any order and more than once; the others {@linkplain #endsAttempt() end} it.
  */
 public sealed interface Reply {
 
@@ -59,6 +59,9 @@ public sealed interface Reply {
    * warn} or {@code error}.
    */
   record Log(String level, String message, ObjectNode fields) implements Reply {}
+
+  /** So many lines of the log are not sent: there were too many, or there was no way. */
+  record LinesDropped(int lines) implements Reply {}
 
   /** The worker is still at it. */
   record Heartbeat() implements Reply {}
@@ -110,6 +113,7 @@ public sealed interface Reply {
       case Started started -> false;
       case Progress progress -> false;
       case Log log -> false;
+      case LinesDropped dropped -> false;
       case Heartbeat heartbeat -> false;
       case Retrying retrying -> false;
     };

@@ -143,6 +143,13 @@ public record ReplyDecoder(int maxBodyBytes) {
   }
 
   private static Reply log(JsonNode meta) {
+    JsonNode dropped = meta.path(ReplyMessage.DROPPED);
+    if (!meta.has("message")
+        && dropped.isIntegralNumber()
+        && dropped.canConvertToInt()
+        && dropped.intValue() > 0) {
+      return new Reply.LinesDropped(dropped.intValue());
+    }
     String level = meta.path("level").isString() ? meta.path("level").stringValue() : "info";
     JsonNode message = meta.has("message") ? meta.get("message") : meta;
     ObjectNode fields =

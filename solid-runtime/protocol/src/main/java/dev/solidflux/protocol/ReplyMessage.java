@@ -14,6 +14,7 @@ public record ReplyMessage(String taskId, Reply reply) implements DecodedReply {
   static final String STARTED = "STARTED";
   static final String PROGRESS = "PROGRESS";
   static final String LOG = "LOG";
+  static final String DROPPED = "dropped";
   static final String HEARTBEAT = "HEARTBEAT";
   static final String SUCCESS = "SUCCESS";
   static final String FAILURE = "FAILURE";
@@ -39,6 +40,12 @@ public record ReplyMessage(String taskId, Reply reply) implements DecodedReply {
       case Reply.Progress progress ->
           message(correlationId, progress.state(), progress(progress), null);
       case Reply.Log log -> message(correlationId, LOG, log(log), null);
+      case Reply.LinesDropped dropped ->
+          message(
+              correlationId,
+              LOG,
+              JsonNodeFactory.instance.objectNode().put(DROPPED, dropped.lines()),
+              null);
       case Reply.Heartbeat heartbeat ->
           message(correlationId, HEARTBEAT, JsonNodeFactory.instance.objectNode(), null);
       case Reply.Succeeded succeeded -> message(correlationId, SUCCESS, succeeded.result(), null);
@@ -58,6 +65,7 @@ public record ReplyMessage(String taskId, Reply reply) implements DecodedReply {
     boolean telemetry =
         reply instanceof Reply.Progress
             || reply instanceof Reply.Log
+            || reply instanceof Reply.LinesDropped
             || reply instanceof Reply.Heartbeat;
     int deliveryMode = telemetry ? WireProperties.TRANSIENT : WireProperties.PERSISTENT;
     return new WireMessage(

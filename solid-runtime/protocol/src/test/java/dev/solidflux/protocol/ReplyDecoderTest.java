@@ -339,6 +339,7 @@ class ReplyDecoderTest {
           new Reply.Progress("PROGRESS", 0.5, "half", fields),
           Reply.Progress.of(null, "somewhere"),
           new Reply.Log("warn", "blurred", fields),
+          new Reply.LinesDropped(397),
           new Reply.Heartbeat(),
           new Reply.Succeeded(JsonNodeFactory.instance.numberNode(new BigDecimal("0.10"))),
           new Reply.Failed("IllegalStateException", "java.lang", "no", "at there"),

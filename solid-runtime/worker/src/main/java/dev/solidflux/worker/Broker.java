@@ -96,12 +96,17 @@ final class Broker {
     }
   }
 
-  /** Sends a reply that may be missed, if the broker is there. */
-  void tell(String queue, WireMessage reply) {
+  /**
+   * Sends a reply that may be missed, if the broker is there.
+   *
+   * @return whether it was sent
+   */
+  boolean tell(String queue, WireMessage reply) {
     Incarnation incarnation = incarnation();
-    if (incarnation != null && incarnation.isLive() && !incarnation.isBlocked()) {
-      incarnation.tell(queue, reply);
-    }
+    return incarnation != null
+        && incarnation.isLive()
+        && !incarnation.isBlocked()
+        && incarnation.tell(queue, reply);
   }
 
   /**
@@ -113,14 +118,11 @@ final class Broker {
   boolean ask(String queue, Function<String, WireMessage> question) {
     Incarnation incarnation = incarnation();
     String answersTo = incarnation == null ? null : incarnation.answers();
-    if (incarnation == null
-        || answersTo == null
-        || !incarnation.isLive()
-        || incarnation.isBlocked()) {
-      return false;
-    }
-    incarnation.tell(queue, question.apply(answersTo));
-    return true;
+    return incarnation != null
+        && answersTo != null
+        && incarnation.isLive()
+        && !incarnation.isBlocked()
+        && incarnation.tell(queue, question.apply(answersTo));
   }
 
   /** Takes no more tasks, in this incarnation or another. */

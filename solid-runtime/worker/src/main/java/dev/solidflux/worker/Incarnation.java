@@ -130,11 +130,13 @@ final class Incarnation {
     }
   }
 
-  void tell(String queue, WireMessage reply) {
+  /** Whether it was sent. */
+  boolean tell(String queue, WireMessage reply) {
     try {
-      replies.tell(queue, reply);
+      return replies.tell(queue, reply);
     } catch (IOException | AlreadyClosedException e) {
       end("publishing a reply failed: " + e);
+      return false;
     }
   }
 

@@ -71,13 +71,19 @@ final class ReplyChannel {
     }
   }
 
-  /** Sends a reply that may be missed: it is dropped where the broker does not keep up. */
-  void tell(String queue, WireMessage reply) throws IOException {
+  /**
+   * Sends a reply that may be missed: it is dropped where the broker does not keep up.
+   *
+   * @return whether it was sent
+   */
+  boolean tell(String queue, WireMessage reply) throws IOException {
     lock.lock();
     try {
-      if (unconfirmed.size() < MAX_UNCONFIRMED) {
-        CompletableFuture<Fate> unused = send(queue, reply, false);
+      if (closed || unconfirmed.size() >= MAX_UNCONFIRMED) {
+        return false;
       }
+      CompletableFuture<Fate> unused = send(queue, reply, false);
+      return true;
     } finally {
       lock.unlock();
     }

@@ -83,27 +83,42 @@ final class SolidRunner implements ServedQueue.Runner {
     return outcome.encode(task, reply);
   }
 
-  private Reply call(Execution execution) {
+  private Reply call(Execution execution) throws InterruptedException {
     TaskMessage task = execution.task();
-    Duration limit = task.timeLimit().hard();
-    Future<?> timeIsUp = limit == null ? NEVER : stopAfter(limit, execution);
+    Telemetry telemetry = telemetry(execution);
     Reply end;
-    try (Telemetry telemetry =
-        new Telemetry(
-            started(execution),
-            said -> tell(task, said),
-            timer,
-            senders,
-            // whoever gave it to another worker waits to hear that this one has begun
-            execution.redelivered() ? Duration.ZERO : settings.startedAfter(),
-            settings.heartbeat())) {
-      execution.enter();
-      end = outcome.of(task, new RunningSolid(execution, telemetry, revocations, settings.json()));
+    try (telemetry) {
+      end = ended(execution, new RunningSolid(execution, telemetry, revocations, settings.json()));
+    }
+    if (telemetry.untoldLines() > 0) {
+      deliver(task, wire(task, new Reply.LinesDropped(telemetry.untoldLines())));
+    }
+    return end;
+  }
+
+  private Reply ended(Execution execution, RunningSolid context) {
+    Duration limit = execution.task().timeLimit().hard();
+    Reply end;
+    execution.enter();
+    Future<?> timeIsUp = limit == null ? NEVER : stopAfter(limit, execution);
+    try {
+      end = outcome.of(execution.task(), context);
     } finally {
       execution.leave();
       timeIsUp.cancel(false);
     }
     return limit != null && execution.isOutOfTime() ? Outcome.outOfTime(limit, end) : end;
+  }
+
+  private Telemetry telemetry(Execution execution) {
+    return new Telemetry(
+        started(execution),
+        said -> tell(execution.task(), said),
+        timer,
+        senders,
+        // whoever gave it to another worker waits to hear that this one has begun
+        execution.redelivered() ? Duration.ZERO : settings.startedAfter(),
+        settings.heartbeat());
   }
 
   private Future<?> stopAfter(Duration limit, Execution execution) {
@@ -134,7 +149,7 @@ final class SolidRunner implements ServedQueue.Runner {
   private WireMessage question(Execution execution, String answersTo) {
     TaskMessage task = execution.task();
     Reply question = new Reply.Asked(settings.identity(), execution.redelivered(), answersTo);
-    return new ReplyMessage(task.id(), question).encode(task.correlationId());
+    return wire(task, question);
   }
 
   private Reply.Started started(Execution execution) {
@@ -156,12 +171,13 @@ final class SolidRunner implements ServedQueue.Runner {
     }
   }
 
-  private void tell(TaskMessage task, Reply reply) {
-    if (task.replyTo() != null) {
-      broker
-          .get()
-          .tell(task.replyTo(), new ReplyMessage(task.id(), reply).encode(task.correlationId()));
-    }
+  /** Whether it had a way out, or nobody wants it. */
+  private boolean tell(TaskMessage task, Reply reply) {
+    return task.replyTo() == null || broker.get().tell(task.replyTo(), wire(task, reply));
+  }
+
+  private static WireMessage wire(TaskMessage task, Reply reply) {
+    return new ReplyMessage(task.id(), reply).encode(task.correlationId());
   }
 
   private @Nullable WireMessage recall(Execution.Key key) {

@@ -11,22 +11,22 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * What one running solid says, gathered and sent at most five times a second: the latest progress,
  * the log lines since, a sign of life. The function's thread never touches the network, and {@link
- * #close} sends what is left before the final reply. That it has started is said before anything
- * else, but only once it has run for a moment: what is short needs no beginning.
+ * #close} sends what is left before the final reply. Each log line is sent or counted. That it has
+ * started is said before anything else, but only once it has run for a moment: what is short needs
+ * no beginning.
  */
 final class Telemetry implements AutoCloseable {
 
   static final Duration INTERVAL = Duration.ofMillis(200);
   private static final int MAX_LOG_LINES = 100;
 
-  private final Consumer<Reply> send;
+  private final Predicate<Reply> send;
   private final ScheduledExecutorService timer;
   private final Executor senders;
   private final Future<?> pulse;
@@ -41,14 +41,18 @@ final class Telemetry implements AutoCloseable {
   private Reply.@Nullable Progress progress;
   private final Deque<Reply.Log> lines = new ArrayDeque<>();
   private int droppedLines;
+  private int untoldLines;
   private boolean alive;
   private boolean scheduled;
   private boolean closed;
   private long lastSent = System.nanoTime() - INTERVAL.toNanos();
 
+  /**
+   * @param send whether the reply had a way out
+   */
   Telemetry(
       Reply.Started started,
-      Consumer<Reply> send,
+      Predicate<Reply> send,
       ScheduledExecutorService timer,
       Executor senders,
       Duration startedAfter,
@@ -120,9 +124,33 @@ final class Telemetry implements AutoCloseable {
   private void flush() {
     sending.lock();
     try {
-      take().forEach(send);
+      take().stream().filter(send.negate()).forEach(this::notSent);
     } finally {
       sending.unlock();
+    }
+  }
+
+  private void notSent(Reply reply) {
+    state.lock();
+    try {
+      switch (reply) {
+        case Reply.Started still -> started = still;
+        case Reply.Log line -> droppedLines++;
+        case Reply.LinesDropped dropped -> droppedLines += dropped.lines();
+        default -> {} // what comes next says more
+      }
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** Once it is closed: how many lines were dropped that nobody could be told of. */
+  int untoldLines() {
+    state.lock();
+    try {
+      return untoldLines;
+    } finally {
+      state.unlock();
     }
   }
 
@@ -131,9 +159,7 @@ final class Telemetry implements AutoCloseable {
     try {
       List<Reply> batch = new ArrayList<>(lines);
       if (droppedLines > 0) {
-        String dropped =
-            droppedLines + " log lines were dropped: more than " + MAX_LOG_LINES + " at once";
-        batch.add(new Reply.Log("warn", dropped, JsonNodeFactory.instance.objectNode()));
+        batch.add(new Reply.LinesDropped(droppedLines));
       }
       if (progress != null) {
         batch.add(progress);
@@ -167,6 +193,22 @@ final class Telemetry implements AutoCloseable {
     } finally {
       state.unlock();
     }
-    flush();
+    sending.lock();
+    try {
+      flush();
+      keepUntold();
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  private void keepUntold() {
+    state.lock();
+    try {
+      untoldLines = droppedLines;
+      droppedLines = 0;
+    } finally {
+      state.unlock();
+    }
   }
 }

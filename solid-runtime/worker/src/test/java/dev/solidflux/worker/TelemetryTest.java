@@ -23,9 +23,24 @@ class TelemetryTest {
       new Reply.Log("info", "reading", JsonNodeFactory.instance.objectNode());
 
   private final List<Reply> sent = new ArrayList<>();
+  private boolean broken;
   private final HandTurned timer = new HandTurned();
   private final Telemetry telemetry =
-      new Telemetry(STARTED, sent::add, timer, Runnable::run, STARTED_AFTER, HEARTBEAT);
+      new Telemetry(STARTED, this::send, timer, Runnable::run, STARTED_AFTER, HEARTBEAT);
+
+  private boolean send(Reply reply) {
+    return !broken && sent.add(reply);
+  }
+
+  private long linesSent() {
+    return sent.stream().filter(Reply.Log.class::isInstance).count();
+  }
+
+  private int linesDropped() {
+    return sent.stream()
+        .mapToInt(reply -> reply instanceof Reply.LinesDropped dropped ? dropped.lines() : 0)
+        .sum();
+  }
 
   @AfterEach
   void stop() {
@@ -71,6 +86,41 @@ class TelemetryTest {
     telemetry.progress(Reply.Progress.of(1.0, "done"));
     telemetry.close();
     assertThat(sent).containsExactly(STARTED, Reply.Progress.of(1.0, "done"));
+  }
+
+  @Test
+  void ofManyLinesAtOnceEachIsSentOrCounted() {
+    for (int i = 0; i < 500; i++) {
+      telemetry.log(LINE);
+    }
+    timer.due(Duration.ZERO);
+    assertThat(linesSent()).isEqualTo(100);
+    assertThat(linesDropped()).isEqualTo(400);
+    telemetry.close();
+    assertThat(telemetry.untoldLines()).isZero();
+  }
+
+  @Test
+  void linesThatHaveNoWayOutAreCounted() {
+    broken = true;
+    telemetry.log(LINE);
+    telemetry.log(LINE);
+    timer.due(Duration.ZERO);
+    telemetry.log(LINE);
+    telemetry.close();
+    assertThat(telemetry.untoldLines()).isEqualTo(3);
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void whatWasCountedIsToldOnceThereIsAWay() {
+    broken = true;
+    telemetry.log(LINE);
+    timer.due(Duration.ZERO);
+    broken = false;
+    telemetry.close();
+    assertThat(sent).containsExactly(STARTED, new Reply.LinesDropped(1));
+    assertThat(telemetry.untoldLines()).isZero();
   }
 
   /** Nothing is due before the test says so. */

@@ -65,6 +65,9 @@ public interface Delivery {
     /** A log line of the worker. */
     record Log(String level, String message, JsonNode fields) implements Content {}
 
+    /** So many log lines of the worker were not sent. */
+    record LinesDropped(int lines) implements Content {}
+
     /** The worker lives. */
     record Heartbeat() implements Content {}
 

@@ -53,6 +53,7 @@ final class MailboxInputs {
       case Content.Asked asked -> asked(reply, asked, hot);
       case Content.Progress said -> telemetry(hot, reply);
       case Content.Log said -> telemetry(hot, reply);
+      case Content.LinesDropped said -> telemetry(hot, reply);
       case Content.Heartbeat said -> telemetry(hot, reply);
       case Content.Retrying said -> telemetry(hot, reply);
       case Content.Succeeded done -> end(hot, reply);

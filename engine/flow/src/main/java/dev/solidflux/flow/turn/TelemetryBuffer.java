@@ -75,6 +75,9 @@ final class TelemetryBuffer {
       case Content.Log log -> line(pending, log.level(), log.message(), log.fields());
       case Content.Retrying retrying ->
           line(pending, "warn", "retried by its worker: " + retrying.message(), JSON.objectNode());
+      case Content.LinesDropped lost ->
+          pending.dropped =
+              (int) Math.min((long) pending.dropped + lost.lines(), Integer.MAX_VALUE);
       case Content.Heartbeat heartbeat -> pending.alive |= !isAfter(pending.lastWrite, LIFE, now);
       default -> {}
     }

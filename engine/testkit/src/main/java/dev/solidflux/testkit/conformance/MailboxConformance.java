@@ -28,6 +28,7 @@ abstract class MailboxConformance extends TransportSuite {
             new Content.Asked("worker@host", true, "amq.gen-7"),
             new Content.Progress(0.25, "a quarter", detail),
             new Content.Log("info", "reading", detail),
+            new Content.LinesDropped(397),
             new Content.Heartbeat(),
             new Content.Retrying("OSError: disk full"),
             new Content.Revoked(),

@@ -55,6 +55,19 @@ class TelemetryBufferTest {
   }
 
   @Test
+  void linesThatTheWorkerDidNotSendAreCountedToo() {
+    for (int i = 0; i < TelemetryBuffer.LINES_PER_WRITE + 3; i++) {
+      buffer.add(attempt, log("line " + i), now);
+    }
+    buffer.add(attempt, new Content.LinesDropped(397), now);
+    assertThat(body(due().getFirst()).get("dropped").asInt()).isEqualTo(400);
+    buffer.add(attempt, new Content.LinesDropped(Integer.MAX_VALUE), now);
+    buffer.add(attempt, new Content.LinesDropped(Integer.MAX_VALUE), now);
+    assertThat(body(buffer.end(attempt, now).getFirst()).get("dropped").asInt())
+        .isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
   void anAttemptHasALimitOfLinesInAll() {
     int kept = 0;
     for (int second = 0; second < 150; second++) {
