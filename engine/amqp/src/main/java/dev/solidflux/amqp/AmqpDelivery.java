@@ -20,6 +20,10 @@ final class AmqpDelivery implements Delivery {
   private static final int LONGEST_ID = 255;
   private static final int RAW_HEADERS = 2 << 10;
   private static final int RAW_BODY = 4 << 10;
+
+  /** Of a reply beyond the limit: enough for the type and the message of an exception. */
+  private static final int READ_OF_LONG = 64 << 10;
+
   private static final String COMPRESSION = "compression";
 
   private final MailboxChannel channel;
@@ -52,7 +56,7 @@ final class AmqpDelivery implements Delivery {
     this.bytes = body.length;
     this.maxBytes = maxBytes;
     this.beginning = body.length <= RAW_BODY ? body : Arrays.copyOf(body, RAW_BODY);
-    this.body = body.length <= maxBytes ? body : beginning; // it is not going to be read
+    this.body = body.length <= maxBytes ? body : Arrays.copyOf(body, held());
   }
 
   static AmqpDelivery of(
@@ -80,7 +84,7 @@ final class AmqpDelivery implements Delivery {
 
   /** How many bytes of the body it has, or had. */
   int held() {
-    return Math.min(bytes, bytes <= maxBytes ? bytes : RAW_BODY);
+    return bytes <= maxBytes ? bytes : Math.min(bytes, READ_OF_LONG);
   }
 
   /** False once its channel is gone: it is delivered again, so nobody need hear of this one. */
@@ -125,14 +129,14 @@ final class AmqpDelivery implements Delivery {
     if (taken == null) {
       throw new IllegalStateException("the body was read, or given up, before");
     }
-    if (bytes > maxBytes) {
-      return ReplyContent.tooLarge(bytes, maxBytes);
-    }
     Map<String, @Nullable Object> meant = new HashMap<>();
     if (compressed) {
       meant.put(COMPRESSION, true);
     }
-    return ReplyContent.of(new WireMessage(meant, properties, taken), maxBytes);
+    WireMessage message = new WireMessage(meant, properties, taken);
+    return bytes <= maxBytes
+        ? ReplyContent.of(message, maxBytes)
+        : ReplyContent.ofBeginning(message, bytes, maxBytes);
   }
 
   @Override

@@ -32,9 +32,21 @@ final class ReplyContent {
     };
   }
 
+  /**
+   * What a message says that is too long to be read.
+   *
+   * @param beginning the message with the beginning of its body
+   * @param bytes how long the body is
+   */
+  static Content ofBeginning(WireMessage beginning, int bytes, int maxBytes) {
+    Reply reply = new ReplyDecoder(maxBytes).decodeBeginning(beginning, bytes);
+    return reply instanceof Reply.Unreadable tooLong && tooLong.endsAttempt()
+        ? tooLarge(tooLong.reason())
+        : content(reply);
+  }
+
   /** The worker has nothing smaller to say, so its attempt had better end now than time out. */
-  static Content tooLarge(int bytes, int maxBytes) {
-    String reason = "the reply has %,d bytes; the limit is %,d".formatted(bytes, maxBytes);
+  private static Content tooLarge(String reason) {
     return new Content.Failed(
         new Failure(Failure.Cause.LIMIT, Failure.Cause.LIMIT.name(), reason, null));
   }

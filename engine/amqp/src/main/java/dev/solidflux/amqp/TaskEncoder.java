@@ -2,6 +2,7 @@ package dev.solidflux.amqp;
 
 import dev.solidflux.flow.port.Transport.Task;
 import dev.solidflux.flow.port.Transport.Unsendable;
+import dev.solidflux.protocol.PythonValue;
 import dev.solidflux.protocol.TaskMessage;
 import dev.solidflux.protocol.TimeLimit;
 import dev.solidflux.protocol.WireMessage;
@@ -26,8 +27,8 @@ record TaskEncoder(AmqpSettings settings) {
   static final Duration AFTER_US = Duration.ofSeconds(3);
 
   /**
-   * @throws Unsendable if it is too large, has no arguments, or has an id, name or queue that AMQP
-   *     cannot carry
+   * @throws Unsendable if it is too large, has no arguments or some that a stock worker cannot
+   *     read, or has an id, name or queue that AMQP cannot carry
    */
   WireMessage encode(Task task) {
     require(task.id(), SHORT_STRING, "task id");
@@ -43,6 +44,11 @@ record TaskEncoder(AmqpSettings settings) {
     if (runLimit != null) {
       message = message.withTimeLimit(new TimeLimit(runLimit.plus(AFTER_US), null));
     }
+    PythonValue.fault(task.args())
+        .ifPresent(
+            fault -> {
+              throw new Unsendable(fault);
+            });
     String traceparent = task.traceparent();
     if (traceparent != null && traceparent.length() <= SHORT_STRING) {
       message = message.withHeader("traceparent", traceparent);

@@ -167,6 +167,17 @@ class PublishFaultsTest {
   }
 
   @Test
+  void aTaskThatAStockWorkerWouldLoseIsUnsendable() throws Exception {
+    world = new AmqpWorld();
+    String args = "{\"value\": {\"__type__\": \"price\", \"__value__\": 3}}";
+    Task lost = new Task("id", "work", "tasks.any", args, 0, null, null, null);
+    assertThatThrownBy(() -> world.transport().publish(lost).block(SOON))
+        .isInstanceOf(Transport.Unsendable.class)
+        .hasMessageContaining("the argument at /value");
+    confirm("small");
+  }
+
+  @Test
   void aTaskThatNoBrokerTakesIsUnsendableAndHarmsNoOther() throws Exception {
     world = new AmqpWorld(settings -> with(settings, p -> p.withMaxTaskBytes(1_000)));
     Task large =

@@ -129,6 +129,45 @@ class RepliesTest {
     assertThat(inbox.next().correlationId()).isEqualTo("next");
   }
 
+  /** As Celery writes it: ASCII, and the traceback, which has the message once more, comes last. */
+  @Test
+  void aFailureBeyondTheLimitKeepsItsTypeAndIsCut() throws Exception {
+    String message = "\\u00e9" + "x".repeat(3 << 20);
+    json(
+        "long",
+        "{\"task_id\": \"long\", \"status\": \"FAILURE\", \"result\": {\"exc_type\": \"ValueError\","
+            + " \"exc_message\": [\"%s\"], \"exc_module\": \"builtins\"}, \"traceback\": \"%s\"}"
+                .formatted(message, message));
+    Failure failure = failure(inbox.next());
+    assertThat(failure.cause()).isEqualTo(Failure.Cause.TASK);
+    assertThat(failure.type()).isEqualTo("ValueError");
+    assertThat(failure.message()).startsWith("éxxx").hasSize(8 << 10).endsWith("x…");
+    assertThat(failure.stack()).isNull();
+  }
+
+  @Test
+  void aTracebackBeyondTheLimitLeavesTheMessageWhole() throws Exception {
+    json(
+        "id",
+        "{\"task_id\": \"id\", \"status\": \"FAILURE\", \"result\": {\"exc_type\": \"ValueError\","
+            + " \"exc_message\": [\"no\"]}, \"traceback\": \"%s\"}"
+                .formatted("at f\\n".repeat(300_000)));
+    Failure failure = failure(inbox.next());
+    assertThat(failure.type()).isEqualTo("ValueError");
+    assertThat(failure.message()).isEqualTo("no");
+    assertThat(failure.stack()).startsWith("at f\nat f").endsWith("…");
+  }
+
+  @Test
+  void progressBeyondTheLimitEndsNothing() throws Exception {
+    json("id", status("PROGRESS", "{\"message\": \"" + "x".repeat(LIMIT) + "\"}"));
+    Content.Unreadable unreadable = (Content.Unreadable) inbox.next().content();
+    assertThat(unreadable.endsAttempt()).isFalse();
+    assertThat(unreadable.reason()).contains("the limit is 1,048,576");
+    json("id", status("SUCCESS", "\"" + "x".repeat(LIMIT) + "\""));
+    assertThat(failure(inbox.next()).cause()).isEqualTo(Failure.Cause.LIMIT);
+  }
+
   /** Beyond the 64 MiB at which the client by itself would lose its connection, for ever. */
   @Test
   void aReplyOf70MegabytesWedgesNothing() throws Exception {

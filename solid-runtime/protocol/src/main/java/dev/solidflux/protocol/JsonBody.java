@@ -4,7 +4,9 @@ import dev.solidflux.json.JsonReading;
 import dev.solidflux.json.StorableJson;
 import dev.solidflux.json.StorableText;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
@@ -41,16 +43,27 @@ final class JsonBody {
   private JsonBody() {}
 
   static JsonNode read(WireMessage message, int maxBytes) throws UnreadableBody {
-    WireProperties properties = message.properties();
-    requireJson(properties.contentType(), properties.contentEncoding());
-    if (message.headers().get("compression") != null) {
-      throw new UnreadableBody("the body is compressed, which is not supported");
-    }
+    requireJson(message);
     if (message.body().length > maxBytes) {
       throw new UnreadableBody(
           "the body has %,d bytes; the limit is %,d".formatted(message.body().length, maxBytes));
     }
     return parse(utf8(message.body()));
+  }
+
+  /** What can be read of a body of which there is only the beginning. */
+  static JsonNode readBeginning(WireMessage message) throws UnreadableBody {
+    requireJson(message);
+    return parse(
+        JsonBeginning.completed(utf8Beginning(message.body()))
+            .orElseThrow(() -> new UnreadableBody("the body is not JSON that can be read")));
+  }
+
+  private static void requireJson(WireMessage message) throws UnreadableBody {
+    requireJson(message.properties().contentType(), message.properties().contentEncoding());
+    if (message.headers().get("compression") != null) {
+      throw new UnreadableBody("the body is compressed, which is not supported");
+    }
   }
 
   private static void requireJson(@Nullable String contentType, @Nullable String contentEncoding)
@@ -77,6 +90,17 @@ final class JsonBody {
     } catch (CharacterCodingException e) {
       throw new UnreadableBody("the body is not UTF-8");
     }
+  }
+
+  /** Up to the last whole character. */
+  private static String utf8Beginning(byte[] beginning) throws UnreadableBody {
+    CharBuffer text = CharBuffer.allocate(beginning.length);
+    CoderResult result =
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(beginning), text, false);
+    if (result.isError()) {
+      throw new UnreadableBody("the body is not UTF-8");
+    }
+    return text.flip().toString();
   }
 
   private static JsonNode parse(String text) throws UnreadableBody {

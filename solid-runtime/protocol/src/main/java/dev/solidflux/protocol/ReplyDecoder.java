@@ -53,6 +53,43 @@ public record ReplyDecoder(int maxBodyBytes) {
     return new ReplyMessage(taskId.stringValue(), reply(body, message.properties().replyTo()));
   }
 
+  /**
+   * What a reply says that is too long to be read, as far as its beginning shows: that an exception
+   * failed it, or which state it announces.
+   *
+   * @param bytes how long the whole body is
+   */
+  public Reply decodeBeginning(WireMessage message, int bytes) {
+    String reason = "the reply has %,d bytes; the limit is %,d".formatted(bytes, maxBodyBytes);
+    JsonNode body;
+    try {
+      body = JsonBody.readBeginning(message);
+    } catch (JsonBody.UnreadableBody e) {
+      return new Reply.Unreadable(reason, null);
+    }
+    String correlationId = message.properties().correlationId();
+    JsonNode taskId = body.path("task_id");
+    if (!taskId.isString() || !taskId.stringValue().equals(correlationId)) {
+      return new Reply.Unreadable(reason, null);
+    }
+    if (!body.path("result").has("exc_type")) {
+      return new Reply.Unreadable(reason, state(body));
+    }
+    Reply reply = reply(body, null);
+    return switch (reply) {
+      case Reply.Failed failed -> failed;
+      case Reply.Retrying retrying -> retrying;
+      default -> new Reply.Unreadable(reason, state(body));
+    };
+  }
+
+  private static @Nullable String state(JsonNode body) {
+    JsonNode status = body.path("status");
+    return status.isString() && !status.stringValue().isBlank()
+        ? StorableText.clean(status.stringValue(), MAX_STATE_LENGTH)
+        : null;
+  }
+
   private static DecodedReply unreadable(@Nullable String correlationId, String reason) {
     return correlationId == null
         ? new DecodedReply.Unaddressed(reason + ", and there is no correlation id")
@@ -66,11 +103,14 @@ public record ReplyDecoder(int maxBodyBytes) {
   }
 
   private Reply reply(JsonNode body, @Nullable String replyTo) {
-    if (!body.path("status").isString() || body.path("status").stringValue().isBlank()) {
+    String status = state(body);
+    if (status == null) {
       return new Reply.Unreadable("the body has no status", null);
     }
-    String status = StorableText.clean(body.get("status").stringValue(), MAX_STATE_LENGTH);
-    JsonNode result = body.has("result") ? body.get("result") : JsonNodeFactory.instance.nullNode();
+    JsonNode result =
+        body.has("result")
+            ? PythonValue.plain(body.get("result"))
+            : JsonNodeFactory.instance.nullNode();
     return switch (status) {
       case ReplyMessage.STARTED -> started(result);
       case ReplyMessage.ASK -> asked(result, replyTo);

@@ -192,6 +192,20 @@ class ReplyDecoderTest {
   }
 
   @Test
+  void whatCeleryWritesInAFormOfItsOwnIsText() {
+    String date = "{\"__type__\":\"date\",\"__value__\":\"2026-03-29\"}";
+    assertThat(((Reply.Succeeded) success("{\"a\":[" + date + "]}")).result())
+        .hasToString("{\"a\":[\"2026-03-29T00:00:00\"]}");
+    Reply.Failed failed =
+        (Reply.Failed)
+            reply(
+                "{\"task_id\":\"t1\",\"status\":\"FAILURE\",\"result\":{\"exc_type\":\"E\",\"exc_message\":["
+                    + date
+                    + "]}}");
+    assertThat(failed.message()).isEqualTo("2026-03-29T00:00:00");
+  }
+
+  @Test
   void nestingHasALimit() {
     int inside = StorableJson.MAX_DEPTH; // of the result: the message around it does not count
     assertThat(success("[".repeat(inside) + "]".repeat(inside)))
