@@ -165,6 +165,25 @@ record CeleryTest(Broker broker) {
     }
   }
 
+  @Test
+  void aTaskThatHasBegunIsEndedByForceWhereItsSolidSaysSo() {
+    server
+        .api()
+        .register(
+            "{pipeline: ended, solids: {only: {queue: repo-something, task: tasks.count,"
+                + " args: {to: 6000}, cancel: terminate}}}");
+    String run = server.api().submit("ended", "{}");
+    server.api().stream(run, 0)
+        .filter(told -> "telemetry".equals(told.event()))
+        .blockFirst(PATIENCE);
+
+    server.api().post("runs/" + run + "/cancel", "application/json", "{}").block(PATIENCE);
+
+    assertThat(server.api().end(run)).isEqualTo("cancelled");
+    History history = server.api().histories(List.of(run)).getFirst();
+    assertThat(history.only("invocation-cancelled").get("confirmed").booleanValue()).isTrue();
+  }
+
   private static JsonNode failureOf(String name, String task, String args) {
     server.api().register(pipeline(name, "repo-something", task, args));
     String run = server.api().submit(name, "{}");
