@@ -23,9 +23,13 @@ public final class JsonReading {
   private static final int MESSAGE = 500;
 
   /** Jackson advises Java programmers; whoever wrote the text need not be one. */
-  private static final Pattern ADVICE = Pattern.compile("(?s): enable `JsonReadFeature.*");
+  private static final Pattern ADVICE =
+      Pattern.compile("(?s)(: enable `JsonReadFeature| \\(not recognized as one since Feature).*");
 
   private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;]*; ([^]]*)]");
+
+  /** Where something began, of which the parser of a text knows nothing. */
+  private static final Pattern UNKNOWN = Pattern.compile(" ?\\([^()]*#UNKNOWN[^()]*\\)");
 
   private JsonReading() {}
 
@@ -86,7 +90,8 @@ public final class JsonReading {
     if (e instanceof StreamConstraintsException && message.startsWith("Name length")) {
       return String.format(Locale.ROOT, "a name has more than %,d characters", NAME);
     }
-    String words = SOURCE.matcher(ADVICE.matcher(message).replaceFirst("")).replaceAll("$1");
+    String place = SOURCE.matcher(ADVICE.matcher(message).replaceFirst("")).replaceAll("$1");
+    String words = UNKNOWN.matcher(place).replaceAll("");
     return StorableText.cut(words, MESSAGE);
   }
 

@@ -2,6 +2,7 @@ package dev.solidflux.core.document;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -63,15 +64,25 @@ final class Cycles {
   private void enter(String solid, Deque<String> stack) {
     List<Dependency> dependencies = graph.get(solid);
     if (dependencies != null && !done.contains(solid)) {
-      path.put(solid, dependencies.iterator());
+      path.put(solid, onceEach(dependencies).iterator());
       stack.push(solid);
     }
   }
 
+  /** A solid may name another one as often as its document has room for. */
+  private static Collection<Dependency> onceEach(List<Dependency> dependencies) {
+    Map<String, Dependency> once = new LinkedHashMap<>();
+    dependencies.forEach(dependency -> once.putIfAbsent(dependency.on(), dependency));
+    return once.values();
+  }
+
   private void close(Dependency closing) {
+    if (found.size() > Limits.FAULTS) {
+      return;
+    }
     List<String> all = new ArrayList<>(path.keySet());
     List<String> cycle = new ArrayList<>(all.subList(all.indexOf(closing.on()), all.size()));
-    if (found.size() <= Limits.FAULTS && seen.add(Set.copyOf(cycle))) {
+    if (seen.add(Set.copyOf(cycle))) {
       cycle.add(closing.on());
       found.add(new Cycle(List.copyOf(cycle), closing));
     }

@@ -10,15 +10,17 @@ final class Faults {
   private static final int MOST_MESSAGE = 1_000;
 
   private final Source source;
+  private final Effort effort;
   private final List<Fault> found = new ArrayList<>();
   private int more;
 
-  Faults(Source source) {
+  Faults(Source source, Effort effort) {
     this.source = source;
+    this.effort = effort;
   }
 
   void add(Code code, Pointer pointer, int offset, String message) {
-    if (found.size() >= Limits.FAULTS) {
+    if (isFull()) {
       more++;
       return;
     }
@@ -37,8 +39,17 @@ final class Faults {
     return found.isEmpty();
   }
 
+  /** Whether another one would only be counted, so that its message need not be made. */
+  boolean isFull() {
+    return found.size() >= Limits.FAULTS;
+  }
+
   Source source() {
     return source;
+  }
+
+  Effort effort() {
+    return effort;
   }
 
   /** In the order of the text. */

@@ -9,6 +9,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -31,6 +32,16 @@ public sealed interface PipelineDocument {
 
   /** Never throws on account of the bytes, which must be UTF-8; a byte order mark is skipped. */
   static PipelineDocument parse(byte[] document, Format format) {
+    return parse(document, format, () -> false);
+  }
+
+  /**
+   * The same, as long as somebody wants it.
+   *
+   * @param over asked every few milliseconds
+   * @throws GivenUp once it is over
+   */
+  static PipelineDocument parse(byte[] document, Format format, BooleanSupplier over) {
     if (document.length > Limits.BYTES) {
       return tooLarge();
     }
@@ -43,9 +54,9 @@ public sealed interface PipelineDocument {
     CoderResult result = decoder.decode(ByteBuffer.wrap(document), characters, true);
     String text = characters.flip().toString();
     if (!result.isError()) {
-      return parse(text, format);
+      return parse(text, format, over);
     }
-    Faults faults = new Faults(new Source(text));
+    Faults faults = new Faults(new Source(text), new Effort(over));
     String message = "the bytes from here on are not UTF-8; save the document as UTF-8";
     faults.add(Code.NOT_UTF_8, Pointer.ROOT, text.length(), message);
     return new Rejected(faults.sorted());
@@ -53,12 +64,16 @@ public sealed interface PipelineDocument {
 
   /** Never throws on account of the text; a byte order mark is skipped. */
   static PipelineDocument parse(String document, Format format) {
+    return parse(document, format, () -> false);
+  }
+
+  private static PipelineDocument parse(String document, Format format, BooleanSupplier over) {
     if (document.length() > Limits.BYTES
         || document.getBytes(StandardCharsets.UTF_8).length > Limits.BYTES) {
       return tooLarge();
     }
     Source source = new Source(document);
-    Faults faults = new Faults(source);
+    Faults faults = new Faults(source, new Effort(over));
     Located root = tree(source, format, faults);
     Pipeline pipeline = root == null ? null : new PipelineReader(faults).read(root);
     return root == null || pipeline == null
@@ -103,9 +118,18 @@ public sealed interface PipelineDocument {
   }
 
   private static PipelineDocument tooLarge() {
-    Faults faults = new Faults(new Source(""));
+    Faults faults = new Faults(new Source(""), new Effort(() -> false));
     String message = "the document is larger than " + Limits.BYTES + " bytes";
     faults.add(Code.DOCUMENT_TOO_LARGE, Pointer.ROOT, 0, message);
     return new Rejected(faults.sorted());
+  }
+
+  /** Nobody wants the document any more, or reading it takes too long. */
+  final class GivenUp extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    GivenUp() {
+      super("reading the document was given up", null, false, false);
+    }
   }
 }

@@ -4,7 +4,6 @@ import dev.solidflux.core.definition.ForEach;
 import dev.solidflux.core.definition.Retry;
 import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.definition.Timeouts;
-import dev.solidflux.core.expression.Nearest;
 import dev.solidflux.core.expression.Parsed;
 import dev.solidflux.core.expression.Template;
 import dev.solidflux.core.expression.Words;
@@ -48,6 +47,7 @@ final class SolidReader {
   record Read(@Nullable Solid solid, List<Dependency> dependencies) {}
 
   Read read(String name, Located.Member member) {
+    faults.effort().goOn();
     List<Dependency> dependencies = new ArrayList<>();
     Located.Fields fields = values.fields(member.value(), "a solid", KNOWN);
     if (fields == null) {
@@ -154,8 +154,8 @@ final class SolidReader {
       if (on.equals(name)) {
         faults.add(Code.SELF_DEPENDENCY, at, "'" + name + "' cannot wait for itself");
       } else if (!solids.contains(on)) {
-        faults.add(
-            Code.UNKNOWN_NAME, at, "there is no solid '" + on + "'" + Nearest.hint(on, solids));
+        String hint = faults.effort().hint(on, solids);
+        faults.add(Code.UNKNOWN_NAME, at, "there is no solid '" + on + "'" + hint);
       } else {
         dependencies.add(new Dependency(on, at.pointer(), at.offset()));
       }

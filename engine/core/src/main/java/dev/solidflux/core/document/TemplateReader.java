@@ -1,7 +1,6 @@
 package dev.solidflux.core.document;
 
 import dev.solidflux.core.definition.ForEach;
-import dev.solidflux.core.expression.Nearest;
 import dev.solidflux.core.expression.Parsed;
 import dev.solidflux.core.expression.Pointer;
 import dev.solidflux.core.expression.Template;
@@ -18,19 +17,18 @@ final class TemplateReader {
   }
 
   /**
-   * Null if an expression in it is none.
+   * Null if an expression in it is none; what the others name is looked for all the same.
    *
    * @param dependencies is added to: the solids that it names
    */
   @Nullable Template read(Located located, Names names, List<Dependency> dependencies) {
-    return switch (Template.parse(located.toJson())) {
+    return switch (Template.parse(located.toJson(), faults.effort()::goOn)) {
       case Parsed.Sound sound -> {
-        for (Template.Reference reference : sound.template().references()) {
-          resolve(located, reference, names, dependencies);
-        }
+        resolve(located, sound.template().references(), names, dependencies);
         yield sound.template();
       }
       case Parsed.Flawed flawed -> {
+        resolve(located, flawed.references(), names, dependencies);
         for (Parsed.Flaw flaw : flawed.flaws()) {
           Place place = place(located, flaw.pointer(), flaw.offset());
           faults.add(Code.BAD_EXPRESSION, place.pointer(), place.offset(), flaw.message());
@@ -38,6 +36,17 @@ final class TemplateReader {
         yield null;
       }
     };
+  }
+
+  private void resolve(
+      Located located,
+      List<Template.Reference> references,
+      Names names,
+      List<Dependency> dependencies) {
+    for (Template.Reference reference : references) {
+      faults.effort().goOn();
+      resolve(located, reference, names, dependencies);
+    }
   }
 
   private void resolve(
@@ -58,10 +67,10 @@ final class TemplateReader {
     }
   }
 
-  private static String hint(String name, Names names) {
+  private String hint(String name, Names names) {
     return name.equals(Words.INDEX) || name.equals(ForEach.DEFAULT_NAME)
         ? "; it exists only in the args of a solid with forEach"
-        : Nearest.hint(name, names.all());
+        : faults.effort().hint(name, names.all());
   }
 
   private record Place(Pointer pointer, int offset) {}

@@ -60,7 +60,9 @@ final class TreeBuilder {
       fields.keyOffset = offset;
       checkCharacters(name, pointer(), offset);
       Located.Member earlier = fields.members.get(name);
-      if (earlier != null) {
+      if (earlier != null && faults.isFull()) {
+        faults.add(Code.DUPLICATE_KEY, pointer(), offset, "");
+      } else if (earlier != null) {
         Source source = faults.source();
         int first = earlier.keyOffset();
         faults.add(

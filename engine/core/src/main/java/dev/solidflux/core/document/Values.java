@@ -1,7 +1,6 @@
 package dev.solidflux.core.document;
 
 import dev.solidflux.core.expression.Kinds;
-import dev.solidflux.core.expression.Nearest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -49,7 +48,7 @@ final class Values {
                 + " has no property '"
                 + name
                 + "'"
-                + Nearest.hint(name, known)
+                + faults.effort().hint(name, known)
                 + " (known: "
                 + String.join(", ", known)
                 + ")";
@@ -99,7 +98,7 @@ final class Values {
       wrongType(located, what + " must be a number");
       return OptionalDouble.empty();
     }
-    double number = json.doubleValue();
+    double number = json.numberValue().doubleValue();
     if (!(number >= least && number <= most)) {
       String message = what + " must be from " + least + " to " + most + ", not " + json;
       faults.add(Code.OUT_OF_RANGE, located, message);

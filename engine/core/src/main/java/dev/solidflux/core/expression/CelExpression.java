@@ -75,26 +75,29 @@ final class CelExpression implements Expression {
    * @throws Malformed with the first fault: those after it are mostly its consequences
    */
   static CelExpression of(String text) throws Malformed {
+    List<Name> names = List.of();
     try {
-      CelAbstractSyntaxTree tree = sound(COMPILER.parse(text), text);
-      List<Name> names = FreeNames.of(tree);
+      CelAbstractSyntaxTree tree = sound(COMPILER.parse(text), text, names);
+      names = FreeNames.of(tree);
       for (Name name : names) {
         if (name.text().startsWith(".")) {
           throw new Malformed(name.offset(), "write " + name.text() + " without the dot in front");
         }
       }
+      TypeSize.requireModest(tree.getExpr());
       CelCompilerBuilder compiler = COMPILER.toCompilerBuilder();
       names.forEach(name -> compiler.addVar(name.text(), SimpleType.DYN));
-      CelAbstractSyntaxTree checked = sound(compiler.build().check(tree), text);
+      CelAbstractSyntaxTree checked =
+          CheckedTree.slim(sound(compiler.build().check(tree), text, names));
       return new CelExpression(
           RUNTIME.createProgram(checked), Positions.of(checked.getExpr()), names);
     } catch (CelEvaluationException | RuntimeException e) {
-      throw new Malformed(0, CelMessages.readable(e));
+      throw new Malformed(0, CelMessages.readable(e), names);
     }
   }
 
-  private static CelAbstractSyntaxTree sound(CelValidationResult result, String text)
-      throws Malformed {
+  private static CelAbstractSyntaxTree sound(
+      CelValidationResult result, String text, List<Name> names) throws Malformed {
     try {
       if (!result.hasError()) {
         return result.getAst();
@@ -103,9 +106,10 @@ final class CelExpression implements Expression {
       int offset = CelMessages.offset(issue.getSourceLocation(), text);
       throw new Malformed(
           offset,
-          offset == text.length() ? "it ends too early" : CelMessages.readable(issue.getMessage()));
+          offset == text.length() ? "it ends too early" : CelMessages.readable(issue.getMessage()),
+          names);
     } catch (CelValidationException e) {
-      throw new Malformed(0, CelMessages.readable(e));
+      throw new Malformed(0, CelMessages.readable(e), names);
     }
   }
 
@@ -141,14 +145,23 @@ final class CelExpression implements Expression {
 
   /** A text that is no expression. */
   static final class Malformed extends Exception {
+    private static final long serialVersionUID = 1L;
+
     final int offset;
+    final transient List<Name> names;
+
+    Malformed(int offset, String message) {
+      this(offset, message, List.of());
+    }
 
     /**
      * @param offset in UTF-16 units from 0
+     * @param names what it reads all the same
      */
-    Malformed(int offset, String message) {
+    Malformed(int offset, String message, List<Name> names) {
       super(message, null, false, false);
       this.offset = offset;
+      this.names = names;
     }
   }
 }

@@ -34,6 +34,13 @@ public final class Nearest {
     return best.isEmpty() ? "" : "; did you mean '" + best + "'?";
   }
 
+  /** About how many pairs of letters {@link #hint} compares. */
+  public static long comparisons(String unknown, Collection<String> known) {
+    return unknown.length() > LONGEST || known.size() > MOST_CANDIDATES
+        ? 0
+        : (long) unknown.length() * unknown.length() * known.size();
+  }
+
   /** Levenshtein's with swapped neighbours as one step, blind to upper and lower case. */
   private static int distance(String left, String right) {
     String a = left.toLowerCase(Locale.ROOT);

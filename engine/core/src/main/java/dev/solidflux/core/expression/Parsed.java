@@ -6,10 +6,14 @@ import java.util.List;
 public sealed interface Parsed {
   record Sound(Template template) implements Parsed {}
 
-  /** All flaws of all its expressions. */
-  record Flawed(List<Flaw> flaws) implements Parsed {
+  /**
+   * @param flaws of all its expressions
+   * @param references what those of them name that can be parsed
+   */
+  record Flawed(List<Flaw> flaws, List<Template.Reference> references) implements Parsed {
     public Flawed {
       flaws = List.copyOf(flaws);
+      references = List.copyOf(references);
     }
   }
 

@@ -30,7 +30,16 @@ public final class Template {
 
   /** Compiles every expression, once. Never throws on account of what the strings hold. */
   public static Parsed parse(JsonNode source) {
-    return new TemplateCompiler().compile(source);
+    return parse(source, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param before run before each expression is compiled; whatever it throws ends the work
+   */
+  public static Parsed parse(JsonNode source, Runnable before) {
+    return new TemplateCompiler(before).compile(source);
   }
 
   /** The root names its expressions read, in the order of their first use. */

@@ -11,14 +11,19 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Walks a template's source once, and finds all flaws in it. */
 final class TemplateCompiler {
+  private final Runnable before;
   private final List<Parsed.Flaw> flaws = new ArrayList<>();
   private final List<Template.Reference> references = new ArrayList<>();
+
+  TemplateCompiler(Runnable before) {
+    this.before = before;
+  }
 
   Parsed compile(JsonNode source) {
     TemplateNode root = node(source, Pointer.ROOT);
     return flaws.isEmpty()
         ? new Parsed.Sound(new Template(source, root, references))
-        : new Parsed.Flawed(flaws);
+        : new Parsed.Flawed(flaws, references);
   }
 
   private TemplateNode node(JsonNode source, Pointer pointer) {
@@ -92,16 +97,16 @@ final class TemplateCompiler {
   }
 
   private TemplateNode code(Piece.Code code, Pointer pointer) {
+    before.run();
     try {
       Expression expression = PathExpression.of(code.text());
       if (expression == null) {
         expression = CelExpression.of(code.text());
       }
-      for (Expression.Name name : expression.names()) {
-        references.add(new Template.Reference(name.text(), pointer, code.offset() + name.offset()));
-      }
+      refer(expression.names(), code, pointer);
       return new TemplateNode.Single(code.text(), expression);
     } catch (CelExpression.Malformed malformed) {
+      refer(malformed.names, code, pointer);
       String message = ExpressionFailure.shown(code.text()) + malformed.getMessage();
       flaws.add(
           new Parsed.Flaw(
@@ -109,6 +114,12 @@ final class TemplateCompiler {
               code.offset() + malformed.offset,
               StorableText.cut(message, Template.MOST_MESSAGE)));
       return constant("");
+    }
+  }
+
+  private void refer(List<Expression.Name> names, Piece.Code code, Pointer pointer) {
+    for (Expression.Name name : names) {
+      references.add(new Template.Reference(name.text(), pointer, code.offset() + name.offset()));
     }
   }
 

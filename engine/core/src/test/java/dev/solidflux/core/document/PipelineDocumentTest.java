@@ -1,6 +1,7 @@
 package dev.solidflux.core.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.solidflux.core.definition.Backoff;
 import dev.solidflux.core.definition.ForEach;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -302,6 +304,97 @@ class PipelineDocumentTest {
   }
 
   @Test
+  void allFaultsOfASolidAreToldAlthoughAnExpressionIsBroken() {
+    String text =
+        """
+        pipeline: p
+        solids:
+          name: {queue: q, task: t}
+          b: {queue: q, task: t, args: {x: "${1 +}", y: "${nam}", z: "${nome + nothing()}"}}
+          c: {queue: q, task: t, args: {x: "${c", y: "${d}"}}
+          d: {queue: q, task: t, args: {x: "${c}", y: "${]}"}}
+        """;
+    assertThat(faults(text, Format.YAML))
+        .extracting(Fault::code)
+        .containsExactly(
+            "bad-expression",
+            "unknown-name",
+            "unknown-name",
+            "bad-expression",
+            "bad-expression",
+            "cycle",
+            "bad-expression");
+  }
+
+  @Test
+  void hintsForMisspeltNamesAreNotWorthMoreThanATenthOfASecond() {
+    StringBuilder text = new StringBuilder("pipeline: p\nsolids:\n");
+    for (int i = 0; i < 1_000; i++) {
+      text.append("  ").append(longName(i)).append(": {queue: q, task: t, after: [");
+      text.append((longName(i) + "x, ").repeat(5)).append("]}\n");
+    }
+    List<Fault> faults = faults(text.toString(), Format.YAML);
+    assertThat(faults).hasSize(1_001);
+    assertThat(faults).filteredOn(fault -> fault.message().contains("did you mean")).hasSize(3);
+    assertThat(faults.get(0).message()).contains("did you mean '" + longName(0) + "'?");
+  }
+
+  private static String longName(int n) {
+    return "n" + "o".repeat(90) + (1_000 + n);
+  }
+
+  @Test
+  void readingEndsOnceNobodyWantsTheDocument() {
+    byte[] text = chain(1_000).getBytes(StandardCharsets.UTF_8);
+    AtomicInteger asked = new AtomicInteger();
+    assertThatThrownBy(
+            () -> PipelineDocument.parse(text, Format.YAML, () -> asked.incrementAndGet() > 100))
+        .isInstanceOf(PipelineDocument.GivenUp.class);
+    assertThat(asked).hasValue(101);
+  }
+
+  @Test
+  void aNumberBeyondAllDoublesIsOutOfRange() {
+    String text =
+        "pipeline: p\nsolids:\n  a: {queue: q, task: t, retry: {attempts: 2, backoff: {factor: "
+            + "9".repeat(400)
+            + "}}}\n";
+    assertThat(faults(text, Format.YAML)).extracting(Fault::code).containsExactly("out-of-range");
+  }
+
+  @Test
+  void whatIsWrongWithJsonIsToldInWords() {
+    List<String> texts =
+        List.of(
+            "{",
+            "{]",
+            "[}",
+            "{\"a\": }",
+            "{\"a\" 1}",
+            "{\"a\": tru}",
+            "{\"a\": \"\\q\"}",
+            "{\"a\": \"\n\"}",
+            "{\"a\": 01}",
+            "{\"a\": 1e}",
+            "{a: 1}",
+            "\"",
+            "{\"a\": NaN}",
+            "{\"a\": 1,}",
+            "// x",
+            "{\"a\": \"\\u12x4\"}",
+            "\u0001");
+    for (String text : texts) {
+      assertThat(faults(text, Format.JSON))
+          .as(text)
+          .allSatisfy(
+              fault ->
+                  assertThat(fault.message())
+                      .doesNotContain(
+                          "Source", "REDACTED", "UNKNOWN", "Feature", "Json", "tools."));
+    }
+  }
+
+  @Test
   @Timeout(60)
   void documentsMadeToBeSlowAreNot() {
     String deepLongKeys = ("{\"" + "k".repeat(9_000) + "\":").repeat(99);
@@ -320,13 +413,29 @@ class PipelineDocumentTest {
             "&a ".repeat(300_000),
             deepLongKeys + "[" + "1,".repeat(60_000),
             ROOM + "x: '" + "$${".repeat(4_000) + "'\n",
-            "pipeline: p\nsolids:\n" + "  a: {queue: q}\n".repeat(60_000));
+            "pipeline: p\nsolids:\n" + "  a: {queue: q}\n".repeat(60_000),
+            "{" + "\"a\": 1, ".repeat(120_000) + "\"b\": 1}",
+            "pipeline: p\nsolids:\n" + rings(40));
     for (String text : texts) {
       for (Format format : Format.values()) {
         assertThat(PipelineDocument.parse(text, format))
             .isInstanceOf(PipelineDocument.Rejected.class);
       }
     }
+  }
+
+  /** Each of them waits for each, again and again. */
+  private static String rings(int solids) {
+    StringBuilder names = new StringBuilder();
+    for (int i = 0; i < solids; i++) {
+      names.append("s").append(i).append(", ");
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < solids; i++) {
+      text.append("  s").append(i).append(": {queue: q, task: t, after: [");
+      text.append(names.toString().repeat(100)).append("]}\n");
+    }
+    return text.toString();
   }
 
   private static String chain(int solids) {

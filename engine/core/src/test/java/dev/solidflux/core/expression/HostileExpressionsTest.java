@@ -402,6 +402,19 @@ class HostileExpressionsTest {
     };
   }
 
+  @Test
+  void typesThatDoubleAtEachStepAreRefusedBeforeTheyAreMade() {
+    String doubled = "${[input.s]" + ".map(a, {a: a})".repeat(45) + "}";
+
+    assertThat(Template.parse(JSON.stringNode(doubled)))
+        .isInstanceOfSatisfying(
+            Parsed.Flawed.class,
+            flawed ->
+                assertThat(flawed.flaws().getFirst().message())
+                    .contains("stand within each other too often"));
+    assertThat(parse("${[input.s].map(a, {'x': {'y': [{'z': a}]}})}")).isNotNull();
+  }
+
   private static Template parse(String template) {
     return parse(JSON.stringNode(template));
   }

@@ -21,6 +21,11 @@ class LimitsPageTest {
                 CelExpression.MOST_NESTING))
         .contains(
             String.format(
+                Locale.ROOT,
+                "| the types of its lists and objects, all together | %,d |",
+                TypeSize.MOST))
+        .contains(
+            String.format(
                 Locale.ROOT, "| its iterations, all macros together | %,d |", Budget.ITERATIONS))
         .contains(
             String.format(
