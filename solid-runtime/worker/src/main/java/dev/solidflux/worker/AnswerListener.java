@@ -37,7 +37,7 @@ record AnswerListener(BiConsumer<String, Wanted> heard) {
     } catch (IOException e) {
       LOG.warn(
           "the broker allows no queue for answers, so tasks that waited long are run unasked: {}",
-          TaskQueue.reason(e));
+          LogText.of(TaskQueue.reason(e)));
       return null;
     }
   }

@@ -177,7 +177,10 @@ final class Broker {
       if (since == null) {
         since = now;
         if (!keep.isZero()) {
-          LOG.warn("there is no queue {}: a reply is kept for {} and sent again", queue, keep);
+          LOG.warn(
+              "there is no queue {}: a reply is kept for {} and sent again",
+              LogText.of(queue),
+              keep);
         }
       }
       if (now - since >= keep.toNanos()) {
@@ -213,7 +216,10 @@ final class Broker {
         useful = live(Incarnation.open(factory, identity, callbacks));
       } catch (IOException | TimeoutException | RuntimeException e) {
         LOG.warn(
-            "cannot use the broker at {}:{}: {}", factory.getHost(), factory.getPort(), reason(e));
+            "cannot use the broker at {}:{}: {}",
+            factory.getHost(),
+            factory.getPort(),
+            LogText.of(reason(e)));
       }
       served.forEach(ServedQueue::forgetDead);
       pause(backoff.next(useful));
@@ -238,7 +244,7 @@ final class Broker {
     String why = incarnation.awaitEnd();
     become(null);
     if (!isStopped()) {
-      LOG.warn("the connection to the broker ended: {}", why);
+      LOG.warn("the connection to the broker ended: {}", LogText.of(why));
       incarnation.close();
     }
     return incarnation.wasUseful() || System.nanoTime() - began > Backoff.LONGEST;

@@ -30,7 +30,7 @@ record RevokeListener(String identity, Consumer<Revoke> heard) {
     } catch (IOException e) {
       LOG.warn(
           "the broker allows no remote control, so solids will not see cancelled(): {}",
-          TaskQueue.reason(e));
+          LogText.of(TaskQueue.reason(e)));
     }
   }
 

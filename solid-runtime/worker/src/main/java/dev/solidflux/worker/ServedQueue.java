@@ -87,8 +87,8 @@ final class ServedQueue {
       LOG.warn(
           "parked a message of {} (id {}): {}",
           queue.name(),
-          malformed.taskId(),
-          malformed.reason());
+          LogText.of(malformed.taskId()),
+          LogText.of(malformed.reason()));
       delivery.park();
     }
   }
@@ -101,7 +101,7 @@ final class ServedQueue {
       }
       Execution known = open.get(Execution.Key.of(task));
       if (known != null) {
-        LOG.info("{} was delivered again and joins what is under way", task.id());
+        LOG.info("{} was delivered again and joins what is under way", LogText.of(task.id()));
         known.join(delivery);
         if (!waiting.contains(known) && !asking.containsKey(known)) {
           runner.again(known);
@@ -161,7 +161,7 @@ final class ServedQueue {
         execution.wanted(clock.instant());
         waiting.addFirst(execution);
       } else {
-        LOG.info("{} is no longer wanted and is not run", execution.task().id());
+        LOG.info("{} is no longer wanted and is not run", LogText.of(execution.task().id()));
         unwanted = close(execution);
       }
       startWaiting();
@@ -177,7 +177,7 @@ final class ServedQueue {
       runner.run(this, execution);
       finished = true;
     } catch (InterruptedException e) {
-      LOG.info("{} is left to be delivered again", execution.task().id());
+      LOG.info("{} is left to be delivered again", LogText.of(execution.task().id()));
     } finally {
       leave(execution, finished);
     }

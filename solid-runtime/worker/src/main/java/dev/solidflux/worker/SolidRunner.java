@@ -55,7 +55,7 @@ final class SolidRunner implements ServedQueue.Runner {
 
   @Override
   public void run(ServedQueue queue, Execution execution) throws InterruptedException {
-    MDC.put("invocation", execution.task().id());
+    MDC.put("invocation", LogText.of(execution.task().id()));
     try {
       WireMessage known = recall(execution.key());
       WireMessage reply = known != null ? known : execute(queue, execution);
@@ -70,7 +70,9 @@ final class SolidRunner implements ServedQueue.Runner {
     TaskMessage task = execution.task();
     if (!task.embed().isEmpty()
         && task.embed().values().stream().anyMatch(after -> !after.isEmpty())) {
-      LOG.warn("{} names tasks to follow it; a Solidflux worker does not send those", task.task());
+      LOG.warn(
+          "{} names tasks to follow it; a Solidflux worker does not send those",
+          LogText.of(task.task()));
     }
     Reply reply =
         execution.isExpired(settings.clock().instant())
@@ -79,7 +81,7 @@ final class SolidRunner implements ServedQueue.Runner {
     if (queue.isAbandoned()) {
       throw new InterruptedException(); // the function was stopped by us, which is nobody's failure
     }
-    LOG.info("{} ended: {}", task.task(), summary(reply));
+    LOG.info("{} ended: {}", LogText.of(task.task()), LogText.of(summary(reply)));
     return outcome.encode(task, reply);
   }
 
@@ -167,7 +169,7 @@ final class SolidRunner implements ServedQueue.Runner {
     // an engine declares its mailbox again; a queue of Celery's client goes with the client
     Duration kept = Wanted.canBeAskedFor(task) ? settings.keepReply() : Duration.ZERO;
     if (task.replyTo() != null && !broker.get().deliver(task.replyTo(), reply, kept)) {
-      LOG.warn("nobody hears the reply: there is no queue {}", task.replyTo());
+      LOG.warn("nobody hears the reply: there is no queue {}", LogText.of(task.replyTo()));
     }
   }
 
