@@ -85,13 +85,13 @@ class DatabaseTroubleTest {
     }
 
     @Override
-    public Mono<Slice<Event>> events(RunId run, long afterSeq, int limit) {
-      return runs.events(run, afterSeq, limit);
+    public Mono<Slice<Event>> events(RunId run, long afterSeq, int limit, long bytes) {
+      return runs.events(run, afterSeq, limit, bytes);
     }
 
     @Override
-    public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit) {
-      return runs.telemetry(run, afterId, limit);
+    public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit, long bytes) {
+      return runs.telemetry(run, afterId, limit, bytes);
     }
 
     @Override
@@ -132,12 +132,12 @@ class DatabaseTroubleTest {
     }
 
     @Override
-    public Mono<Slice<Event>> events(RunId run, long afterSeq, int limit) {
+    public Mono<Slice<Event>> events(RunId run, long afterSeq, int limit, long bytes) {
       return Mono.error(trouble);
     }
 
     @Override
-    public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit) {
+    public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit, long bytes) {
       return Mono.error(trouble);
     }
 

@@ -83,7 +83,8 @@ public final class EventStreams {
     Flux<ServerSentEvent<String>> events =
         allSeen ? Flux.empty() : feed.follow(run.id(), known).map(this::sent);
     Flux<ServerSentEvent<String>> told = events.concatWith(end(run));
-    return Flux.merge(told, heartbeats())
+    // one ahead of its reader, and not many: each may be large
+    return Flux.merge(1, told, heartbeats())
         .takeUntil(event -> END.equals(event.event()))
         .takeUntilOther(closing.asMono());
   }

@@ -43,13 +43,13 @@ record Patience(Duration limit) {
     }
 
     @Override
-    public Mono<Slice<Event>> events(RunId run, long afterSeq, int most) {
-      return runs.events(run, afterSeq, most).timeout(limit);
+    public Mono<Slice<Event>> events(RunId run, long afterSeq, int most, long bytes) {
+      return runs.events(run, afterSeq, most, bytes).timeout(limit);
     }
 
     @Override
-    public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int most) {
-      return runs.telemetry(run, afterId, most).timeout(limit);
+    public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int most, long bytes) {
+      return runs.telemetry(run, afterId, most, bytes).timeout(limit);
     }
 
     @Override

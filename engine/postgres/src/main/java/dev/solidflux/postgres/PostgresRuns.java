@@ -15,7 +15,6 @@ import reactor.core.publisher.Mono;
 /** Reads of committed rows, in pages. */
 final class PostgresRuns implements Runs {
 
-  private static final long PAGE_BYTES = 4 << 20;
   private static final int TROUBLES = 100;
   private static final int ATTEMPTS = 500;
 
@@ -82,14 +81,13 @@ final class PostgresRuns implements Runs {
   }
 
   @Override
-  public Mono<Slice<Event>> events(RunId run, long afterSeq, int limit) {
-    return EVENTS.from(pool, PostgresRuns::event, run.uuid(), afterSeq, capped(limit), PAGE_BYTES);
+  public Mono<Slice<Event>> events(RunId run, long afterSeq, int limit, long bytes) {
+    return EVENTS.from(pool, PostgresRuns::event, run.uuid(), afterSeq, capped(limit), bytes);
   }
 
   @Override
-  public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit) {
-    return TELEMETRY.from(
-        pool, PostgresRuns::telemetry, run.uuid(), afterId, capped(limit), PAGE_BYTES);
+  public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit, long bytes) {
+    return TELEMETRY.from(pool, PostgresRuns::telemetry, run.uuid(), afterId, capped(limit), bytes);
   }
 
   @Override

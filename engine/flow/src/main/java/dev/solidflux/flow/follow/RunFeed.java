@@ -24,6 +24,9 @@ public final class RunFeed {
 
   private static final Logger log = LoggerFactory.getLogger(RunFeed.class);
 
+  /** Of a page, which stays in memory while a slow subscriber takes it. */
+  private static final long PAGE_BYTES = 256 << 10;
+
   private final Runs runs;
   private final Followed followed;
   private final Scheduler readers;
@@ -93,11 +96,11 @@ public final class RunFeed {
      * sent first, since what was said within an attempt was said before the event that ended it.
      */
     private Flux<FeedItem> drain() {
-      return runs.events(run, seq, Runs.PAGE)
+      return runs.events(run, seq, Runs.PAGE, PAGE_BYTES)
           .onErrorResume(this::later)
           .flatMapMany(
               events ->
-                  runs.telemetry(run, telemetry, Runs.PAGE)
+                  runs.telemetry(run, telemetry, Runs.PAGE, PAGE_BYTES)
                       .onErrorResume(this::later)
                       .flatMapMany(said -> items(events, said)));
     }

@@ -16,6 +16,9 @@ public interface Runs {
   /** The largest page of any method here. */
   int PAGE = 200;
 
+  /** The bytes of the largest page of any method here. */
+  long PAGE_BYTES = 4 << 20;
+
   /** A run of that workspace; empty if there is none. */
   Mono<Summary> run(String ws, RunId run);
 
@@ -26,11 +29,29 @@ public interface Runs {
    */
   Mono<List<Summary>> runs(String ws, RunsAsked asked, @Nullable RunId before, int limit);
 
-  /** A run's events after {@code seq}, in order, gapless; at most about 4 MiB at a time. */
-  Mono<Slice<Event>> events(RunId run, long afterSeq, int limit);
+  /** The same with pages as large as any. */
+  default Mono<Slice<Event>> events(RunId run, long afterSeq, int limit) {
+    return events(run, afterSeq, limit, PAGE_BYTES);
+  }
 
-  /** A run's telemetry after {@code id}, in order; at most about 4 MiB at a time. */
-  Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit);
+  /**
+   * A run's events after {@code seq}, in order, gapless.
+   *
+   * @param bytes at most about so many at a time, but one event if there is any
+   */
+  Mono<Slice<Event>> events(RunId run, long afterSeq, int limit, long bytes);
+
+  /** The same with pages as large as any. */
+  default Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit) {
+    return telemetry(run, afterId, limit, PAGE_BYTES);
+  }
+
+  /**
+   * A run's telemetry after {@code id}, in order.
+   *
+   * @param bytes at most about so many at a time, but one row if there is any
+   */
+  Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit, long bytes);
 
   /**
    * What a run's attempts logged, as it was kept: rows of kind {@code log}; at most about 4 MiB at

@@ -21,7 +21,6 @@ final class MemoryRuns implements Runs {
 
   private static final int PROGRESS_LIMIT = 500;
   private static final int TROUBLES_LIMIT = 100;
-  private static final long BYTES = 4 << 20;
 
   private final Tables tables;
   private final Wire wire;
@@ -71,13 +70,13 @@ final class MemoryRuns implements Runs {
   }
 
   @Override
-  public Mono<Slice<Event>> events(RunId run, long afterSeq, int limit) {
+  public Mono<Slice<Event>> events(RunId run, long afterSeq, int limit, long bytes) {
     return wire.call(
         () ->
             Slices.of(
                 tables.events(run).tailMap(afterSeq, false).values().stream(),
                 Math.min(limit, PAGE),
-                BYTES,
+                bytes,
                 Tables.Event::body,
                 e -> new Event(e.seq(), e.at(), e.type(), e.version(), JsonText.read(e.body()))));
   }
@@ -97,13 +96,13 @@ final class MemoryRuns implements Runs {
   }
 
   @Override
-  public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit) {
+  public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit, long bytes) {
     return wire.call(
         () ->
             Slices.of(
                 tables.telemetry(run).stream().filter(row -> row.id() > afterId),
                 Math.min(limit, PAGE),
-                BYTES,
+                bytes,
                 Tables.Telemetry::body,
                 MemoryRuns::told));
   }
@@ -117,7 +116,7 @@ final class MemoryRuns implements Runs {
               (asked.newestFirst() ? rows.reversed() : rows)
                   .stream().filter(row -> isAsked(row, asked)),
               Math.min(limit, PAGE),
-              BYTES,
+              PAGE_BYTES,
               Tables.Telemetry::body,
               MemoryRuns::told);
         });
