@@ -156,8 +156,13 @@ class Application {
   }
 
   @Bean
-  StreamLifecycle streamLifecycle(EventStreams streams) {
-    return new StreamLifecycle(streams);
+  Grace grace(Settings settings) {
+    return new Grace(settings.grace(), System::nanoTime);
+  }
+
+  @Bean
+  StreamLifecycle streamLifecycle(EventStreams streams, Grace grace) {
+    return new StreamLifecycle(streams, grace);
   }
 
   @Bean
@@ -171,7 +176,7 @@ class Application {
   }
 
   @Bean
-  EngineLifecycle engineLifecycle(Engine engine, Settings settings) {
-    return new EngineLifecycle(engine, settings.grace());
+  EngineLifecycle engineLifecycle(Engine engine, Settings settings, Grace grace) {
+    return new EngineLifecycle(engine, settings.grace(), grace);
   }
 }

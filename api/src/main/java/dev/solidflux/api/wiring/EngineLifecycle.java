@@ -11,26 +11,33 @@ final class EngineLifecycle implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(EngineLifecycle.class);
 
   private final Engine engine;
-  private final Duration grace;
+  private final Duration patience;
+  private final Grace grace;
   private volatile boolean running;
 
-  EngineLifecycle(Engine engine, Duration grace) {
+  /**
+   * @param patience how long starting may take
+   * @param grace what is left of it, stopping may take
+   */
+  EngineLifecycle(Engine engine, Duration patience, Grace grace) {
     this.engine = engine;
+    this.patience = patience;
     this.grace = grace;
   }
 
   @Override
   public void start() {
-    engine.start().block(grace);
+    engine.start().block(patience);
     running = true;
   }
 
   @Override
   public void stop() {
+    Duration left = grace.left();
     try {
-      engine.stop().block(grace);
+      engine.stop().block(left);
     } catch (IllegalStateException e) {
-      log.warn("the engine did not hand over its shards in {}: their leases will run out", grace);
+      log.warn("the engine did not hand over its shards in {}: their leases will run out", left);
     }
     running = false;
   }

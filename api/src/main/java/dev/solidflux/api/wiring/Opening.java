@@ -22,6 +22,9 @@ final class Opening {
   private static final Logger log = LoggerFactory.getLogger(Opening.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** How long connections may take to close: a database that is away says nothing. */
+  private static final Duration CLOSING = Duration.ofSeconds(2);
+
   static Adapters open(Settings settings, Services services, MeterRegistry metrics) {
     PostgresSettings database =
         PostgresSettings.parse(services.postgresUrl())
@@ -69,7 +72,7 @@ final class Opening {
 
   private static void close(PostgresStore store) {
     try {
-      store.close().block(PATIENCE);
+      store.close().block(CLOSING);
     } catch (RuntimeException e) {
       log.warn("connections to the database were not closed: {}", e.toString());
     }

@@ -9,10 +9,12 @@ import org.springframework.context.SmartLifecycle;
  */
 final class StreamLifecycle implements SmartLifecycle {
   private final EventStreams streams;
+  private final Grace grace;
   private volatile boolean running;
 
-  StreamLifecycle(EventStreams streams) {
+  StreamLifecycle(EventStreams streams, Grace grace) {
     this.streams = streams;
+    this.grace = grace;
   }
 
   @Override
@@ -22,6 +24,7 @@ final class StreamLifecycle implements SmartLifecycle {
 
   @Override
   public void stop() {
+    grace.begin();
     streams.close();
     running = false;
   }
