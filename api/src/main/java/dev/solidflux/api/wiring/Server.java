@@ -21,9 +21,11 @@ import org.springframework.context.support.GenericApplicationContext;
 /** A server that runs. It stops by {@link #close}, and by itself when the process is told to. */
 public final class Server implements AutoCloseable {
   /** Control characters in a log line could pretend to be other lines, or move the cursor. */
-  private static final String TEXT_PATTERN =
+  static final String TEXT_PATTERN =
       "%d{HH:mm:ss.SSS} %-5level %logger{0}: "
-          + "%replace(%replace(%msg %kvp{NONE} %mdc){'\\p{Cc}', '?'}){' +$', ''}%n%rEx{30}";
+          + "%replace(%replace(%msg %kvp{NONE} %mdc){'\\p{Cc}', '?'}){' +$', ''}%n%"
+          + CleanTrace.WORD
+          + "{30}";
 
   private final ConfigurableApplicationContext context;
   private final HttpSettings settings;
@@ -65,6 +67,7 @@ public final class Server implements AutoCloseable {
    */
   static Server start(
       Settings settings, Runnable first, Function<MeterRegistry, Adapters> adapters) {
+    CleanTrace.register();
     SpringApplication application = new SpringApplication(Application.class);
     application.setWebApplicationType(WebApplicationType.REACTIVE);
     application.setBannerMode(Banner.Mode.OFF);
