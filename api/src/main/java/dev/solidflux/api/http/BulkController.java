@@ -4,6 +4,7 @@ import dev.solidflux.api.problem.Faults;
 import dev.solidflux.api.problem.Problem;
 import dev.solidflux.api.problem.ProblemCode;
 import dev.solidflux.api.request.Arrived;
+import dev.solidflux.api.request.Bodies;
 import dev.solidflux.api.request.BodyLimit;
 import dev.solidflux.api.request.Lines;
 import dev.solidflux.api.request.Lines.Line;
@@ -39,12 +40,14 @@ public final class BulkController {
   private static final int MOST = 32;
 
   private final BulkInbox inbox;
+  private final Bodies bodies;
   private final JsonMapper json;
   private final DataBufferFactory buffers = new DefaultDataBufferFactory();
   private final AtomicInteger open = new AtomicInteger();
 
-  public BulkController(BulkInbox inbox, JsonMapper json) {
+  public BulkController(BulkInbox inbox, Bodies bodies, JsonMapper json) {
     this.inbox = inbox;
+    this.bodies = bodies;
     this.json = json;
   }
 
@@ -80,7 +83,7 @@ public final class BulkController {
   /** Reads as far as the answers are asked for. */
   Flux<DataBuffer> answers(String ws, Flux<DataBuffer> body, @Nullable String traceparent) {
     Lines lines = new Lines(BodyLimit.RUN.bytes());
-    return Arrived.of(body, Schedulers.parallel())
+    return Arrived.of(body, Schedulers.parallel(), bodies.patience(), lines::midway)
         .map(pieces -> pieces.stream().flatMap(piece -> lines.in(piece).stream()).toList())
         .concatWith(Mono.fromSupplier(lines::last))
         .concatMapIterable(BulkController::chunks, 1)

@@ -34,19 +34,22 @@ import reactor.core.publisher.Mono;
 public final class PipelinesController {
   private final Pipelines pipelines;
   private final Definitions definitions;
+  private final DocumentReader documents;
   private final PipelineVersions versions;
 
-  public PipelinesController(Pipelines pipelines, Definitions definitions) {
+  public PipelinesController(
+      Pipelines pipelines, Definitions definitions, DocumentReader documents) {
     this.pipelines = pipelines;
     this.definitions = definitions;
+    this.documents = documents;
     this.versions = new PipelineVersions(pipelines);
   }
 
   @PostMapping(
       consumes = {
-        Documents.YAML,
-        Documents.OLD_YAML,
-        Documents.TEXT_YAML,
+        DocumentReader.YAML,
+        DocumentReader.OLD_YAML,
+        DocumentReader.TEXT_YAML,
         MediaType.APPLICATION_JSON_VALUE
       })
   Mono<ResponseEntity<RegisteredPipeline>> register(
@@ -55,17 +58,17 @@ public final class PipelinesController {
     Workspace workspace = Workspace.of(ws, faults);
     new Query(request, faults, List.of());
     faults.refuse();
-    return Documents.read(request)
-        .flatMap(document -> register(workspace, document))
+    return documents
+        .read(request, document -> register(workspace, document))
         .map(registered -> answer(workspace, registered));
   }
 
   @PostMapping(
       path = "/validate",
       consumes = {
-        Documents.YAML,
-        Documents.OLD_YAML,
-        Documents.TEXT_YAML,
+        DocumentReader.YAML,
+        DocumentReader.OLD_YAML,
+        DocumentReader.TEXT_YAML,
         MediaType.APPLICATION_JSON_VALUE
       })
   Mono<ValidPipeline> validate(
@@ -74,7 +77,7 @@ public final class PipelinesController {
     Workspace.of(ws, faults);
     new Query(request, faults, List.of());
     faults.refuse();
-    return Documents.read(request).map(document -> ValidPipeline.of(document.pipeline()));
+    return documents.read(request, document -> Mono.just(ValidPipeline.of(document.pipeline())));
   }
 
   @GetMapping

@@ -3,6 +3,7 @@ package dev.solidflux.api.http;
 import dev.solidflux.api.problem.Faults;
 import dev.solidflux.api.problem.Problem;
 import dev.solidflux.api.problem.ProblemCode;
+import dev.solidflux.api.request.Bodies;
 import dev.solidflux.api.request.BodyLimit;
 import dev.solidflux.api.request.Fields;
 import dev.solidflux.api.request.IdempotencyKey;
@@ -52,8 +53,10 @@ public final class RunsController {
   private final Inbox inbox;
   private final Runs runs;
   private final RunReader reader;
+  private final Bodies bodies;
 
-  public RunsController(Inbox inbox, Runs runs, Definitions definitions) {
+  public RunsController(Inbox inbox, Runs runs, Definitions definitions, Bodies bodies) {
+    this.bodies = bodies;
     this.inbox = inbox;
     this.runs = runs;
     this.reader = new RunReader(runs, definitions);
@@ -62,7 +65,7 @@ public final class RunsController {
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   Mono<ResponseEntity<SubmittedRun>> submit(
       @PathVariable(required = false) @Nullable String ws, ServerHttpRequest request) {
-    return BodyLimit.RUN.read(request).flatMap(body -> submit(ws, request, body));
+    return bodies.read(request, BodyLimit.RUN, body -> submit(ws, request, body));
   }
 
   private Mono<ResponseEntity<SubmittedRun>> submit(
@@ -133,7 +136,7 @@ public final class RunsController {
       @PathVariable(required = false) @Nullable String ws,
       @PathVariable String id,
       ServerHttpRequest request) {
-    return BodyLimit.RUN.read(request).flatMap(body -> cancel(ws, id, request, body));
+    return bodies.read(request, BodyLimit.RUN, body -> cancel(ws, id, request, body));
   }
 
   private Mono<ResponseEntity<Void>> cancel(
@@ -154,7 +157,7 @@ public final class RunsController {
       @PathVariable(required = false) @Nullable String ws,
       @PathVariable String id,
       ServerHttpRequest request) {
-    return BodyLimit.RUN.read(request).flatMap(body -> release(ws, id, request, body));
+    return bodies.read(request, BodyLimit.RUN, body -> release(ws, id, request, body));
   }
 
   private Mono<ResponseEntity<Void>> release(

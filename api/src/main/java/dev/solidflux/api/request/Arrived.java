@@ -1,10 +1,13 @@
 package dev.solidflux.api.request;
 
 import dev.solidflux.flow.pace.Signal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -28,25 +31,45 @@ public final class Arrived extends BaseSubscriber<DataBuffer> {
   private volatile boolean over;
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
+  private final Duration patience;
+  private final BooleanSupplier midway;
   private boolean last;
 
-  private Arrived() {}
+  private Arrived(Duration patience, BooleanSupplier midway) {
+    this.patience = patience;
+    this.midway = midway;
+  }
 
   /**
    * Never an empty list.
    *
    * @param scheduler where they are worked on: not on the thread that reads from the network
+   * @param patience how long to wait for a piece that has to come, before it is {@code
+   *     body-too-slow}
+   * @param midway whether one has to come; else there is no haste
    */
-  public static Flux<List<DataBuffer>> of(Flux<DataBuffer> body, Scheduler scheduler) {
-    return Flux.using(Arrived::new, pieces -> pieces.together(body, scheduler), Arrived::giveUp);
+  public static Flux<List<DataBuffer>> of(
+      Flux<DataBuffer> body, Scheduler scheduler, Duration patience, BooleanSupplier midway) {
+    return Flux.using(
+        () -> new Arrived(patience, midway),
+        pieces -> pieces.together(body, scheduler),
+        Arrived::giveUp);
   }
 
   private Flux<List<DataBuffer>> together(Flux<DataBuffer> body, Scheduler scheduler) {
-    return Flux.defer(
-            () -> arrived.await().publishOn(scheduler).then(Mono.fromSupplier(this::take)))
+    return Flux.defer(() -> awaited().publishOn(scheduler).then(Mono.fromSupplier(this::take)))
         .repeat(() -> !last)
         .filter(pieces -> !pieces.isEmpty())
         .doOnSubscribe(start -> body.subscribe(this));
+  }
+
+  private Mono<Void> awaited() {
+    return midway.getAsBoolean()
+        ? arrived
+            .await()
+            .timeout(patience)
+            .onErrorMap(TimeoutException.class, e -> Bodies.tooSlow())
+        : arrived.await();
   }
 
   private List<DataBuffer> take() {

@@ -54,6 +54,11 @@ public final class Lines {
     return lines;
   }
 
+  /** Whether a line has begun and not ended. */
+  public boolean midway() {
+    return begun.size() > 0 || tooLong;
+  }
+
   /** The last line, if the body does not end with the end of a line. */
   public List<Line> last() {
     List<Line> lines = new ArrayList<>();

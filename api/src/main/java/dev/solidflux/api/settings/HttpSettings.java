@@ -1,5 +1,6 @@
 package dev.solidflux.api.settings;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
@@ -13,8 +14,10 @@ import java.util.stream.Collectors;
  * @param names under which names, besides loopback's and {@code host}, it may be addressed; {@code
  *     *} for any
  * @param streams how many event streams may be open at a time
+ * @param patience how long a client may neither send on what it has begun nor read what waits
  */
-public record HttpSettings(String host, int port, Set<String> names, int streams) {
+public record HttpSettings(
+    String host, int port, Set<String> names, int streams, Duration patience) {
 
   private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
 
@@ -24,7 +27,8 @@ public record HttpSettings(String host, int port, Set<String> names, int streams
         host,
         variables.integer("SOLIDFLUX_HTTP_PORT", 8080, 0, 65_535),
         names(variables.text("SOLIDFLUX_HTTP_NAMES").orElse(WILDCARDS.contains(host) ? "*" : "")),
-        variables.integer("SOLIDFLUX_HTTP_STREAMS", 10_000, 1, 1_000_000));
+        variables.integer("SOLIDFLUX_HTTP_STREAMS", 10_000, 1, 1_000_000),
+        variables.duration("SOLIDFLUX_HTTP_PATIENCE", Duration.ofSeconds(30)));
   }
 
   private static Set<String> names(String list) {

@@ -6,6 +6,7 @@ import dev.solidflux.api.guard.OriginGuard;
 import dev.solidflux.api.guard.SecurityHeaders;
 import dev.solidflux.api.http.BulkController;
 import dev.solidflux.api.http.BulkInbox;
+import dev.solidflux.api.http.DocumentReader;
 import dev.solidflux.api.http.EventStreams;
 import dev.solidflux.api.http.EventsController;
 import dev.solidflux.api.http.HealthController;
@@ -18,6 +19,7 @@ import dev.solidflux.api.http.RunsController;
 import dev.solidflux.api.page.Assets;
 import dev.solidflux.api.page.PageRoutes;
 import dev.solidflux.api.problem.ProblemHandler;
+import dev.solidflux.api.request.Bodies;
 import dev.solidflux.api.settings.Settings;
 import dev.solidflux.flow.Engine;
 import dev.solidflux.flow.EngineSettings;
@@ -43,6 +45,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -73,6 +76,10 @@ import tools.jackson.databind.json.JsonMapper;
 })
 class Application {
   private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  /** How many documents may wait for each thread that compiles. */
+  private static final int COMPILING = 50;
+
   private static final Duration FEED_POLL = Duration.ofSeconds(1);
 
   @Bean
@@ -126,9 +133,26 @@ class Application {
     return adapters.engine().hints();
   }
 
+  /** Apart from the threads of all requests: compiling takes its time. */
+  @Bean(destroyMethod = "dispose")
+  Scheduler compilers() {
+    return Schedulers.newBoundedElastic(
+        Runtime.getRuntime().availableProcessors(), COMPILING, "solidflux-compile");
+  }
+
   @Bean
-  Definitions definitions(Pipelines pipelines) {
-    return new Definitions(pipelines);
+  Definitions definitions(Pipelines pipelines, Scheduler compilers) {
+    return new Definitions(pipelines, compilers);
+  }
+
+  @Bean
+  Bodies bodies(Settings settings) {
+    return new Bodies(settings.http().patience());
+  }
+
+  @Bean
+  DocumentReader documents(Bodies bodies, Scheduler compilers) {
+    return new DocumentReader(bodies, compilers, LIMIT, System::nanoTime);
   }
 
   @Bean

@@ -3,6 +3,7 @@ package dev.solidflux.api.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.api.request.Bodies;
 import dev.solidflux.api.request.Lines.Line;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Hints;
@@ -105,7 +106,9 @@ class BulkInboxTest {
             .map(text -> new DefaultDataBufferFactory().wrap(text.getBytes(UTF_8)));
     BulkController controller =
         new BulkController(
-            inbox(all -> store.submissions().submit(all)), JsonMapper.builder().build());
+            inbox(all -> store.submissions().submit(all)),
+            new Bodies(Duration.ofSeconds(30)),
+            JsonMapper.builder().build());
 
     StepVerifier.create(controller.answers("w", endless, null), 0)
         .thenRequest(1)

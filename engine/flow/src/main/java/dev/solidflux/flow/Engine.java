@@ -91,7 +91,9 @@ public final class Engine implements LeaseKeeper.Owner {
             ports.transport(),
             ports.hints(),
             new RunLoader(
-                ports.journal(), new Definitions(ports.pipelines()), settings.turns().bytes()),
+                ports.journal(),
+                new Definitions(ports.pipelines(), pace.evaluators()),
+                settings.turns().bytes()),
             new TaskIds(deployment.secret(), deployment.name()),
             pace,
             new FlowMetrics(registry, pace::nanos),

@@ -4,32 +4,41 @@ import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.document.Format;
 import dev.solidflux.core.document.PipelineDocument;
 import dev.solidflux.flow.port.Pipelines;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
-/** The pipeline versions that runs are pinned to, parsed once and kept while they are used. */
+/**
+ * The pipeline versions that runs are pinned to, compiled once and kept while they are used: those
+ * that were used last, as many as are not too large together.
+ */
 public final class Definitions {
 
-  private static final int KEPT = 1_000;
+  /** Of a pipeline without any text. */
+  private static final int LEAST = 1_000;
+
+  /** Characters of all documents; each is about 80 bytes of a compiled pipeline. */
+  private static final int KEPT = 1_000_000;
 
   private record Key(String ws, String name, int version) {}
 
+  private record Compiled(Pipeline pipeline, int characters) {}
+
   private final Pipelines pipelines;
-  private final Map<Key, Pipeline> parsed =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
+  private final Scheduler compilers;
+  private final Map<Key, Compiled> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private int characters;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Pipeline> eldest) {
-          return size() > KEPT;
-        }
-      };
-
-  /** Reads versions from there. */
-  public Definitions(Pipelines pipelines) {
+  /**
+   * @param pipelines where versions are read
+   * @param compilers where they are compiled, which takes a second for a large one
+   */
+  public Definitions(Pipelines pipelines, Scheduler compilers) {
     this.pipelines = pipelines;
+    this.compilers = compilers;
   }
 
   /**
@@ -47,13 +56,14 @@ public final class Definitions {
         .switchIfEmpty(
             Mono.error(
                 () -> new Unreadable("pipeline " + name + " v" + version + " is gone", false)))
-        .map(this::parse)
-        .doOnNext(pipeline -> keep(key, pipeline));
+        .publishOn(compilers)
+        .map(stored -> compile(stored, key));
   }
 
-  private Pipeline parse(Pipelines.Version version) {
-    return switch (PipelineDocument.parse(version.document().toString(), Format.JSON)) {
-      case PipelineDocument.Parsed document -> document.pipeline();
+  private Pipeline compile(Pipelines.Version version, Key key) {
+    String text = version.document().toString();
+    return switch (PipelineDocument.parse(text, Format.JSON)) {
+      case PipelineDocument.Parsed document -> keep(key, document.pipeline(), text.length());
       case PipelineDocument.Rejected rejected ->
           throw new Unreadable(
               "pipeline "
@@ -67,11 +77,19 @@ public final class Definitions {
   }
 
   private synchronized @Nullable Pipeline known(Key key) {
-    return parsed.get(key);
+    Compiled known = kept.get(key);
+    return known == null ? null : known.pipeline();
   }
 
-  private synchronized void keep(Key key, Pipeline pipeline) {
-    parsed.put(key, pipeline);
+  private synchronized Pipeline keep(Key key, Pipeline pipeline, int length) {
+    Compiled before = kept.put(key, new Compiled(pipeline, LEAST + length));
+    characters += LEAST + length - (before == null ? 0 : before.characters());
+    Iterator<Compiled> longestUnused = kept.values().iterator();
+    while (characters > KEPT && kept.size() > 1) {
+      characters -= longestUnused.next().characters();
+      longestUnused.remove();
+    }
+    return pipeline;
   }
 
   /** A run's definition or history that this build cannot work with. */
