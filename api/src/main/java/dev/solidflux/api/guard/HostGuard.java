@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
  * Answers only to the server's own names. A hostile page can make its own name resolve to loopback
  * (DNS rebinding); what it cannot do is make the browser send another {@code Host}.
  */
-@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+@Order(Ordered.HIGHEST_PRECEDENCE + 2)
 public final class HostGuard implements WebFilter {
   private final HttpSettings settings;
 

@@ -4,6 +4,8 @@ import dev.solidflux.api.problem.Problem;
 import dev.solidflux.api.problem.ProblemCode;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -19,10 +21,12 @@ import reactor.core.publisher.Mono;
  * Refuses changes that another site's page asks for. Browsers say where a request comes from;
  * programs say nothing and are let through.
  */
-@Order(Ordered.HIGHEST_PRECEDENCE + 2)
+@Order(Ordered.HIGHEST_PRECEDENCE + 3)
 public final class OriginGuard implements WebFilter {
   private static final Set<HttpMethod> HARMLESS =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+  private static final Pattern OWN = Pattern.compile("https?://(.+)");
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
@@ -41,10 +45,10 @@ public final class OriginGuard implements WebFilter {
     return sameOrigin && !"cross-site".equals(headers.getFirst("Sec-Fetch-Site"));
   }
 
-  /** The scheme does not count: a proxy may have ended TLS. */
+  /** Whether it is HTTPS does not count: a proxy may have ended TLS. Other schemes are not ours. */
   private static String authority(String origin) {
-    int scheme = origin.indexOf("://");
-    return lower(scheme < 0 ? origin : origin.substring(scheme + 3));
+    Matcher own = OWN.matcher(lower(origin));
+    return own.matches() ? own.group(1) : "";
   }
 
   private static String lower(@Nullable String text) {

@@ -3,8 +3,6 @@ package dev.solidflux.api.page;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.springframework.core.io.ByteArrayResource;
-import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 
@@ -13,10 +11,11 @@ import org.springframework.http.MediaType;
  *
  * @param etag from the content: the times of a reproducible jar's files say nothing
  */
-record Asset(Resource content, MediaType type, String etag, CacheControl caching) {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Asset(byte[] content, MediaType type, String etag, CacheControl caching) {
 
   static Asset of(byte[] content, MediaType type, CacheControl caching) {
-    return new Asset(new ByteArrayResource(content), type, digest(content), caching);
+    return new Asset(content, type, digest(content), caching);
   }
 
   private static String digest(byte[] content) {

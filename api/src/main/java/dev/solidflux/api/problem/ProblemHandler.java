@@ -2,6 +2,7 @@ package dev.solidflux.api.problem;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatusCode;
@@ -28,8 +29,7 @@ public final class ProblemHandler implements WebExceptionHandler {
   public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
     ServerHttpResponse response = exchange.getResponse();
     if (response.isCommitted()) {
-      // a stream that broke midway: only closing the connection can still tell
-      log.info("a response ended early: {}", error.toString());
+      brokeOff(exchange.getRequest(), error);
       return Mono.error(error);
     }
     Problem problem = Translation.translate(error);
@@ -42,11 +42,27 @@ public final class ProblemHandler implements WebExceptionHandler {
     return response.writeWith(Mono.just(bytes));
   }
 
+  /** A stream that broke midway: only closing the connection can still tell. */
+  private static void brokeOff(ServerHttpRequest request, Throwable error) {
+    ProblemBody body = ProblemBody.of(error);
+    if (body.status() == 500) {
+      log.error("{} {} broke off", request.getMethod(), request.getPath().value(), error);
+    } else {
+      log.atLevel(error instanceof Problem ? Level.DEBUG : Level.INFO)
+          .log(
+              "{} {} broke off: {}",
+              request.getMethod(),
+              request.getPath().value(),
+              error.toString());
+    }
+  }
+
+  /** Refusals, which callers bring about, are for whoever looks for them. */
   private static void note(ServerHttpRequest request, ProblemBody body, Throwable error) {
     String path = request.getPath().value();
     if (body.status() == 500) {
       log.error("{} {} failed, {}", request.getMethod(), path, body.instance(), error);
-    } else if (body.status() == 503) {
+    } else if (body.status() == 503 && !(error instanceof Problem)) {
       log.warn("{} {}: {} {}", request.getMethod(), path, error.toString(), body.instance());
     } else {
       log.debug("{} {}: {} {}", request.getMethod(), path, body.code(), body.detail());

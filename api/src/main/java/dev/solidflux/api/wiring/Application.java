@@ -1,9 +1,12 @@
 package dev.solidflux.api.wiring;
 
+import dev.solidflux.api.connection.Connections;
+import dev.solidflux.api.connection.Departures;
 import dev.solidflux.api.guard.HostGuard;
 import dev.solidflux.api.guard.InlineScripts;
 import dev.solidflux.api.guard.OriginGuard;
 import dev.solidflux.api.guard.SecurityHeaders;
+import dev.solidflux.api.guard.SoundHeaders;
 import dev.solidflux.api.http.BulkController;
 import dev.solidflux.api.http.BulkInbox;
 import dev.solidflux.api.http.DocumentReader;
@@ -101,6 +104,22 @@ class Application {
   @Bean
   RouterFunction<ServerResponse> page() {
     return PageRoutes.of(Assets.onClassPath());
+  }
+
+  @Bean
+  Connections connections(
+      Settings settings, SecurityHeaders security, JsonMapper json, MeterRegistry metrics) {
+    return new Connections(settings.http().patience(), security, json, metrics);
+  }
+
+  @Bean
+  Departures departures(MeterRegistry metrics) {
+    return new Departures(metrics);
+  }
+
+  @Bean
+  SoundHeaders soundHeaders() {
+    return new SoundHeaders();
   }
 
   @Bean

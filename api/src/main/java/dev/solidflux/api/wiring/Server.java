@@ -115,6 +115,12 @@ public final class Server implements AutoCloseable {
     properties.put("logging.level.dev.solidflux", label(settings.log().level()));
     // its own shutdown hook and ours both stop it, and it complains of that
     properties.put("logging.level.org.apache.qpid", "off");
+    // of errors tells our own handler, once; these two tell again, and warn of whatever is no HTTP
+    properties.put("logging.level.reactor.netty.http.server.HttpServerOperations", "off");
+    properties.put(
+        "logging.level.org.springframework.web.server.adapter.HttpWebHandlerAdapter", "off");
+    // warns of each client that leaves while it is answered
+    properties.put("logging.level.reactor.netty.channel.FluxReceive", "error");
     // whoever starts the server tells why it did not, in a sentence
     properties.put("logging.level.org.springframework.boot.SpringApplication", "off");
     properties.put("logging.level.org.springframework.boot.diagnostics", "off");

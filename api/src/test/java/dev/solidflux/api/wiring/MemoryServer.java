@@ -49,7 +49,12 @@ public final class MemoryServer implements AutoCloseable {
 
   /** Callers read runs through something that a test puts in between. */
   public static MemoryServer reading(UnaryOperator<Runs> runs) {
-    return new MemoryServer(Map.of(), runs);
+    return reading(Map.of(), runs);
+  }
+
+  /** The same with settings. */
+  public static MemoryServer reading(Map<String, String> variables, UnaryOperator<Runs> runs) {
+    return new MemoryServer(variables, runs);
   }
 
   private Adapters adapters(UnaryOperator<Runs> runs) {
