@@ -80,15 +80,27 @@ class WorkersTest {
 
   @Test
   void aTaskCarriesItsDeadlinesAndTheOneInTheQueueIsThatOfItsRow() {
-    site.broker.block("short of memory");
+    site.broker.refuse("gpu", "no such queue");
     RunId run = submitted();
-    site.until(() -> site.time.instant().isAfter(site.summary(run).createdAt().plusSeconds(50)));
+    site.time.advance(Duration.ofSeconds(50));
     assertThat(site.history(run)).as("not sent, so not late").hasSize(2);
     site.worker.somebody("gpu");
-    site.broker.unblock();
+    site.broker.accept("gpu");
     site.until(() -> !site.worker.received().isEmpty());
     assertThat(site.worker.received().getFirst().queueDue()).isAfter(site.time.instant());
     assertThat(site.worker.received().getFirst().runLimit()).isEqualTo(Duration.ofMinutes(2));
+  }
+
+  @Test
+  void aDeadlineThatPassedWhileTheBrokerTookNothingBeginsAnew() {
+    site.worker.on("t.a", task -> List.of(started())).somebody("gpu");
+    site.broker.block("short of memory");
+    RunId run = submitted();
+    site.time.advance(Duration.ofSeconds(50));
+    site.broker.unblock();
+    site.until(() -> site.history(run).stream().anyMatch(WorkersTest::isStart));
+    assertThat(site.worker.received().getFirst().queueDue()).isAfter(site.time.instant());
+    assertThat(Site.types(site.history(run))).doesNotContain("attempt-failed");
   }
 
   @Test

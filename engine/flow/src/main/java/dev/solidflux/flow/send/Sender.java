@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -167,8 +168,9 @@ final class Sender {
       return over(send);
     }
     int during = generation.getAsInt();
+    Transport.Task task = task(send);
     return transport
-        .publish(task(send), () -> held.valid() && !one.stale)
+        .publish(task, () -> held.valid() && !one.stale && !hasPassed(task.queueDue()))
         .publishOn(loop)
         .doOnNext(published -> published(one, published, during))
         .then()
@@ -189,9 +191,22 @@ final class Sender {
         send.row().task(),
         send.row().args(),
         held.shard(),
-        send.row().queueDue(),
+        queueDue(send),
         send.row().runLimit(),
         send.traceparent());
+  }
+
+  /**
+   * None if it has passed: then the shard could not listen, so nobody gave the task up, and a
+   * worker would drop it unseen.
+   */
+  private @Nullable Instant queueDue(Send send) {
+    Instant due = send.row().queueDue();
+    return hasPassed(due) ? null : due;
+  }
+
+  private boolean hasPassed(@Nullable Instant due) {
+    return due != null && !due.isAfter(pace.now());
   }
 
   private Mono<Void> over(Send send) {
