@@ -105,7 +105,13 @@ class PipelinesApiTest {
         .jsonPath("$.name")
         .isEqualTo("photos")
         .jsonPath("$.solids.length()")
-        .isEqualTo(2);
+        .isEqualTo(2)
+        .jsonPath("$.warnings[1].code")
+        .isEqualTo("no-deadline")
+        .jsonPath("$.warnings[1].pointer")
+        .isEqualTo("/solids/rank")
+        .jsonPath("$.warnings[1].line")
+        .isEqualTo(9);
     get("/api/v1/pipelines").expectBody().jsonPath("$.items.length()").isEqualTo(0);
   }
 

@@ -2,10 +2,8 @@ package dev.solidflux.api.cli;
 
 import dev.solidflux.api.cli.client.RequestRefused;
 import dev.solidflux.api.cli.client.ServerProblem;
-import dev.solidflux.api.cli.client.ServerProblem.Fault;
 import dev.solidflux.api.cli.client.ServerUnreachable;
 import dev.solidflux.api.cli.watch.SafeText;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -58,32 +56,7 @@ final class Failures {
     String detail = said ? "" : ": " + problem.detail();
     String code = problem.code().isEmpty() ? "" : " [" + problem.code() + "]";
     complain(problem.title() + detail + code);
-    faults(file, problem.faults());
-  }
-
-  /** In the form of compilers, {@code file:line:column: message}, which editors jump by. */
-  private void faults(String file, List<Fault> faults) {
-    for (Fault fault : faults) {
-      String place = place(file, fault);
-      shell
-          .err()
-          .println(
-              SafeText.line(
-                  (place.isEmpty() ? "" : place + ": ")
-                      + fault.message()
-                      + " ["
-                      + fault.code()
-                      + "]"));
-    }
-  }
-
-  private static String place(String file, Fault fault) {
-    if (fault.line().isPresent()) {
-      String column = fault.column().isPresent() ? ":" + fault.column().getAsInt() : "";
-      return (file.isEmpty() ? "line " : file + ":") + fault.line().getAsInt() + column;
-    }
-    String pointer = fault.pointer().orElse("");
-    return file.isEmpty() || pointer.isEmpty() ? file + pointer : file + " at " + pointer;
+    problem.faults().forEach(fault -> shell.err().println(FaultLine.of(file, fault)));
   }
 
   private void complain(@Nullable String message) {

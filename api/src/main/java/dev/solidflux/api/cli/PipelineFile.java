@@ -1,13 +1,19 @@
 package dev.solidflux.api.cli;
 
 import dev.solidflux.api.cli.client.RequestRefused;
+import dev.solidflux.api.cli.client.ServerProblem;
 import dev.solidflux.api.cli.client.SolidfluxClient;
+import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.BiFunction;
 import tools.jackson.databind.JsonNode;
 
-/** A pipeline document, in a file or piped in. */
-record PipelineFile(Source source) {
+/**
+ * A pipeline document, in a file or piped in.
+ *
+ * @param warnings told what the server warns of
+ */
+record PipelineFile(Source source, PrintStream warnings) {
 
   /**
    * Whether a word means a document, not a pipeline's name: names have neither slashes nor dots.
@@ -20,7 +26,7 @@ record PipelineFile(Source source) {
    * @throws InvalidInput if it is no file's name
    */
   static PipelineFile named(String word, Shell shell) {
-    return new PipelineFile(Source.of(word, shell.in()));
+    return new PipelineFile(Source.of(word, shell.in()), shell.err());
   }
 
   /**
@@ -48,7 +54,10 @@ record PipelineFile(Source source) {
   private JsonNode sent(BiFunction<byte[], String, JsonNode> request) {
     byte[] document = source.bytes();
     try {
-      return request.apply(document, mediaType(document));
+      JsonNode answer = request.apply(document, mediaType(document));
+      ServerProblem.faults(answer.path("warnings"))
+          .forEach(warning -> warnings.println(FaultLine.ofWarning(source.name(), warning)));
+      return answer;
     } catch (RequestRefused e) {
       throw new RefusedDocument(source.name(), e);
     }

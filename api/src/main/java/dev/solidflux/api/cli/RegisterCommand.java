@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
     description = "Registers a pipeline document as a new version.",
     footerHeading = "%n",
     footer = {
-      "The same content again is the same version. Faults are shown as FILE:LINE:COLUMN: MESSAGE."
+      "The same content again is the same version. Faults are shown as FILE:LINE:COLUMN: MESSAGE;",
+      "warnings too, and with those alone the document is registered."
     })
 final class RegisterCommand implements Callable<Integer> {
   private final Shell shell;

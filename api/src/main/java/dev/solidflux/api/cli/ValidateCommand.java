@@ -10,7 +10,9 @@ import tools.jackson.databind.JsonNode;
     name = "validate",
     description = "Checks a pipeline document without registering it.",
     footerHeading = "%n",
-    footer = {"Faults are shown as FILE:LINE:COLUMN: MESSAGE, and the exit code is 5."})
+    footer = {
+      "Faults are shown as FILE:LINE:COLUMN: MESSAGE, and the exit code is 5. With warnings alone it is 0."
+    })
 final class ValidateCommand implements Callable<Integer> {
   private final Shell shell;
 

@@ -8,7 +8,6 @@ import dev.solidflux.api.request.BodyLimit;
 import dev.solidflux.core.document.Format;
 import dev.solidflux.core.document.PipelineDocument;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -88,17 +87,8 @@ public final class DocumentReader {
     return switch (document) {
       case PipelineDocument.Parsed sound -> sound;
       case PipelineDocument.Rejected rejected ->
-          throw Problem.of(ProblemCode.INVALID_PIPELINE, faults(rejected));
+          throw Problem.of(ProblemCode.INVALID_PIPELINE, Fault.all(rejected.faults()));
     };
-  }
-
-  private static List<Fault> faults(PipelineDocument.Rejected rejected) {
-    return rejected.faults().stream()
-        .map(
-            fault ->
-                new Fault(
-                    fault.code(), fault.message(), fault.pointer(), fault.line(), fault.column()))
-        .toList();
   }
 
   private static Problem overloaded() {

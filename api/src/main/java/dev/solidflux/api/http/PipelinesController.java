@@ -1,5 +1,6 @@
 package dev.solidflux.api.http;
 
+import dev.solidflux.api.problem.Fault;
 import dev.solidflux.api.problem.Faults;
 import dev.solidflux.api.request.ContentHash;
 import dev.solidflux.api.request.Query;
@@ -58,9 +59,11 @@ public final class PipelinesController {
     Workspace workspace = Workspace.of(ws, faults);
     new Query(request, faults, List.of());
     faults.refuse();
-    return documents
-        .read(request, document -> register(workspace, document))
-        .map(registered -> answer(workspace, registered));
+    return documents.read(
+        request,
+        document ->
+            register(workspace, document)
+                .map(registered -> answer(workspace, registered, document)));
   }
 
   @PostMapping(
@@ -77,7 +80,7 @@ public final class PipelinesController {
     Workspace.of(ws, faults);
     new Query(request, faults, List.of());
     faults.refuse();
-    return documents.read(request, document -> Mono.just(ValidPipeline.of(document.pipeline())));
+    return documents.read(request, document -> Mono.just(ValidPipeline.of(document)));
   }
 
   @GetMapping
@@ -147,12 +150,12 @@ public final class PipelinesController {
   }
 
   private static ResponseEntity<RegisteredPipeline> answer(
-      Workspace workspace, Pipelines.Registered registered) {
+      Workspace workspace, Pipelines.Registered registered, PipelineDocument.Parsed document) {
     Pipelines.Version version = registered.version();
     String path = "pipelines/" + version.name() + "/versions/" + version.version();
     return ResponseEntity.status(registered.created() ? HttpStatus.CREATED : HttpStatus.OK)
         .location(workspace.location(path))
-        .body(RegisteredPipeline.of(registered));
+        .body(RegisteredPipeline.of(registered, Fault.all(document.warnings())));
   }
 
   private Mono<PipelineDetail> detail(Pipelines.Version version) {

@@ -1,6 +1,7 @@
 package dev.solidflux.api.problem;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,13 @@ public record Fault(
     @Nullable String pointer,
     @Nullable Integer line,
     @Nullable Integer column) {
+
+  /** What was found in a pipeline document. */
+  public static List<Fault> all(List<dev.solidflux.core.document.Fault> found) {
+    return found.stream()
+        .map(one -> new Fault(one.code(), one.message(), one.pointer(), one.line(), one.column()))
+        .toList();
+  }
 
   /** A fault of a field of the body. */
   public static Fault field(String code, String pointer, String message) {

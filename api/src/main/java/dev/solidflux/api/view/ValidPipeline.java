@@ -1,12 +1,21 @@
 package dev.solidflux.api.view;
 
-import dev.solidflux.core.definition.Pipeline;
+import dev.solidflux.api.problem.Fault;
+import dev.solidflux.core.document.PipelineDocument;
 import java.util.List;
 
-/** A document that could be registered. */
-public record ValidPipeline(String name, List<PipelineDetail.SolidView> solids) {
+/**
+ * A document that could be registered.
+ *
+ * @param warnings what may go wrong with its runs
+ */
+public record ValidPipeline(
+    String name, List<PipelineDetail.SolidView> solids, List<Fault> warnings) {
 
-  public static ValidPipeline of(Pipeline pipeline) {
-    return new ValidPipeline(pipeline.name(), PipelineDetail.solids(pipeline));
+  public static ValidPipeline of(PipelineDocument.Parsed document) {
+    return new ValidPipeline(
+        document.pipeline().name(),
+        PipelineDetail.solids(document.pipeline()),
+        Fault.all(document.warnings()));
   }
 }

@@ -464,6 +464,27 @@ class CliTest {
   }
 
   @Test
+  void warningsAreShownAsPlacesInTheFileAndNoMore() throws IOException {
+    Path file = Files.writeString(folder.resolve("room.yaml"), "x");
+    String warned =
+        "'warnings': [{'code': 'no-deadline', 'message': 'it may run\\u001b[2J for ever', 'line': 3,"
+            + " 'column': 5}]";
+    api.on("POST /api/v1/pipelines", 201, "{'name': 'room', 'version': 1, " + warned + "}")
+        .on(
+            "POST /api/v1/pipelines/validate",
+            200,
+            "{'name': 'room', 'solids': [{}], " + warned + "}");
+
+    assertThat(run("register", file.toString())).isZero();
+    assertThat(run("validate", file.toString())).isZero();
+
+    assertThat(out()).isEqualTo("room version 1\nroom: valid, 1 solid\n");
+    assertThat(err())
+        .isEqualTo(
+            "%s:3:5: warning: it may run for ever [no-deadline]\n".formatted(file).repeat(2));
+  }
+
+  @Test
   void aDocumentIsCheckedWithoutBeingRegistered() {
     in = "pipeline: hello";
     api.on("POST /api/v1/pipelines/validate", 200, "{'name': 'hello', 'solids': [{}, {}]}")

@@ -38,9 +38,7 @@ public record ServerProblem(
             json.path("code").asString(),
             json.path("title").asString(""),
             json.path("detail").asString(""),
-            StreamSupport.stream(json.path("errors").spliterator(), false)
-                .map(ServerProblem::fault)
-                .toList());
+            faults(json.path("errors")));
       }
     } catch (JacksonException e) {
       // not ours: said below
@@ -52,6 +50,11 @@ public record ServerProblem(
   static ServerProblem foreign(int status) {
     return new ServerProblem(
         status, "", "This is no Solidflux server", "it answered with status " + status, List.of());
+  }
+
+  /** Faults, or warnings, as the server lists them. */
+  public static List<Fault> faults(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false).map(ServerProblem::fault).toList();
   }
 
   private static Fault fault(JsonNode json) {

@@ -18,4 +18,9 @@ public record Timeouts(
    * task may run only its author knows.
    */
   public static final Timeouts DEFAULT = new Timeouts(Duration.ofHours(24), null, null);
+
+  /** Whether an attempt ends of which nothing more is ever heard after its start. */
+  public boolean endsWhatIsLost() {
+    return run != null || heartbeat != null;
+  }
 }

@@ -2,7 +2,10 @@ package dev.solidflux.core.document;
 
 import java.util.Locale;
 
-/** The kinds of faults. Their texts are part of the API: never change one that was released. */
+/**
+ * The kinds of faults and of warnings. Their texts are part of the API: never change one that was
+ * released.
+ */
 enum Code {
   SYNTAX,
   NOT_UTF_8,
@@ -36,7 +39,9 @@ enum Code {
   AS_WITHOUT_FOR_EACH,
   BAD_DURATION,
   OUT_OF_RANGE,
-  MORE_FAULTS;
+  MORE_FAULTS,
+  NO_DEADLINE,
+  MORE_WARNINGS;
 
   String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

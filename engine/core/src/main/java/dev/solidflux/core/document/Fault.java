@@ -1,10 +1,10 @@
 package dev.solidflux.core.document;
 
 /**
- * One thing that is wrong with a document.
+ * One thing that is wrong with a document, or that may go wrong with its runs.
  *
  * @param code stable, in kebab case; {@code docs/pipelines.md} lists all of them
- * @param message what is wrong and what to do about it
+ * @param message what it is and what to do about it
  * @param pointer where, as a JSON pointer
  * @param line from 1
  * @param column from 1, in characters (code points) of the line

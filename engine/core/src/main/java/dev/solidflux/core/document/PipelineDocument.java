@@ -17,8 +17,14 @@ import tools.jackson.databind.JsonNode;
 public sealed interface PipelineDocument {
   /**
    * @param document the same content as JSON, whatever it was written in: what is stored and hashed
+   * @param warnings what is accepted and may go wrong with its runs; bounded as faults are
    */
-  record Parsed(Pipeline pipeline, JsonNode document) implements PipelineDocument {}
+  record Parsed(Pipeline pipeline, JsonNode document, List<Fault> warnings)
+      implements PipelineDocument {
+    public Parsed {
+      warnings = List.copyOf(warnings);
+    }
+  }
 
   /**
    * @param faults at least one, in the order of the text; at most 1,000, and then one that says how
@@ -78,7 +84,7 @@ public sealed interface PipelineDocument {
     Pipeline pipeline = root == null ? null : new PipelineReader(faults).read(root);
     return root == null || pipeline == null
         ? new Rejected(faults.sorted())
-        : new Parsed(pipeline, root.toJson());
+        : new Parsed(pipeline, root.toJson(), faults.warnings());
   }
 
   /** Null if nothing can be said about what the text means. */

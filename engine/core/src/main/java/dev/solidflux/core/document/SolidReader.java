@@ -65,6 +65,15 @@ final class SolidReader {
     Located timeout = Values.optional(fields, "timeout");
     Retry retries = retry == null ? Retry.NONE : new RetryReader(faults).read(retry);
     Timeouts timeouts = timeout == null ? Timeouts.DEFAULT : timeouts(timeout);
+    if (!timeouts.endsWhatIsLost()) {
+      faults.warn(
+          Code.NO_DEADLINE,
+          member.value().pointer(),
+          member.keyOffset(),
+          what
+              + " has neither timeout.run nor timeout.heartbeat: with a worker that is lost without a"
+              + " word, and sends no signs of life by itself, it runs for ever");
+    }
     boolean terminate = terminate(fields);
     if (queueName == null || taskName == null || args == null) {
       return new Read(null, dependencies);

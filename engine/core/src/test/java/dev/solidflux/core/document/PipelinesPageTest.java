@@ -43,6 +43,7 @@ class PipelinesPageTest {
   void thePagesPipelineIsSound() throws IOException {
     String yaml = Files.readString(PAGE).split("```yaml\n")[1].split("```")[0];
     assertThat(PipelineDocument.parse(yaml, Format.YAML))
-        .isInstanceOf(PipelineDocument.Parsed.class);
+        .isInstanceOfSatisfying(
+            PipelineDocument.Parsed.class, page -> assertThat(page.warnings()).isEmpty());
   }
 }
