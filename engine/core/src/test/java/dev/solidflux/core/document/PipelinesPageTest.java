@@ -2,6 +2,7 @@ package dev.solidflux.core.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.core.run.RunLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,9 @@ class PipelinesPageTest {
         .contains("| its nesting | " + Limits.DEPTH + " levels |")
         .contains(String.format(Locale.ROOT, "| solids | %,d |", Limits.SOLIDS))
         .contains(String.format(Locale.ROOT, "in a document | %,d |", Limits.EXPRESSIONS))
+        .contains(
+            String.format(
+                Locale.ROOT, "| elements of a fan-out | %,d |", RunLimits.FAN_OUT_ELEMENTS))
         .contains(String.format(Locale.ROOT, "| %,d characters |", Limits.NUMBER_CHARACTERS))
         .contains("| " + Limits.NAME_BYTES + " bytes |")
         .contains(String.format(Locale.ROOT, "| %,d, then their number |", Limits.FAULTS));
