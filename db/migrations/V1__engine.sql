@@ -183,6 +183,8 @@ CREATE TABLE queue_mark (
   place         bigint  NOT NULL, -- all up to this one are confirmed
   trouble       text,             -- why the next does not get through
   trouble_since timestamptz,
+  consumers     integer,          -- of the queue, when the broker was asked why none was begun for long
+  messages      bigint,           -- in the queue, then
   PRIMARY KEY (shard, queue)
 ) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 

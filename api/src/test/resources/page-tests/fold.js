@@ -40,14 +40,18 @@ export default {
       ['run-started', {input: {}}],
       ['invocation-scheduled', {invocation: 1, solid: 'one', index: null, args: {}}],
     );
-    const trouble = {queue: 'q', reason: 'no such queue', since: 'then'};
-    stand(run, {setAside: null, troubles: [trouble, {...trouble, queue: 'other'}]});
+    const trouble = {reason: 'no such queue', since: 'then'};
+    const queue = {queue: 'q', trouble, backlog: {workers: 0, tasks: 3}};
+    const next = {invocation: 1, attempt: 1, kind: 'queue', at: 'soon'};
+    stand(run, {setAside: null, queues: [queue, {...queue, queue: 'other'}], next});
     same(run.solids.map((s) => s.trouble), [trouble, null]);
+    same(run.solids.map((s) => s.backlog), [queue.backlog, null]);
+    same(run.next, next);
     same(hindered(run), true);
     fold(run, {seq: 3, at: 'later', type: 'attempt-started', v: 1, body: {invocation: 1, attempt: 1, worker: 'w'}});
-    stand(run, {setAside: null, troubles: [trouble]});
+    stand(run, {setAside: null, queues: [queue], next: null});
     same([run.solids[0].trouble, hindered(run)], [null, false]);
-    stand(run, {setAside: {at: 'now', reason: 'why'}, troubles: []});
+    stand(run, {setAside: {at: 'now', reason: 'why'}, queues: [], next: null});
     same([run.setAside.reason, hindered(run)], ['why', true]);
   },
 

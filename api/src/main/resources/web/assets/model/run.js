@@ -34,6 +34,7 @@ export function runOf(detail, whole = true) {
     unreadable: detail.unreadable ?? null,
     solids: detail.solids.map((solid) => solidOf(solid, partial)),
     invocations: new Map(),
+    next: null,
     outdated: false,
   };
   run.solid = new Map(run.solids.map((solid) => [solid.name, solid]));
@@ -58,6 +59,7 @@ function solidOf(solid, rewound) {
     state: rewound ? 'waiting' : solid.state,
     count: rewound && forEach ? null : solid.count,
     trouble: solid.trouble ?? null,
+    backlog: solid.backlog ?? null,
     invocations: [],
     tally: Object.fromEntries(INVOCATION_STATES.map((state) => [state, 0])),
   };
@@ -66,12 +68,15 @@ function solidOf(solid, rewound) {
 /** Whether the run stands where the server said it stood when the page was opened, or later. */
 export const caughtUp = (run) => run.seq >= run.knownSeq;
 
-/** Takes in what keeps the run from going on: troubles are of queues, and of interest where a task waits. */
-export function stand(run, {setAside, troubles}) {
-  const byQueue = new Map((troubles ?? []).map((trouble) => [trouble.queue, trouble]));
+/** Takes in what the run waits for: how queues stand is of interest where a task waits. */
+export function stand(run, {setAside, queues, next}) {
+  const byQueue = new Map((queues ?? []).map((one) => [one.queue, one]));
   run.setAside = setAside ?? null;
+  run.next = next ?? null;
   for (const solid of run.solids) {
-    solid.trouble = solid.tally.queued > 0 ? byQueue.get(solid.queue) ?? null : null;
+    const queue = solid.tally.queued > 0 ? byQueue.get(solid.queue) : undefined;
+    solid.trouble = queue?.trouble ?? null;
+    solid.backlog = queue?.backlog ?? null;
   }
 }
 

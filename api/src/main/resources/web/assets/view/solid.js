@@ -26,6 +26,8 @@ export function Solid({run, solid}) {
     solid.trouble && h('p', {class: 'bad trouble'},
       'tasks do not get through: ', h(Foreign, {text: solid.trouble.reason, most: 500}),
       h('span', {class: 'quiet'}, ` since ${dateAndTime(solid.trouble.since)}`)),
+    solid.backlog && h('p', {class: 'quiet backlog'}, waiting(solid.backlog)),
+    run.next && h(Next, {run, solid, next: run.next}),
     failure && h('pre', {class: 'bad', tabindex: 0}, bounded(failure.message, 2000)),
     failure?.stack && h(Stack, {stack: failure.stack}),
     solid.invocations.length > 1 &&
@@ -34,6 +36,28 @@ export function Solid({run, solid}) {
       ? h('p', {class: 'quiet'}, 'No invocations.')
       : h(Invocations, {invocations: all.slice(shown * ROWS, (shown + 1) * ROWS)}),
     pages > 1 && h(Pager, {shown, pages, setPage}));
+}
+
+/** How a queue stands, those of other runs counted too. */
+function waiting({workers, tasks}) {
+  const wait = tasks === 1 ? 'one task waits' : `${tasks.toLocaleString()} tasks wait`;
+  if (workers === 0) return `${wait} in the queue`;
+  return `${wait} in the queue for ${workers === 1 ? 'one worker' : `${workers.toLocaleString()} workers`}`;
+}
+
+const BY_ITSELF = {
+  queue: (path, at) => `${path} is given up at ${at} unless a worker begins it before`,
+  run: (path, at) => `${path} is ended at ${at} unless it is done before`,
+  heartbeat: (path, at) => `${path} is ended at ${at} unless its worker gives a sign of life before`,
+  retry: (path, at) => `${path} is tried again at ${at}`,
+};
+
+/** What happens by itself if nothing else does. */
+function Next({run, solid, next}) {
+  const invocation = run.invocations.get(next.invocation);
+  const sentence = BY_ITSELF[next.kind];
+  return invocation?.solid === solid.name && sentence &&
+    h('p', {class: 'quiet next'}, sentence(bounded(invocation.path, 120), dateAndTime(next.at)));
 }
 
 function Filter({solid, state, choose}) {

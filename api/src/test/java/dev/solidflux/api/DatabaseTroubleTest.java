@@ -110,8 +110,13 @@ class DatabaseTroubleTest {
     }
 
     @Override
-    public Mono<List<QueueTrouble>> troubles(RunId run) {
-      return runs.troubles(run);
+    public Mono<List<QueueStanding>> queues(RunId run) {
+      return runs.queues(run);
+    }
+
+    @Override
+    public Mono<List<Deadline>> deadlines(RunId run) {
+      return runs.deadlines(run);
     }
 
     @Override
@@ -157,7 +162,12 @@ class DatabaseTroubleTest {
     }
 
     @Override
-    public Mono<List<QueueTrouble>> troubles(RunId run) {
+    public Mono<List<QueueStanding>> queues(RunId run) {
+      return Mono.error(trouble);
+    }
+
+    @Override
+    public Mono<List<Deadline>> deadlines(RunId run) {
       return Mono.error(trouble);
     }
 

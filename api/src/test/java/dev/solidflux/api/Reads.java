@@ -64,8 +64,13 @@ final class Reads implements Runs {
   }
 
   @Override
-  public Mono<List<QueueTrouble>> troubles(RunId run) {
-    return runs.troubles(run);
+  public Mono<List<QueueStanding>> queues(RunId run) {
+    return runs.queues(run);
+  }
+
+  @Override
+  public Mono<List<Deadline>> deadlines(RunId run) {
+    return runs.deadlines(run);
   }
 
   @Override

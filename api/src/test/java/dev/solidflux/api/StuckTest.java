@@ -39,7 +39,12 @@ class StuckTest {
     assertThat(detail.at("/solids/1/trouble/reason").asString()).contains("no queue 'bad'");
     assertThat(detail.at("/solids/0/trouble").isNull()).isTrue();
     JsonNode standing = server.until("/api/v1/runs/" + run + "/standing", any -> true);
-    assertThat(standing.at("/troubles/0/queue").asString()).isEqualTo("bad");
+    assertThat(standing.at("/queues/0/queue").asString()).isEqualTo("bad");
+    assertThat(standing.at("/queues/0/trouble/reason").asString()).contains("no queue 'bad'");
+    assertThat(standing.at("/next/kind").asString()).isEqualTo("queue");
+    assertThat(detail.at("/solids/1/invocations/0/deadline/kind").asString()).isEqualTo("queue");
+    assertThat(detail.at("/solids/1/invocations/0/deadline/at").asString())
+        .isEqualTo(standing.at("/next/at").asString());
     JsonNode ready = server.until("/health/ready", answer -> !answer.path("stuck").isEmpty());
     assertThat(ready.path("status").asString()).isEqualTo("ready");
     assertThat(ready.path("stuck")).hasSize(1);

@@ -1,5 +1,6 @@
 package dev.solidflux.api.view;
 
+import dev.solidflux.flow.port.Runs;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -42,7 +43,8 @@ public record RunDetail(
    * Where a solid stands.
    *
    * @param count how many invocations there will be; null as long as a fan-out does not know
-   * @param trouble why tasks of it that wait do not get through to their queue
+   * @param trouble why tasks of it that wait do not get through to a worker
+   * @param backlog what is in the queue, if tasks of it wait there for a while
    */
   public record SolidProgress(
       String name,
@@ -53,10 +55,46 @@ public record RunDetail(
       boolean forEach,
       @Nullable Integer count,
       @Nullable Trouble trouble,
+      @Nullable Backlog backlog,
       List<InvocationView> invocations) {}
 
-  /** The broker does not take a queue's tasks. */
-  public record Trouble(String reason, Instant since) {}
+  /**
+   * Why a queue's tasks do not get through.
+   *
+   * @param since since when, for this reason
+   */
+  public record Trouble(String reason, Instant since) {
+    static @Nullable Trouble of(Runs.@Nullable QueueStanding queue) {
+      Runs.Trouble trouble = queue == null ? null : queue.trouble();
+      return trouble == null ? null : new Trouble(trouble.reason(), trouble.since());
+    }
+  }
+
+  /**
+   * What a queue held when the broker was last asked.
+   *
+   * @param workers how many consumers it had
+   * @param tasks how many waited in it, those of other runs too
+   */
+  public record Backlog(int workers, long tasks) {
+    static @Nullable Backlog of(Runs.@Nullable QueueStanding queue) {
+      return queue == null || queue.depth() == null
+          ? null
+          : new Backlog(queue.depth().consumers(), queue.depth().messages());
+    }
+  }
+
+  /**
+   * What happens by itself if nothing else does before.
+   *
+   * @param kind {@code queue}, {@code run} and {@code heartbeat} end an attempt, {@code retry}
+   *     begins the next one, {@code cancel-grace} ends a run that is cancelled
+   */
+  public record Deadline(int attempt, String kind, Instant at) {
+    static Deadline of(Runs.Deadline deadline) {
+      return new Deadline(deadline.attempt(), deadline.kind(), deadline.due());
+    }
+  }
 
   /**
    * Where one invocation stands.
@@ -65,6 +103,7 @@ public record RunDetail(
    * @param redeliveries how often this attempt was lost with its worker and given to another
    * @param confirmed of one that is cancelled: whether no worker has it any more, or it was only
    *     asked for
+   * @param deadline the next
    */
   public record InvocationView(
       int invocation,
@@ -75,5 +114,6 @@ public record RunDetail(
       @Nullable String worker,
       int redeliveries,
       @Nullable Boolean confirmed,
+      @Nullable Deadline deadline,
       @Nullable JsonNode progress) {}
 }

@@ -24,8 +24,7 @@ final class RunDetails {
   /** Enough for a page to draw; a run's events have the others. */
   static final int INVOCATIONS = 500;
 
-  static RunDetail detail(
-      Runs.Summary summary, History history, Progress progress, Troubles troubles) {
+  static RunDetail detail(Runs.Summary summary, History history, Progress progress, Waits waits) {
     Run run = history.run();
     boolean whole = history.unreadable() == null;
     RunState state = whole ? run.state() : summary.state();
@@ -43,7 +42,7 @@ final class RunDetails {
         history.output(),
         failure(state, run.failed()),
         history.unreadable(),
-        solids(history, progress, troubles));
+        solids(history, progress, waits));
   }
 
   /** A run of which nothing can be read but its projection. */
@@ -76,9 +75,9 @@ final class RunDetails {
   }
 
   private static List<RunDetail.SolidProgress> solids(
-      History history, Progress progress, Troubles troubles) {
-    Set<String> waiting = troubles.waiting(history.run());
-    Map<String, List<RunDetail.InvocationView>> invocations = invocations(history, progress);
+      History history, Progress progress, Waits waits) {
+    Set<String> waiting = Waits.waiting(history.run());
+    Map<String, List<RunDetail.InvocationView>> invocations = invocations(history, progress, waits);
     Pipeline pipeline = history.run().pipeline();
     return pipeline.solids().stream()
         .map(
@@ -86,7 +85,7 @@ final class RunDetails {
                 solid(
                     solid,
                     history,
-                    waiting.contains(solid.name()) ? troubles.of(solid.queue()) : null,
+                    waiting.contains(solid.name()) ? waits.queue(solid.queue()) : null,
                     invocations.getOrDefault(solid.name(), List.of())))
         .toList();
   }
@@ -94,7 +93,7 @@ final class RunDetails {
   private static RunDetail.SolidProgress solid(
       Solid solid,
       History history,
-      RunDetail.@Nullable Trouble trouble,
+      Runs.@Nullable QueueStanding queue,
       List<RunDetail.InvocationView> invocations) {
     boolean forEach = solid.forEach() != null;
     return new RunDetail.SolidProgress(
@@ -105,7 +104,8 @@ final class RunDetails {
         state(history.run(), solid.name()),
         forEach,
         forEach ? history.counts().get(solid.name()) : Integer.valueOf(1),
-        trouble,
+        RunDetail.Trouble.of(queue),
+        RunDetail.Backlog.of(queue),
         invocations);
   }
 
@@ -118,7 +118,7 @@ final class RunDetails {
   }
 
   private static Map<String, List<RunDetail.InvocationView>> invocations(
-      History history, Progress progress) {
+      History history, Progress progress, Waits waits) {
     Map<String, List<RunDetail.InvocationView>> bySolid = new HashMap<>();
     int number = 0;
     for (Invocation invocation : history.run().invocations()) {
@@ -127,14 +127,23 @@ final class RunDetails {
           bySolid.computeIfAbsent(invocation.solid(), name -> new ArrayList<>());
       if (views.size() < INVOCATIONS) {
         views.add(
-            invocation(number, invocation, !history.unconfirmed().contains(number), progress));
+            invocation(
+                number,
+                invocation,
+                !history.unconfirmed().contains(number),
+                waits.next(number),
+                progress));
       }
     }
     return bySolid;
   }
 
   private static RunDetail.InvocationView invocation(
-      int number, Invocation invocation, boolean confirmed, Progress progress) {
+      int number,
+      Invocation invocation,
+      boolean confirmed,
+      RunDetail.@Nullable Deadline deadline,
+      Progress progress) {
     Holder holder = invocation.holder();
     @Nullable JsonNode latest =
         invocation.open() ? progress.of(number, invocation.attempt()) : null;
@@ -147,6 +156,7 @@ final class RunDetails {
         holder.worker().isEmpty() ? null : holder.worker(),
         holder.redeliveries(),
         invocation.state() == Invocation.State.CANCELLED ? confirmed : null,
+        invocation.open() ? deadline : null,
         latest);
   }
 

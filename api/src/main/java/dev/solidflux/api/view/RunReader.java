@@ -35,7 +35,7 @@ public final class RunReader {
     return history(run, History.none(run.id(), pipeline, run.version()))
         .flatMap(
             history ->
-                Mono.zip(progress(run, history), troubles(run, history))
+                Mono.zip(progress(run, history), waits(run, history))
                     .map(read -> RunDetails.detail(run, history, read.getT1(), read.getT2())));
   }
 
@@ -58,9 +58,10 @@ public final class RunReader {
 
   /** What keeps it from going on; reads no history. */
   public Mono<RunStanding> standing(Runs.Summary run) {
-    Mono<List<Runs.QueueTrouble>> troubles =
-        run.state().ended() ? Mono.just(List.of()) : runs.troubles(run.id());
-    return troubles.map(all -> RunStanding.of(run, all));
+    return run.state().ended()
+        ? Mono.just(RunStanding.of(run, List.of(), List.of()))
+        : Mono.zip(runs.queues(run.id()), runs.deadlines(run.id()))
+            .map(read -> RunStanding.of(run, read.getT1(), read.getT2()));
   }
 
   private Mono<Progress> progress(Runs.Summary run, History history) {
@@ -69,10 +70,11 @@ public final class RunReader {
         : Mono.just(Progress.NONE);
   }
 
-  private Mono<Troubles> troubles(Runs.Summary run, History history) {
+  private Mono<Waits> waits(Runs.Summary run, History history) {
     return anyOpen(run, history)
-        ? runs.troubles(run.id()).map(Troubles::of)
-        : Mono.just(Troubles.NONE);
+        ? Mono.zip(runs.queues(run.id()), runs.deadlines(run.id()))
+            .map(read -> Waits.of(read.getT1(), read.getT2()))
+        : Mono.just(Waits.NONE);
   }
 
   private static boolean anyOpen(Runs.Summary run, History history) {

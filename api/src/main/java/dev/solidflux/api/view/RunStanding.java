@@ -6,25 +6,44 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keeps a run from going on, without its history.
+ * What a run that does not go on waits for, without its history.
  *
- * @param troubles the queues of its shard whose tasks do not get through
+ * @param queues those of its shard whose tasks do not get through, or wait for a while
+ * @param next what happens by itself if nothing else does before
  */
 public record RunStanding(
-    String state, long seq, @Nullable SetAside setAside, List<StuckQueue> troubles) {
+    String state, long seq, @Nullable SetAside setAside, List<Queue> queues, @Nullable Next next) {
 
-  /** Tasks for that queue are not taken by the broker. */
-  public record StuckQueue(String queue, String reason, Instant since) {}
+  /**
+   * A queue whose tasks wait.
+   *
+   * @param trouble why they do not get through to a worker; null if they do
+   */
+  public record Queue(
+      String queue, RunDetail.@Nullable Trouble trouble, RunDetail.@Nullable Backlog backlog) {}
 
-  public static RunStanding of(Runs.Summary run, List<Runs.QueueTrouble> troubles) {
+  /**
+   * The next deadline.
+   *
+   * @param invocation 0 if it is the run's
+   */
+  public record Next(int invocation, int attempt, String kind, Instant at) {}
+
+  public static RunStanding of(
+      Runs.Summary run, List<Runs.QueueStanding> queues, List<Runs.Deadline> deadlines) {
     return new RunStanding(
         run.state().label(),
         run.seq(),
         SetAside.of(run.setAside()),
-        troubles.stream().map(RunStanding::queue).toList());
+        queues.stream().map(RunStanding::queue).toList(),
+        deadlines.stream().findFirst().map(RunStanding::next).orElse(null));
   }
 
-  private static StuckQueue queue(Runs.QueueTrouble trouble) {
-    return new StuckQueue(trouble.queue(), trouble.reason(), trouble.since());
+  private static Queue queue(Runs.QueueStanding queue) {
+    return new Queue(queue.queue(), RunDetail.Trouble.of(queue), RunDetail.Backlog.of(queue));
+  }
+
+  private static Next next(Runs.Deadline deadline) {
+    return new Next(deadline.invocation(), deadline.attempt(), deadline.kind(), deadline.due());
   }
 }

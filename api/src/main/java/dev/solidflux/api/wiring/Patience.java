@@ -68,8 +68,13 @@ record Patience(Duration limit) {
     }
 
     @Override
-    public Mono<List<QueueTrouble>> troubles(RunId run) {
-      return runs.troubles(run).timeout(limit);
+    public Mono<List<QueueStanding>> queues(RunId run) {
+      return runs.queues(run).timeout(limit);
+    }
+
+    @Override
+    public Mono<List<Deadline>> deadlines(RunId run) {
+      return runs.deadlines(run).timeout(limit);
     }
 
     @Override

@@ -343,15 +343,18 @@ class CliTest {
     String detail =
         "{'id': '%s', 'pipeline': 'p', 'version': 1, 'state': '%s', 'seq': 1, 'solids': [{'name': 'a',"
             + " 'queue': 'q', 'forEach': false, 'trouble': {'reason': 'no such queue', 'since': 'x'}}]}";
-    String stuck = "'troubles': [{'queue': 'q', 'reason': 'no such queue', 'since': 'x'}]}";
-    String other = "'troubles': [{'queue': 'other', 'reason': 'unheard of', 'since': 'x'}]}";
+    String queue =
+        "'queues': [{'queue': '%s', 'trouble': {'reason': '%s', 'since': 'x'}, 'backlog': {'workers': 0, 'tasks': %d}}]}";
+    String stuck = queue.formatted("q", "no such queue", 3);
+    String other = queue.formatted("other", "unheard of", 1);
     api.on("GET /api/v1/runs/" + RUN, 200, detail.formatted(RUN, "running"))
         .on("GET /api/v1/runs/" + RUN, 200, detail.formatted(RUN, "succeeded"));
     api.on("GET /api/v1/runs/" + RUN + "/standing", 200, "{'setAside': null, " + stuck)
         .on(
             "GET /api/v1/runs/" + RUN + "/standing",
             200,
-            "{'setAside': {'at': 'x', 'reason': 'event 3'}, " + stuck)
+            "{'setAside': {'at': 'x', 'reason': 'event 3'}, "
+                + queue.formatted("q", "no such queue", 4))
         .on("GET /api/v1/runs/" + RUN + "/standing", 200, "{'setAside': null, " + other);
     api.stream(RUN, event(1, "run-started", "{}")).stream(
         RUN,
@@ -368,7 +371,7 @@ class CliTest {
         .containsExactly(
             "tasks do not get through to queue q: no such queue",
             "p version 1, run " + RUN + ": started",
-            "tasks do not get through to queue q: no such queue",
+            "tasks do not get through to queue q: no such queue; 4 tasks wait there",
             "the run is set aside, and goes on once it is released: event 3",
             "the run succeeded");
   }
@@ -461,6 +464,22 @@ class CliTest {
     assertThat(out()).isEqualTo("hello version 7\n");
     assertThat(api.requests().getFirst().contentType()).isEqualTo("application/json");
     assertThat(api.requests().getFirst().body()).isEqualTo(in);
+  }
+
+  @Test
+  void workersThatAreBusyAreToldOnce() {
+    String detail =
+        "{'id': '%s', 'pipeline': 'p', 'version': 1, 'state': '%s', 'seq': 1, 'solids': [{'name': 'a',"
+            + " 'queue': 'q', 'forEach': false, 'trouble': null, 'backlog': {'workers': 2, 'tasks': 1}}]}";
+    api.on("GET /api/v1/runs/" + RUN, 200, detail.formatted(RUN, "running"))
+        .on("GET /api/v1/runs/" + RUN, 200, detail.formatted(RUN, "succeeded"));
+    api.stream(RUN, event(1, "run-started", "{}") + event(2, "run-succeeded", "{}")).stream(
+        RUN, "event: end\ndata: {'state': 'succeeded'}\n\n");
+
+    assertThat(run("watch", RUN)).isZero();
+
+    assertThat(err().lines().map(line -> line.replaceFirst("^\\d\\S+  ", "")))
+        .containsOnlyOnce("all workers of queue q are busy; one task waits there");
   }
 
   @Test

@@ -24,7 +24,8 @@ final class ScriptedRun {
   private static final Duration RETRY = Duration.ofMillis(20);
 
   private final ObjectNode detail = JSON.createObjectNode();
-  private final ArrayNode troubles = JSON.createArrayNode();
+  private final ArrayNode queues = JSON.createArrayNode();
+  private JsonNode next = JSON.nullNode();
   private final List<ServerSentEvent<String>> history = new ArrayList<>();
   private final List<Sinks.Many<ServerSentEvent<String>>> streams = new ArrayList<>();
   private final List<@Nullable String> lastEventIds = new ArrayList<>();
@@ -86,7 +87,8 @@ final class ScriptedRun {
     standing.set("state", detail.path("state"));
     standing.set("seq", detail.path("seq"));
     standing.set("setAside", detail.path("setAside"));
-    standing.set("troubles", troubles);
+    standing.set("queues", queues);
+    standing.set("next", next);
     return standing;
   }
 
@@ -101,11 +103,18 @@ final class ScriptedRun {
 
   /** The tasks for that queue do not get through any more. */
   synchronized void stuck(String queue, String reason) {
-    troubles
-        .addObject()
-        .put("queue", queue)
+    ObjectNode stuck = queues.addObject().put("queue", queue);
+    stuck
+        .putObject("trouble")
         .put("reason", reason)
-        .put("since", Instant.now().toString());
+        .put("since", Instant.now().minusSeconds(120).toString());
+    stuck.putObject("backlog").put("workers", 0).put("tasks", 3);
+    next =
+        JSON.createObjectNode()
+            .put("invocation", 1)
+            .put("attempt", 1)
+            .put("kind", "queue")
+            .put("at", Instant.now().plusSeconds(600).toString());
   }
 
   /** An event happens; {@code body} is JSON with single quotes. */

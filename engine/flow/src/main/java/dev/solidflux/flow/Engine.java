@@ -9,6 +9,7 @@ import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Condition;
 import dev.solidflux.flow.port.Transport.Reach;
 import dev.solidflux.flow.send.BrokerWatch;
+import dev.solidflux.flow.send.ServedQueues;
 import dev.solidflux.flow.send.Stuck;
 import dev.solidflux.flow.turn.Definitions;
 import dev.solidflux.flow.turn.FlowMetrics;
@@ -97,6 +98,7 @@ public final class Engine implements LeaseKeeper.Owner {
             new TaskIds(deployment.secret(), deployment.name()),
             pace,
             new FlowMetrics(registry, pace::nanos),
+            new ServedQueues(),
             reach.asFlux(),
             generations.asFlux(),
             () -> keeper.nodes().newestFormats() > settings.node().formats());

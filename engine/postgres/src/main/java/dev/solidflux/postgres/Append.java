@@ -182,16 +182,20 @@ final class Append {
         "sent",
         batch.sent(),
         """
-        INSERT INTO queue_mark AS m (shard, queue, generation, place, trouble, trouble_since)
-        SELECT $1, u.queue, u.generation, u.place, u.trouble, u.since
-        FROM fence, unnest(%s) AS u (queue, generation, place, trouble, since)
+        INSERT INTO queue_mark AS m (shard, queue, generation, place, trouble, trouble_since,
+          consumers, messages)
+        SELECT $1, u.queue, u.generation, u.place, u.trouble, u.since, u.consumers, u.messages
+        FROM fence, unnest(%s)
+          AS u (queue, generation, place, trouble, since, consumers, messages)
         ORDER BY u.queue
         ON CONFLICT (shard, queue) DO UPDATE SET
           generation = excluded.generation,
           place = CASE WHEN m.generation = excluded.generation
             THEN greatest(m.place, excluded.place) ELSE excluded.place END,
           trouble = excluded.trouble,
-          trouble_since = excluded.trouble_since
+          trouble_since = excluded.trouble_since,
+          consumers = excluded.consumers,
+          messages = excluded.messages
         WHERE m.generation <= excluded.generation
         """,
         List.of(
@@ -199,7 +203,9 @@ final class Append {
             integer(Batch.QueueMark::generation),
             bigint(Batch.QueueMark::place),
             text(Batch.QueueMark::trouble),
-            time(Batch.QueueMark::troubleSince)));
+            time(Batch.QueueMark::troubleSince),
+            integer(mark -> mark.depth() == null ? null : mark.depth().consumers()),
+            bigint(mark -> mark.depth() == null ? null : mark.depth().messages())));
   }
 
   private static void inbox(FencedStatement statement, Batch batch) {

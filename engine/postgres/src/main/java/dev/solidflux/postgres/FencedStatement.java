@@ -96,7 +96,7 @@ final class FencedStatement {
       return column(UUID[]::new, row -> value.apply(row).uuid());
     }
 
-    static <R> Column<R> integer(Function<R, Integer> value) {
+    static <R> Column<R> integer(Function<R, @Nullable Integer> value) {
       return column(Integer[]::new, value);
     }
 

@@ -76,6 +76,7 @@ final class JournalQueries {
       forgotten AS (
         DELETE FROM queue_mark m USING empty WHERE m.shard = empty.shard AND m.queue = empty.queue)
       SELECT named.queue, m.generation, m.place, m.trouble, m.trouble_since,
+        m.consumers, m.messages,
         (SELECT max(o.place) FROM outbox o WHERE o.shard = $1 AND o.queue = named.queue) AS last
       FROM named LEFT JOIN queue_mark m ON m.shard = $1 AND m.queue = named.queue
       WHERE named.queue IS NOT NULL ORDER BY named.queue

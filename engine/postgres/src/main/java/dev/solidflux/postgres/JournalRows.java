@@ -13,6 +13,7 @@ import dev.solidflux.flow.port.Journal.OutboxEntry;
 import dev.solidflux.flow.port.Journal.QueueState;
 import dev.solidflux.flow.port.Journal.StoredRun;
 import dev.solidflux.flow.port.Journal.Waiting;
+import dev.solidflux.flow.port.Transport;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of {@link JournalQueries}. One that cannot be read says so at its place. */
@@ -88,7 +89,14 @@ final class JournalRows {
         row.integer("generation"),
         row.bigint("place"),
         row.textOrNull("trouble"),
-        row.timeOrNull("trouble_since"));
+        row.timeOrNull("trouble_since"),
+        depth(row));
+  }
+
+  static Transport.@Nullable Depth depth(Columns row) {
+    return row.isNull("messages")
+        ? null
+        : new Transport.Depth(row.integer("consumers"), row.bigint("messages"));
   }
 
   static OutboxEntry outbox(Columns row) {

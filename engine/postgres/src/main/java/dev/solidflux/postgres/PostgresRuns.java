@@ -1,6 +1,8 @@
 package dev.solidflux.postgres;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Formats;
+import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
 import java.time.Instant;
@@ -15,7 +17,7 @@ import reactor.core.publisher.Mono;
 /** Reads of committed rows, in pages. */
 final class PostgresRuns implements Runs {
 
-  private static final int TROUBLES = 100;
+  private static final int QUEUES_SHOWN = 100;
   private static final int ATTEMPTS = 500;
 
   private static final Slices EVENTS =
@@ -47,12 +49,25 @@ final class PostgresRuns implements Runs {
   private static final String NEWEST_TELEMETRY =
       "SELECT coalesce(max(id), 0) AS id FROM telemetry WHERE run_id = $1";
 
-  private static final String TROUBLE =
+  private static final String QUEUES =
       """
-      SELECT queue, trouble, trouble_since FROM queue_mark
-      WHERE shard = (SELECT shard FROM run WHERE id = $1) AND trouble IS NOT NULL
-      ORDER BY trouble_since, queue LIMIT $2
+      SELECT queue, trouble, trouble_since, consumers, messages FROM queue_mark
+      WHERE shard = (SELECT shard FROM run WHERE id = $1)
+        AND (trouble IS NOT NULL OR messages IS NOT NULL)
+      ORDER BY trouble_since NULLS LAST, queue LIMIT $2
       """;
+
+  private static final String DEADLINES =
+      """
+      WITH its (shard) AS (SELECT shard FROM run WHERE id = $1)
+      SELECT inv, attempt, kind, due_at FROM timer
+      WHERE shard = (SELECT shard FROM its) AND run_id = $1
+      UNION ALL
+      SELECT inv, attempt, '%s', queue_due FROM outbox
+      WHERE shard = (SELECT shard FROM its) AND run_id = $1 AND queue_due IS NOT NULL
+      ORDER BY due_at, inv LIMIT $2
+      """
+          .formatted(Formats.name(Timer.Kind.QUEUE));
 
   private static final String NEWEST =
       """
@@ -112,8 +127,13 @@ final class PostgresRuns implements Runs {
   }
 
   @Override
-  public Mono<List<QueueTrouble>> troubles(RunId run) {
-    return pool.list(Sql.of(TROUBLE, run.uuid(), TROUBLES), PostgresRuns::trouble);
+  public Mono<List<QueueStanding>> queues(RunId run) {
+    return pool.list(Sql.of(QUEUES, run.uuid(), QUEUES_SHOWN), PostgresRuns::queue);
+  }
+
+  @Override
+  public Mono<List<Deadline>> deadlines(RunId run) {
+    return pool.list(Sql.of(DEADLINES, run.uuid(), ATTEMPTS), PostgresRuns::deadline);
   }
 
   @Override
@@ -142,8 +162,17 @@ final class PostgresRuns implements Runs {
         row.json("body"));
   }
 
-  private static QueueTrouble trouble(Columns row) {
-    return new QueueTrouble(row.text("queue"), row.text("trouble"), row.time("trouble_since"));
+  private static QueueStanding queue(Columns row) {
+    String reason = row.textOrNull("trouble");
+    return new QueueStanding(
+        row.text("queue"),
+        reason == null ? null : new Trouble(reason, row.time("trouble_since")),
+        JournalRows.depth(row));
+  }
+
+  private static Deadline deadline(Columns row) {
+    return new Deadline(
+        row.integer("inv"), row.integer("attempt"), row.text("kind"), row.time("due_at"));
   }
 
   private static Summary summary(Columns row) {

@@ -114,16 +114,16 @@ class BrokerTest {
     assertThat(stuck.queue()).isEqualTo("q");
     assertThat(stuck.reason()).contains("406");
     site.time.advance(Duration.ofSeconds(2));
-    List<Runs.QueueTrouble> troubles = site.get(site.store.runs().troubles(run));
-    assertThat(troubles).extracting(Runs.QueueTrouble::queue).containsExactly("q");
-    assertThat(troubles.getFirst().since()).isEqualTo(stuck.since());
+    List<Runs.QueueStanding> troubles = site.get(site.store.runs().queues(run));
+    assertThat(troubles).extracting(Runs.QueueStanding::queue).containsExactly("q");
+    assertThat(troubles.getFirst().trouble().since()).isEqualTo(stuck.since());
     long before = node.publishes();
     site.time.advance(Duration.ofMinutes(10));
     assertThat(node.publishes() - before).as("tries in ten minutes").isBetween(10L, 40L);
     site.broker.accept("q");
     assertThat(site.end(run).getLast().type()).isEqualTo("run-succeeded");
     site.until(() -> node.engine().health().stuck().isEmpty());
-    site.until(() -> site.get(site.store.runs().troubles(run)).isEmpty());
+    site.until(() -> site.get(site.store.runs().queues(run)).isEmpty());
   }
 
   @Test

@@ -10,9 +10,11 @@ import dev.solidflux.core.run.RunLimits;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.port.Runs.QueueStanding;
 import dev.solidflux.testkit.ScriptedWorker.Told;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,18 +108,44 @@ class WorkersTest {
   @Test
   void aQueueThatNobodyListensToSaysSoUntilSomebodyDoes() {
     RunId run = submitted();
-    site.until(() -> !troubles(run).isEmpty());
-    assertThat(troubles(run))
-        .extracting(Runs.QueueTrouble::reason)
-        .containsExactly("no worker listens to the queue");
+    site.until(() -> !queues(run).isEmpty());
+    assertThat(queues(run)).extracting(QueueStanding::queue).containsExactly("gpu");
+    assertThat(queues(run).getFirst().depth().consumers()).isZero();
+    assertThat(queues(run).getFirst().depth().messages()).isPositive();
+    assertThat(trouble(run)).isEqualTo("no worker listens to the queue");
     site.worker.on("t.a", task -> List.of(started())).somebody("gpu");
-    site.until(() -> troubles(run).isEmpty());
+    site.until(() -> queues(run).isEmpty());
     assertThat(site.state(run)).isEqualTo(RunState.RUNNING);
   }
 
-  private List<Runs.QueueTrouble> troubles(RunId run) {
-    List<Runs.QueueTrouble> troubles = site.get(site.store.runs().troubles(run));
-    return troubles == null ? List.of() : troubles;
+  @Test
+  void aMisspeltQueueIsToldTheOneThatSomebodyListensTo() {
+    site.worker.on("t.a", task -> List.of(started(), succeeded(Site.json("7")))).somebody("gpu");
+    site.end(submitted());
+    site.worker.nobody("gpuu");
+    site.pipeline(COLD.replace("cold", "misspelt").replace("gpu", "gpuu"));
+    RunId run = site.submit("misspelt", "{}");
+    site.until(() -> !queues(run).isEmpty());
+    assertThat(trouble(run)).isEqualTo("no worker listens to the queue; did you mean 'gpu'?");
+  }
+
+  @Test
+  void ofAQueueWhoseWorkersAreBusyItIsToldHowMuchWaits() {
+    site.worker.somebody("gpu");
+    RunId run = submitted();
+    site.until(() -> !queues(run).isEmpty());
+    assertThat(queues(run)).extracting(QueueStanding::trouble).containsOnlyNulls();
+    assertThat(queues(run).getFirst().depth().consumers()).isPositive();
+  }
+
+  private List<QueueStanding> queues(RunId run) {
+    List<QueueStanding> queues = site.get(site.store.runs().queues(run));
+    return queues == null ? List.of() : queues;
+  }
+
+  private @Nullable String trouble(RunId run) {
+    Runs.Trouble trouble = queues(run).getFirst().trouble();
+    return trouble == null ? null : trouble.reason();
   }
 
   @Test

@@ -3,10 +3,10 @@ package dev.solidflux.api.cli.watch;
 import dev.solidflux.api.cli.watch.InvocationProgress.State;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /** What keeps a run from going on, told once for as long as it lasts. */
@@ -21,28 +21,26 @@ final class Obstacles {
 
   /** Takes in a run's detail, whose solids say which of them wait for their queue. */
   void ofDetail(JsonNode run) {
-    Set<String> now = new HashSet<>();
+    Map<String, String> now = new TreeMap<>();
     setAside(run, now);
     for (JsonNode solid : run.path("solids")) {
       String queue = solid.path("queue").asString("");
       solidsByQueue
           .computeIfAbsent(queue, any -> new ArrayList<>())
           .add(SafeText.line(solid.path("name").asString("")));
-      if (solid.path("trouble").isObject()) {
-        stuck(queue, solid.path("trouble"), now);
-      }
+      waits(queue, solid, now);
     }
     tell(now);
   }
 
   /** Takes in a run's standing, whose queues may be those of other runs. */
   void ofStanding(JsonNode standing, RunProgress run) {
-    Set<String> now = new HashSet<>();
+    Map<String, String> now = new TreeMap<>();
     setAside(standing, now);
-    for (JsonNode trouble : standing.path("troubles")) {
-      String queue = trouble.path("queue").asString("");
+    for (JsonNode one : standing.path("queues")) {
+      String queue = one.path("queue").asString("");
       if (waitsFor(queue, run)) {
-        stuck(queue, trouble, now);
+        waits(queue, one, now);
       }
     }
     tell(now);
@@ -54,25 +52,45 @@ final class Obstacles {
         .anyMatch(solid -> solid != null && solid.in(State.QUEUED) > 0);
   }
 
-  private static void setAside(JsonNode run, Set<String> now) {
+  private static void setAside(JsonNode run, Map<String, String> now) {
     JsonNode aside = run.path("setAside");
     if (aside.isObject()) {
-      now.add(
+      String why =
           "the run is set aside, and goes on once it is released: "
-              + SafeText.line(aside.path("reason").asString("")));
+              + SafeText.line(aside.path("reason").asString(""));
+      now.put(why, why);
     }
   }
 
-  private static void stuck(String queue, JsonNode trouble, Set<String> now) {
-    now.add(
-        "tasks do not get through to queue "
-            + SafeText.line(queue)
-            + ": "
-            + SafeText.line(trouble.path("reason").asString("")));
+  /** Told again only for another reason, and not for another number of tasks. */
+  private static void waits(String queue, JsonNode of, Map<String, String> now) {
+    JsonNode trouble = of.path("trouble");
+    JsonNode backlog = of.path("backlog");
+    if (trouble.isObject()) {
+      String why =
+          "tasks do not get through to queue "
+              + SafeText.line(queue)
+              + ": "
+              + SafeText.line(trouble.path("reason").asString(""));
+      now.put(why, why + (backlog.isObject() ? "; " + waiting(backlog) : ""));
+    } else if (backlog.path("workers").asInt(0) > 0) {
+      String busy = "all workers of queue " + SafeText.line(queue) + " are busy";
+      now.put(busy, busy + "; " + waiting(backlog));
+    }
   }
 
-  private void tell(Set<String> now) {
-    now.stream().filter(one -> !told.contains(one)).sorted().forEach(display::note);
-    told = now;
+  private static String waiting(JsonNode backlog) {
+    long tasks = backlog.path("tasks").asLong(0);
+    return tasks == 1 ? "one task waits there" : tasks + " tasks wait there";
+  }
+
+  private void tell(Map<String, String> now) {
+    now.forEach(
+        (key, text) -> {
+          if (!told.contains(key)) {
+            display.note(text);
+          }
+        });
+    told = now.keySet();
   }
 }

@@ -93,13 +93,16 @@ public record Batch(
    * @param generation the broker's generation
    * @param trouble why its tasks do not get through; null if they do
    * @param troubleSince since when they do not
+   * @param depth what the queue held when the broker was last asked, which it is of one whose tasks
+   *     nobody begins for a while; else null
    */
   public record QueueMark(
       String queue,
       int generation,
       long place,
       @Nullable String trouble,
-      @Nullable Instant troubleSince) {}
+      @Nullable Instant troubleSince,
+      Transport.@Nullable Depth depth) {}
 
   /** A command that waits for its run to be released; see {@code Formats.COMMANDS}. */
   public record HeldRow(RunId run, Command command) {}

@@ -65,8 +65,14 @@ public interface Runs {
   /** The number of the last event of each of these runs; none of a run that has no events. */
   Mono<Map<RunId, Long>> newest(Collection<RunId> runs);
 
-  /** Why tasks of the run's shard do not get through to their queues; at most 100 queues. */
-  Mono<List<QueueTrouble>> troubles(RunId run);
+  /**
+   * The queues of the run's shard whose tasks do not get through, or are not begun for a while; at
+   * most 100.
+   */
+  Mono<List<QueueStanding>> queues(RunId run);
+
+  /** The deadlines and waits that a run's attempts have, at most 500, the next first. */
+  Mono<List<Deadline>> deadlines(RunId run);
 
   /** The newest progress row of each attempt of a run, by id; at most 500, the newest. */
   Mono<List<Telemetry>> latestProgress(RunId run);
@@ -130,8 +136,26 @@ public interface Runs {
     }
   }
 
-  /** Tasks for that queue are not taken by the broker. */
-  record QueueTrouble(String queue, String reason, Instant since) {}
+  /**
+   * How a queue stands whose tasks wait.
+   *
+   * @param trouble why they do not get through; null if they do
+   * @param depth what it held when the broker was last asked; null if it was not
+   */
+  record QueueStanding(String queue, @Nullable Trouble trouble, Transport.@Nullable Depth depth) {}
+
+  /**
+   * @param reason for people
+   * @param since since when, for this reason
+   */
+  record Trouble(String reason, Instant since) {}
+
+  /**
+   * What ends an attempt, or begins the next one, if nothing happens before.
+   *
+   * @param kind as the timer's name in {@code Formats}
+   */
+  record Deadline(int invocation, int attempt, String kind, Instant due) {}
 
   /** The engine does not go on with a run until somebody releases it. */
   record SetAside(Instant at, String reason) {}

@@ -28,6 +28,7 @@ final class Lookout {
   private final Pace pace;
   private final Scheduler loop;
   private final Outbox.Shard shard;
+  private final ServedQueues served;
   private final BiConsumer<OutboxQueue, String> reporter;
   private final Sinks.Many<OutboxQueue> looks =
       Sinks.many().unicast().onBackpressureBuffer(Queues.<OutboxQueue>unbounded(AT_ONCE).get());
@@ -35,6 +36,7 @@ final class Lookout {
   private long next;
 
   /**
+   * @param served where queues are known that somebody listens to
    * @param reporter hears, once for each change, whether somebody listens
    */
   Lookout(
@@ -42,11 +44,13 @@ final class Lookout {
       Pace pace,
       Scheduler loop,
       Outbox.Shard shard,
+      ServedQueues served,
       BiConsumer<OutboxQueue, String> reporter) {
     this.transport = transport;
     this.pace = pace;
     this.loop = loop;
     this.shard = shard;
+    this.served = served;
     this.reporter = reporter;
     this.next = pace.nanos() + PATIENCE.toNanos();
   }
@@ -90,12 +94,20 @@ final class Lookout {
 
   private void found(OutboxQueue queue, Transport.Depth depth) {
     String before = reason(queue);
-    queue.looked(depth, pace.now(), pace.nanos());
+    if (depth.consumers() > 0) {
+      served.isServed(queue.name());
+    }
+    queue.looked(depth, served.hint(queue.name()), pace.now(), pace.nanos());
     String after = reason(queue);
     if (!Objects.equals(before, after)) {
-      reporter.accept(queue, after == null ? "somebody listens to the queue" : after);
-      shard.wake();
+      reporter.accept(
+          queue, after == null ? "somebody listens to the queue" : after + waiting(depth));
     }
+    shard.wake();
+  }
+
+  private static String waiting(Transport.Depth depth) {
+    return depth.messages() == 1 ? "; one task waits" : "; " + depth.messages() + " tasks wait";
   }
 
   private static @Nullable String reason(OutboxQueue queue) {

@@ -60,6 +60,7 @@ public final class Outbox {
   private final Sender sender;
   private final Rereader rereader;
   private final Lookout lookout;
+  private final ServedQueues served;
   private int generation;
   private boolean opened;
   private long lastMarks;
@@ -67,6 +68,7 @@ public final class Outbox {
 
   /**
    * @param generation the broker's, as the shard begins
+   * @param served the node's
    */
   public Outbox(
       HeldLease held,
@@ -77,6 +79,7 @@ public final class Outbox {
       Pace pace,
       Scheduler loop,
       int generation,
+      ServedQueues served,
       Shard shard) {
     this.held = held;
     this.settings = settings;
@@ -99,7 +102,8 @@ public final class Outbox {
             this::report);
     this.rereader =
         new Rereader(held, backlog, settings, pace, loop, shard, room, this::needsNoSending);
-    this.lookout = new Lookout(transport, pace, loop, shard, this::report);
+    this.lookout = new Lookout(transport, pace, loop, shard, served, this::report);
+    this.served = served;
   }
 
   /** Carries out what {@link #pump} decides; never completes. */
@@ -146,6 +150,7 @@ public final class Outbox {
   /** A worker has the task. */
   public void begun(Attempt attempt, String queue) {
     OutboxQueue of = queues.get(queue);
+    served.isServed(queue);
     if (of != null) {
       of.begun(attempt, pace.nanos());
     }

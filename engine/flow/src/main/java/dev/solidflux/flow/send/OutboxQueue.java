@@ -62,6 +62,7 @@ final class OutboxQueue {
   private long notBefore;
   private @Nullable Trouble trouble;
   private @Nullable Trouble unattended;
+  private @Nullable Depth depth;
 
   /** Whether it may have tasks with the broker that a former owner sent. */
   private boolean inherited;
@@ -120,14 +121,20 @@ final class OutboxQueue {
     return looked;
   }
 
-  /** The broker was asked how it stands. */
-  void looked(Depth depth, Instant at, long now) {
+  /**
+   * The broker was asked how it stands.
+   *
+   * @param hint what else may be meant, to be said if nobody listens
+   */
+  void looked(Depth found, String hint, Instant at, long now) {
     looked = now;
-    boolean alone = depth.consumers() == 0 && depth.messages() > 0;
+    depth = found;
+    boolean alone = found.consumers() == 0 && found.messages() > 0;
     if (!alone) {
       unattended = null;
-    } else if (unattended == null) {
-      unattended = new Trouble("no worker listens to the queue", at, 0);
+    } else {
+      Instant since = unattended == null ? at : unattended.since();
+      unattended = new Trouble("no worker listens to the queue" + hint, since, 0);
     }
   }
 
@@ -345,6 +352,7 @@ final class OutboxQueue {
     touched = now;
     heard = now;
     inherited = false;
+    depth = null;
     if (outstanding.remove(attempt)) {
       unattended = null;
       credit.begun(now);
@@ -386,6 +394,7 @@ final class OutboxQueue {
     outstanding.clear();
     inherited = false;
     unattended = null;
+    depth = null;
     cursor = 0;
     askUpTo = last;
     written = null;
@@ -406,7 +415,8 @@ final class OutboxQueue {
             generation,
             place,
             now == null ? null : now.reason(),
-            now == null ? null : now.since());
+            now == null ? null : now.since(),
+            depth);
     return mark.equals(written) ? null : mark;
   }
 

@@ -12,6 +12,7 @@ import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Reach;
 import dev.solidflux.flow.send.Outbox;
 import dev.solidflux.flow.send.SendSettings;
+import dev.solidflux.flow.send.ServedQueues;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Flux;
@@ -22,6 +23,7 @@ import reactor.core.scheduler.Scheduler;
  * What every shard of a node works with.
  *
  * @param patience how long a shard may make no step
+ * @param served the queues that somebody is known to listen to
  * @param reach how the broker can be reached; replays the current state
  * @param generations the broker's; replays the current one
  * @param newerLives whether a node lives that reads more than this one
@@ -38,12 +40,14 @@ public record ShardContext(
     TaskIds ids,
     Pace pace,
     FlowMetrics metrics,
+    ServedQueues served,
     Flux<Reach> reach,
     Flux<Integer> generations,
     BooleanSupplier newerLives) {
 
   Outbox outbox(HeldLease held, Scheduler loop, int generation, Outbox.Shard shard) {
-    return new Outbox(held, ids, transport, this::backlog, sending, pace, loop, generation, shard);
+    return new Outbox(
+        held, ids, transport, this::backlog, sending, pace, loop, generation, served, shard);
   }
 
   private Mono<Slice<OutboxEntry>> backlog(

@@ -19,6 +19,7 @@ import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Slice;
+import dev.solidflux.flow.port.Transport.Depth;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +127,8 @@ public abstract class OutboxConformance extends JournalSuite {
 
   @Test
   void aQueuesTroubleIsKeptUntilItIsOver() {
-    Batch.QueueMark stuck = new Batch.QueueMark("gpu", 1, 5, "no such queue", NOON);
+    Batch.QueueMark stuck =
+        new Batch.QueueMark("gpu", 1, 5, "no such queue", NOON, new Depth(0, 7));
     append(Parts.of().outbox(task(attempt(run, 1))).sent(stuck));
     assertThat(mark("gpu")).isEqualTo(stuck);
 

@@ -19,20 +19,23 @@ import static dev.solidflux.testkit.conformance.Samples.running;
 import static dev.solidflux.testkit.conformance.Samples.sent;
 import static dev.solidflux.testkit.conformance.Samples.submission;
 import static dev.solidflux.testkit.conformance.Samples.task;
+import static dev.solidflux.testkit.conformance.Samples.timer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.RunState;
+import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Runs.LogsAsked;
-import dev.solidflux.flow.port.Runs.QueueTrouble;
+import dev.solidflux.flow.port.Runs.QueueStanding;
 import dev.solidflux.flow.port.Runs.RunsAsked;
 import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.Submissions.Submission;
 import dev.solidflux.flow.port.TelemetryRow;
+import dev.solidflux.flow.port.Transport.Depth;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -480,9 +483,9 @@ public abstract class RunsConformance {
   }
 
   @Test
-  void queuesThatDoNotTakeTheShardsTasksAreTold() {
+  void queuesWhoseTasksWaitAreTold() {
     RunId run = submitted();
-    assertThat(got(runs.troubles(run))).isEmpty();
+    assertThat(got(runs.queues(run))).isEmpty();
 
     append(
         Parts.of()
@@ -492,19 +495,24 @@ public abstract class RunsConformance {
                 task(attempt(run, 3), "tpu", null))
             .sent(trouble("gpu"), sent("cpu", 1, 2), trouble("tpu")));
 
-    assertThat(got(runs.troubles(run)))
-        .containsExactlyInAnyOrder(
-            new QueueTrouble("gpu", "no such queue", NOON),
-            new QueueTrouble("tpu", "no such queue", NOON));
-    assertThat(got(runs.troubles(newRun()))).isEmpty();
+    assertThat(got(runs.queues(run))).containsExactlyInAnyOrder(stuck("gpu"), stuck("tpu"));
+    assertThat(got(runs.queues(newRun()))).isEmpty();
 
     append(Parts.of().sent(sent("gpu", 1, 3)));
-    assertThat(got(runs.troubles(run)))
-        .containsExactly(new QueueTrouble("tpu", "no such queue", NOON));
+    assertThat(got(runs.queues(run))).containsExactly(stuck("tpu"));
+
+    Depth depth = new Depth(2, 5_000_000_000L);
+    append(Parts.of().sent(new Batch.QueueMark("cpu", 1, 2, null, null, depth)));
+    assertThat(got(runs.queues(run)))
+        .containsExactlyInAnyOrder(stuck("tpu"), new QueueStanding("cpu", null, depth));
+  }
+
+  private static QueueStanding stuck(String queue) {
+    return new QueueStanding(queue, new Runs.Trouble("no such queue", NOON), new Depth(0, 3));
   }
 
   @Test
-  void ofVeryManyTroublesAHundredAreTold() {
+  void ofVeryManyQueuesAHundredAreTold() {
     RunId run = submitted();
     append(
         Parts.of()
@@ -517,11 +525,34 @@ public abstract class RunsConformance {
                     .mapToObj(n -> trouble("queue-" + n))
                     .toArray(Batch.QueueMark[]::new)));
 
-    assertThat(got(runs.troubles(run))).hasSize(100);
+    assertThat(got(runs.queues(run))).hasSize(100);
+  }
+
+  @Test
+  void deadlinesAreToldTheNextFirst() {
+    RunId run = submitted();
+    RunId other = submitted();
+    append(
+        Parts.of()
+            .outbox(
+                task(attempt(run, 1), "gpu", NOON.plusSeconds(30)),
+                task(attempt(run, 2), "gpu", null),
+                task(attempt(other, 1), "gpu", NOON))
+            .timers(
+                new Batch.TimerRow(run, timer(2, Timer.Kind.RUN, 1), NOON.plusSeconds(20)),
+                new Batch.TimerRow(run, timer(3, Timer.Kind.RETRY, 1), NOON.plusSeconds(40)),
+                new Batch.TimerRow(other, timer(1, Timer.Kind.RUN, 1), NOON)));
+
+    assertThat(got(runs.deadlines(run)))
+        .containsExactly(
+            new Runs.Deadline(2, 1, "run", NOON.plusSeconds(20)),
+            new Runs.Deadline(1, 1, "queue", NOON.plusSeconds(30)),
+            new Runs.Deadline(3, 1, "retry", NOON.plusSeconds(40)));
+    assertThat(got(runs.deadlines(newRun()))).isEmpty();
   }
 
   private static Batch.QueueMark trouble(String queue) {
-    return new Batch.QueueMark(queue, 1, 1, "no such queue", NOON);
+    return new Batch.QueueMark(queue, 1, 1, "no such queue", NOON, new Depth(0, 3));
   }
 
   private static Batch.SetAside aside(RunId run) {

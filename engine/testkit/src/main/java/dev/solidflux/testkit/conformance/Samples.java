@@ -137,7 +137,7 @@ public final class Samples {
 
   /** All that was sent to that queue, up to and with the place, got through. */
   public static Batch.QueueMark sent(String queue, int generation, long place) {
-    return new Batch.QueueMark(queue, generation, place, null, null);
+    return new Batch.QueueMark(queue, generation, place, null, null, null);
   }
 
   public static Timer timer(int invocation, Timer.Kind kind, long armedSeq) {

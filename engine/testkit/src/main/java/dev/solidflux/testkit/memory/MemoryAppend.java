@@ -126,7 +126,8 @@ final class MemoryAppend {
               mark.generation(),
               mark.place(),
               mark.trouble(),
-              Tables.microsOrNull(mark.troubleSince()));
+              Tables.microsOrNull(mark.troubleSince()),
+              mark.depth());
       tables.marks.merge(new Tables.Queue(lease.shard(), mark.queue()), kept, MemoryAppend::newer);
     }
   }
@@ -140,7 +141,8 @@ final class MemoryAppend {
         mark.generation(),
         Math.max(old.place(), mark.place()),
         mark.trouble(),
-        mark.troubleSince());
+        mark.troubleSince(),
+        mark.depth());
   }
 
   private static Tables.Outbox due(Tables.Outbox task, @Nullable Instant queueDue) {

@@ -2,6 +2,8 @@ package dev.solidflux.testkit.memory;
 
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Formats;
+import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
@@ -19,8 +21,8 @@ import reactor.core.publisher.Mono;
 
 final class MemoryRuns implements Runs {
 
-  private static final int PROGRESS_LIMIT = 500;
-  private static final int TROUBLES_LIMIT = 100;
+  private static final int ATTEMPTS_LIMIT = 500;
+  private static final int QUEUES_LIMIT = 100;
 
   private final Tables tables;
   private final Wire wire;
@@ -141,7 +143,7 @@ final class MemoryRuns implements Runs {
   }
 
   @Override
-  public Mono<List<QueueTrouble>> troubles(RunId id) {
+  public Mono<List<QueueStanding>> queues(RunId id) {
     return wire.call(
         () -> {
           Tables.Run run = tables.runs.get(id);
@@ -150,9 +152,9 @@ final class MemoryRuns implements Runs {
               : tables.marks.entrySet().stream()
                   .filter(mark -> mark.getKey().shard() == run.submission().shard())
                   .filter(mark -> isOpen(mark.getKey()))
-                  .flatMap(mark -> trouble(mark.getValue()))
-                  .sorted(Comparator.comparing(QueueTrouble::queue))
-                  .limit(TROUBLES_LIMIT)
+                  .flatMap(mark -> queue(mark.getValue()))
+                  .sorted(Comparator.comparing(QueueStanding::queue))
+                  .limit(QUEUES_LIMIT)
                   .toList();
         });
   }
@@ -172,7 +174,7 @@ final class MemoryRuns implements Runs {
                   .sorted(Comparator.comparingLong(Tables.Telemetry::id))
                   .map(MemoryRuns::told)
                   .toList();
-          return byId.subList(Math.max(0, byId.size() - PROGRESS_LIMIT), byId.size());
+          return byId.subList(Math.max(0, byId.size() - ATTEMPTS_LIMIT), byId.size());
         });
   }
 
@@ -181,12 +183,53 @@ final class MemoryRuns implements Runs {
         .anyMatch(task -> task.shard() == queue.shard() && task.row().queue().equals(queue.name()));
   }
 
-  private static Stream<QueueTrouble> trouble(Batch.QueueMark mark) {
-    String trouble = mark.trouble();
+  private static Stream<QueueStanding> queue(Batch.QueueMark mark) {
+    String reason = mark.trouble();
     Instant since = mark.troubleSince();
-    return trouble == null || since == null
+    Trouble trouble = reason == null || since == null ? null : new Trouble(reason, since);
+    return trouble == null && mark.depth() == null
         ? Stream.of()
-        : Stream.of(new QueueTrouble(mark.queue(), trouble, since));
+        : Stream.of(new QueueStanding(mark.queue(), trouble, mark.depth()));
+  }
+
+  @Override
+  public Mono<List<Deadline>> deadlines(RunId run) {
+    return wire.call(
+        () ->
+            Stream.concat(armed(run), queued(run))
+                .sorted(Comparator.comparing(Deadline::due).thenComparingInt(Deadline::invocation))
+                .limit(ATTEMPTS_LIMIT)
+                .toList());
+  }
+
+  private Stream<Deadline> armed(RunId run) {
+    return tables.timers.entrySet().stream()
+        .filter(timer -> timer.getKey().run().equals(run))
+        .map(
+            timer ->
+                new Deadline(
+                    timer.getKey().invocation(),
+                    timer.getKey().attempt(),
+                    timer.getKey().kind(),
+                    timer.getValue()));
+  }
+
+  private Stream<Deadline> queued(RunId run) {
+    return tables.outbox.values().stream()
+        .map(Tables.Outbox::row)
+        .filter(row -> row.attempt().run().equals(run))
+        .flatMap(
+            row -> {
+              Instant due = row.queueDue();
+              return due == null
+                  ? Stream.of()
+                  : Stream.of(
+                      new Deadline(
+                          row.attempt().invocation(),
+                          row.attempt().number(),
+                          Formats.name(Timer.Kind.QUEUE),
+                          due));
+            });
   }
 
   private static Telemetry told(Tables.Telemetry row) {

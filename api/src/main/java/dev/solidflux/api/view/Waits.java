@@ -1,0 +1,45 @@
+package dev.solidflux.api.view;
+
+import dev.solidflux.core.run.Invocation;
+import dev.solidflux.core.run.Run;
+import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.port.Runs.QueueStanding;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What the tasks of a run wait for. */
+record Waits(Map<String, QueueStanding> queues, Map<Integer, RunDetail.Deadline> deadlines) {
+
+  static final Waits NONE = new Waits(Map.of(), Map.of());
+
+  static Waits of(List<QueueStanding> queues, List<Runs.Deadline> deadlines) {
+    return new Waits(
+        queues.stream().collect(Collectors.toMap(QueueStanding::queue, Function.identity())),
+        deadlines.stream()
+            .collect(
+                Collectors.toMap(
+                    Runs.Deadline::invocation, RunDetail.Deadline::of, (next, later) -> next)));
+  }
+
+  @Nullable QueueStanding queue(String name) {
+    return queues.get(name);
+  }
+
+  /** The next of an invocation. */
+  RunDetail.@Nullable Deadline next(int invocation) {
+    return deadlines.get(invocation);
+  }
+
+  /** The solids that have a task which no worker has taken yet. */
+  static Set<String> waiting(Run run) {
+    return run.open().stream()
+        .flatMap(number -> run.invocation(number).stream())
+        .filter(invocation -> invocation.state() == Invocation.State.QUEUED)
+        .map(Invocation::solid)
+        .collect(Collectors.toSet());
+  }
+}
