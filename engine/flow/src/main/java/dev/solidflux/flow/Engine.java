@@ -9,6 +9,7 @@ import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Condition;
 import dev.solidflux.flow.port.Transport.Reach;
 import dev.solidflux.flow.send.BrokerWatch;
+import dev.solidflux.flow.send.SendMetrics;
 import dev.solidflux.flow.send.ServedQueues;
 import dev.solidflux.flow.send.Stuck;
 import dev.solidflux.flow.turn.Definitions;
@@ -99,6 +100,7 @@ public final class Engine implements LeaseKeeper.Owner {
             pace,
             new FlowMetrics(registry, pace::nanos),
             new ServedQueues(),
+            new SendMetrics(registry),
             reach.asFlux(),
             generations.asFlux(),
             () -> keeper.nodes().newestFormats() > settings.node().formats());

@@ -29,6 +29,7 @@ final class Lookout {
   private final Scheduler loop;
   private final Outbox.Shard shard;
   private final ServedQueues served;
+  private final SendMetrics metrics;
   private final BiConsumer<OutboxQueue, String> reporter;
   private final Sinks.Many<OutboxQueue> looks =
       Sinks.many().unicast().onBackpressureBuffer(Queues.<OutboxQueue>unbounded(AT_ONCE).get());
@@ -45,12 +46,14 @@ final class Lookout {
       Scheduler loop,
       Outbox.Shard shard,
       ServedQueues served,
+      SendMetrics metrics,
       BiConsumer<OutboxQueue, String> reporter) {
     this.transport = transport;
     this.pace = pace;
     this.loop = loop;
     this.shard = shard;
     this.served = served;
+    this.metrics = metrics;
     this.reporter = reporter;
     this.next = pace.nanos() + PATIENCE.toNanos();
   }
@@ -94,6 +97,7 @@ final class Lookout {
 
   private void found(OutboxQueue queue, Transport.Depth depth) {
     String before = reason(queue);
+    metrics.looked(queue.name(), depth);
     if (depth.consumers() > 0) {
       served.isServed(queue.name());
     }

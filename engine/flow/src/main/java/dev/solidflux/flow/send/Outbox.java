@@ -61,6 +61,7 @@ public final class Outbox {
   private final Rereader rereader;
   private final Lookout lookout;
   private final ServedQueues served;
+  private final SendMetrics metrics;
   private int generation;
   private boolean opened;
   private long lastMarks;
@@ -80,6 +81,7 @@ public final class Outbox {
       Scheduler loop,
       int generation,
       ServedQueues served,
+      SendMetrics metrics,
       Shard shard) {
     this.held = held;
     this.settings = settings;
@@ -99,11 +101,13 @@ public final class Outbox {
             shard,
             room,
             () -> this.generation,
+            metrics,
             this::report);
     this.rereader =
         new Rereader(held, backlog, settings, pace, loop, shard, room, this::needsNoSending);
-    this.lookout = new Lookout(transport, pace, loop, shard, served, this::report);
+    this.lookout = new Lookout(transport, pace, loop, shard, served, metrics, this::report);
     this.served = served;
+    this.metrics = metrics;
   }
 
   /** Carries out what {@link #pump} decides; never completes. */
@@ -151,6 +155,7 @@ public final class Outbox {
   public void begun(Attempt attempt, String queue) {
     OutboxQueue of = queues.get(queue);
     served.isServed(queue);
+    metrics.goesOn(queue);
     if (of != null) {
       of.begun(attempt, pace.nanos());
     }

@@ -7,6 +7,7 @@ import dev.solidflux.flow.pace.Pace;
 import dev.solidflux.flow.pace.Signal;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Published;
+import dev.solidflux.flow.send.SendMetrics.Fate;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -70,6 +71,7 @@ final class Sender {
   private final Outbox.Shard shard;
   private final Room room;
   private final IntSupplier generation;
+  private final SendMetrics metrics;
   private final BiConsumer<OutboxQueue, String> reporter;
   private final Sinks.Many<Going> going =
       Sinks.many().unicast().onBackpressureBuffer(Queues.<Going>unbounded(256).get());
@@ -94,6 +96,7 @@ final class Sender {
       Outbox.Shard shard,
       Room room,
       IntSupplier generation,
+      SendMetrics metrics,
       BiConsumer<OutboxQueue, String> reporter) {
     this.held = held;
     this.ids = ids;
@@ -104,6 +107,7 @@ final class Sender {
     this.shard = shard;
     this.room = room;
     this.generation = generation;
+    this.metrics = metrics;
     this.reporter = reporter;
   }
 
@@ -177,6 +181,7 @@ final class Sender {
         .onErrorResume(
             Transport.Unsendable.class,
             no -> {
+              metrics.published(Fate.UNSENDABLE);
               one.queue().dropped(send);
               shard.says(new Word.Unsendable(send.attempt(), String.valueOf(no.getMessage())));
               return Mono.empty();
@@ -222,6 +227,7 @@ final class Sender {
   private void published(Going one, Published published, int during) {
     OutboxQueue queue = one.queue();
     Send send = one.send();
+    metrics.published(fate(published));
     switch (published) {
       case Published.Confirmed confirmed when during == generation.getAsInt() -> {
         boolean wasInTrouble = queue.trouble() != null;
@@ -234,6 +240,14 @@ final class Sender {
       case Published.Unknown unknown -> unknown(queue, send);
       case Published.Refused refused -> refused(queue, send, refused.reason());
     }
+  }
+
+  private static Fate fate(Published published) {
+    return switch (published) {
+      case Published.Confirmed confirmed -> Fate.CONFIRMED;
+      case Published.Unknown unknown -> Fate.UNKNOWN;
+      case Published.Refused refused -> Fate.REFUSED;
+    };
   }
 
   private void refused(OutboxQueue queue, Send send, String reason) {

@@ -42,6 +42,7 @@ final class BatchBuilder {
   private final Set<RunId> runsEnded = new LinkedHashSet<>();
   private final List<TimerWord> timerWords = new ArrayList<>();
   private final List<TaskWord> taskWords = new ArrayList<>();
+  private final List<Occurred> occurred = new ArrayList<>();
   private final List<Long> inboxDone = new ArrayList<>();
   private final List<Long> inboxHeld = new ArrayList<>();
   private final List<Batch.HeldRow> held = new ArrayList<>();
@@ -74,6 +75,7 @@ final class BatchBuilder {
       events.add(
           new Batch.EventRow(
               run, ++seq, now, Formats.EVENTS.name(event), Formats.EVENTS.version(event), body));
+      occurred.add(new Occurred(step.run(), event));
       if (event instanceof RunEvent.AttemptStarted e) {
         taskWords.add(new TaskWord.Begun(attempt(run, e), queue(step, e.invocation())));
       }
@@ -229,6 +231,10 @@ final class BatchBuilder {
           }
         });
     return updates;
+  }
+
+  List<Occurred> occurred() {
+    return List.copyOf(occurred);
   }
 
   List<HotRun> changed() {

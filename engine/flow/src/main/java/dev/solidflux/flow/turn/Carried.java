@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What is to be carried out once a turn's batch is committed, and not before.
  *
  * @param changed runs as the batch leaves them
+ * @param occurred its events, in order
  * @param setAside runs that are set aside: what memory has of them counts no more
  * @param released runs that are released
  * @param acks messages to be acknowledged
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Carried(
     List<HotRun> changed,
+    List<Occurred> occurred,
     Set<RunId> setAside,
     Set<RunId> released,
     List<Delivery> acks,

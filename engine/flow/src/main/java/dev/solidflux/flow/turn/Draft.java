@@ -163,6 +163,7 @@ final class Draft {
     all.addAll(timers);
     return new Carried(
         batch.changed(),
+        batch.occurred(),
         batch.setAside(),
         batch.released(),
         List.copyOf(acks),

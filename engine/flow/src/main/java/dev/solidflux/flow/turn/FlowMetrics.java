@@ -18,6 +18,7 @@ public final class FlowMetrics {
 
   private final MeterRegistry registry;
   private final LongSupplier nanos;
+  private final AttemptMetrics attempts;
   private final Timer appends;
   private final DistributionSummary batchEvents;
   private final Counter events;
@@ -30,6 +31,7 @@ public final class FlowMetrics {
   public FlowMetrics(MeterRegistry registry, LongSupplier nanos) {
     this.nanos = nanos;
     this.registry = registry;
+    this.attempts = new AttemptMetrics(registry, nanos);
     this.appends =
         Timer.builder("solidflux.append")
             .description("time to commit one batch of one shard")
@@ -65,6 +67,7 @@ public final class FlowMetrics {
   }
 
   void committed(Carried carried) {
+    attempts.committed(carried.occurred());
     parked.increment(carried.parked());
     setAside.increment(carried.setAside().size());
     carried.changed().stream()

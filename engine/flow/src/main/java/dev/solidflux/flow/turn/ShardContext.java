@@ -11,6 +11,7 @@ import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Reach;
 import dev.solidflux.flow.send.Outbox;
+import dev.solidflux.flow.send.SendMetrics;
 import dev.solidflux.flow.send.SendSettings;
 import dev.solidflux.flow.send.ServedQueues;
 import java.time.Duration;
@@ -41,13 +42,14 @@ public record ShardContext(
     Pace pace,
     FlowMetrics metrics,
     ServedQueues served,
+    SendMetrics sends,
     Flux<Reach> reach,
     Flux<Integer> generations,
     BooleanSupplier newerLives) {
 
   Outbox outbox(HeldLease held, Scheduler loop, int generation, Outbox.Shard shard) {
     return new Outbox(
-        held, ids, transport, this::backlog, sending, pace, loop, generation, served, shard);
+        held, ids, transport, this::backlog, sending, pace, loop, generation, served, sends, shard);
   }
 
   private Mono<Slice<OutboxEntry>> backlog(

@@ -1,0 +1,140 @@
+package dev.solidflux.flow.turn;
+
+import dev.solidflux.core.id.Attempt;
+import dev.solidflux.core.run.Invocation;
+import dev.solidflux.core.run.RunEvent;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of attempts, counted once it is committed. How long they waited and ran is known of
+ * those alone that were scheduled, or begun, while their run's shard was here. From any thread.
+ */
+final class AttemptMetrics {
+
+  /** Attempts whose times are remembered: about 100 bytes each. */
+  private static final int REMEMBERED = 20_000;
+
+  /** Solids that have numbers of their own; pipelines are as many as anybody registers. */
+  private static final int SOLIDS = 500;
+
+  private static final String OTHER = "other";
+
+  private static final class Times {
+    private final long scheduled;
+    private @Nullable Long begun;
+
+    Times(long scheduled) {
+      this.scheduled = scheduled;
+    }
+  }
+
+  private record SolidName(String pipeline, String solid) {}
+
+  private final MeterRegistry registry;
+  private final LongSupplier nanos;
+  private final Set<SolidName> solids = new HashSet<>();
+  private final Map<Attempt, Times> open =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Attempt, Times> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  AttemptMetrics(MeterRegistry registry, LongSupplier nanos) {
+    this.registry = registry;
+    this.nanos = nanos;
+  }
+
+  synchronized void committed(List<Occurred> all) {
+    all.forEach(this::committed);
+  }
+
+  private void committed(Occurred occurred) {
+    switch (occurred.event()) {
+      case RunEvent.InvocationScheduled e -> scheduled(occurred, e.invocation(), 1);
+      case RunEvent.AttemptScheduled e -> {
+        scheduled(occurred, e.invocation(), e.attempt());
+        count("solidflux.attempts.retried", solid(occurred, e.invocation()));
+      }
+      case RunEvent.AttemptStarted e -> begun(occurred, e.invocation(), e.attempt());
+      case RunEvent.AttemptRedelivered e ->
+          count("solidflux.attempts.redelivered", solid(occurred, e.invocation()));
+      case RunEvent.AttemptFailed e ->
+          ended(
+              occurred,
+              e.invocation(),
+              e.attempt(),
+              e.failure().cause().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      case RunEvent.InvocationSucceeded e ->
+          ended(occurred, e.invocation(), e.attempt(), "succeeded");
+      case RunEvent.InvocationCancelled e ->
+          ended(
+              occurred,
+              e.invocation(),
+              occurred.invocation(e.invocation()).map(Invocation::attempt).orElse(1),
+              "cancelled");
+      default -> {}
+    }
+  }
+
+  private void scheduled(Occurred occurred, int invocation, int attempt) {
+    open.put(key(occurred, invocation, attempt), new Times(nanos.getAsLong()));
+    count("solidflux.attempts.scheduled", solid(occurred, invocation));
+  }
+
+  private void begun(Occurred occurred, int invocation, int attempt) {
+    Times times = open.get(key(occurred, invocation, attempt));
+    if (times != null && times.begun == null) {
+      times.begun = nanos.getAsLong();
+      timer("solidflux.attempts.queued", solid(occurred, invocation))
+          .record(Duration.ofNanos(times.begun - times.scheduled));
+    }
+  }
+
+  private void ended(Occurred occurred, int invocation, int attempt, String outcome) {
+    Tags tags = solid(occurred, invocation).and("outcome", outcome);
+    count("solidflux.attempts.ended", tags);
+    Times times = open.remove(key(occurred, invocation, attempt));
+    if (times != null && times.begun != null) {
+      timer("solidflux.attempts.running", tags)
+          .record(Duration.ofNanos(nanos.getAsLong() - times.begun));
+    }
+  }
+
+  private static Attempt key(Occurred occurred, int invocation, int attempt) {
+    return new Attempt(occurred.after().id(), invocation, attempt);
+  }
+
+  private Tags solid(Occurred occurred, int invocation) {
+    SolidName name =
+        new SolidName(
+            occurred.after().pipeline().name(),
+            occurred.invocation(invocation).map(Invocation::solid).orElse(OTHER));
+    boolean known = solids.contains(name) || (solids.size() < SOLIDS && solids.add(name));
+    return known
+        ? Tags.of("pipeline", name.pipeline(), "solid", name.solid())
+        : Tags.of("pipeline", OTHER, "solid", OTHER);
+  }
+
+  private void count(String name, Tags tags) {
+    registry.counter(name, tags).increment();
+  }
+
+  private Timer timer(String name, Tags tags) {
+    return registry.timer(name, tags);
+  }
+}
