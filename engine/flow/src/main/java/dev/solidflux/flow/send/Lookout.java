@@ -96,6 +96,9 @@ final class Lookout {
   }
 
   private void found(OutboxQueue queue, Transport.Depth depth) {
+    if (!queue.hasTasksWithTheBroker()) {
+      return; // they were begun while the broker was asked
+    }
     String before = reason(queue);
     metrics.looked(queue.name(), depth);
     if (depth.consumers() > 0) {
