@@ -31,10 +31,10 @@ final class AttemptMetrics {
   private static final String OTHER = "other";
 
   private static final class Times {
-    private final long scheduled;
+    private final @Nullable Long scheduled;
     private @Nullable Long begun;
 
-    Times(long scheduled) {
+    Times(@Nullable Long scheduled) {
       this.scheduled = scheduled;
     }
   }
@@ -96,12 +96,16 @@ final class AttemptMetrics {
     count("solidflux.attempts.scheduled", solid(occurred, invocation));
   }
 
+  /** One that was given up may be begun all the same, and one of another node's may be. */
   private void begun(Occurred occurred, int invocation, int attempt) {
-    Times times = open.get(key(occurred, invocation, attempt));
-    if (times != null && times.begun == null) {
-      times.begun = nanos.getAsLong();
-      timer("solidflux.attempts.queued", solid(occurred, invocation))
-          .record(Duration.ofNanos(times.begun - times.scheduled));
+    long now = nanos.getAsLong();
+    Times times = open.computeIfAbsent(key(occurred, invocation, attempt), any -> new Times(null));
+    if (times.begun == null) {
+      times.begun = now;
+      if (times.scheduled != null) {
+        timer("solidflux.attempts.queued", solid(occurred, invocation))
+            .record(Duration.ofNanos(now - times.scheduled));
+      }
     }
   }
 
