@@ -5,6 +5,7 @@ import dev.solidflux.flow.port.Transport.Unsendable;
 import dev.solidflux.protocol.PythonValue;
 import dev.solidflux.protocol.TaskMessage;
 import dev.solidflux.protocol.TimeLimit;
+import dev.solidflux.protocol.Wanted;
 import dev.solidflux.protocol.WireMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,7 +25,7 @@ record TaskEncoder(AmqpSettings settings) {
   private static final int LONGEST_NAME = 1_024;
 
   /** A worker's deadlines come after the engine's, which decides; they end work for nobody. */
-  static final Duration AFTER_US = Duration.ofSeconds(3);
+  static final Duration AFTER_US = Wanted.GIVEN_UP_BEFORE;
 
   /**
    * @throws Unsendable if it is too large, has no arguments or some that a stock worker cannot

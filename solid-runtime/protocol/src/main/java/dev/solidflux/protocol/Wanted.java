@@ -1,5 +1,6 @@
 package dev.solidflux.protocol;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -11,6 +12,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * task's correlation id. Transient: whoever gets none in time begins the task.
  */
 public record Wanted(boolean wanted) {
+
+  /**
+   * How long after it may have given a task up an engine lets the task expire: it decides first,
+   * and whoever comes in between had better ask.
+   */
+  public static final Duration GIVEN_UP_BEFORE = Duration.ofSeconds(3);
 
   private static final int MAX_BODY_BYTES = 1 << 10;
   private static final Pattern OURS =

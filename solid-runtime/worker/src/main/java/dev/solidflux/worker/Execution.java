@@ -67,7 +67,17 @@ final class Execution {
    * #wanted}, for its queue alone, under the lock of that.
    */
   boolean isInDoubt(Instant now) {
-    return wanted != null && wanted.plus(TRUST).isBefore(now) && !isExpired(now);
+    return wanted != null && doubtful(wanted).isBefore(now) && !isExpired(now);
+  }
+
+  /** When it is no longer taken for wanted by somebody who wanted it then. */
+  private Instant doubtful(Instant then) {
+    Instant trusted = then.plus(TRUST);
+    Instant expires = task.expires();
+    Instant givenUp = expires == null ? null : expires.minus(Wanted.GIVEN_UP_BEFORE);
+    return givenUp != null && then.isBefore(givenUp) && givenUp.isBefore(trusted)
+        ? givenUp
+        : trusted;
   }
 
   /** Whether it came too late to be run. */

@@ -8,6 +8,7 @@ import dev.solidflux.testkit.faults.CutProxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -46,11 +47,23 @@ class StillWantedTest {
   }
 
   private RunningWorker counting(Duration answerWithin) {
+    return counting(answerWithin, Clock.systemUTC());
+  }
+
+  private RunningWorker counting(Duration answerWithin, Clock clock) {
     return start(
-        caller.broker.url(), answerWithin, q -> q.solid("count", (a, c) -> ran.incrementAndGet()));
+        caller.broker.url(),
+        answerWithin,
+        clock,
+        q -> q.solid("count", (a, c) -> ran.incrementAndGet()));
   }
 
   private RunningWorker start(String url, Duration answerWithin, Consumer<SolidQueue> solids) {
+    return start(url, answerWithin, Clock.systemUTC(), solids);
+  }
+
+  private RunningWorker start(
+      String url, Duration answerWithin, Clock clock, Consumer<SolidQueue> solids) {
     SolidQueue queue = new SolidQueue(caller.queue);
     solids.accept(queue);
     WorkerSettings settings =
@@ -66,7 +79,7 @@ class StillWantedTest {
             answerWithin,
             2 << 20,
             JsonMapper.shared(),
-            Clock.systemUTC());
+            clock);
     return RunningWorker.start(settings, List.of(queue));
   }
 
@@ -86,6 +99,21 @@ class StillWantedTest {
       assertThat(caller.nextReply().reply()).hasToString("Succeeded[result=1]");
     }
     assertThat(caller.ready()).as("acknowledged").isZero();
+  }
+
+  @Test
+  void whatItsEngineMayHaveGivenUpIsAskedForAlthoughItIsNew() throws Exception {
+    Instant sent = Instant.now();
+    try (RunningWorker worker = counting(LONG, Clock.fixed(sent, ZoneOffset.UTC))) {
+      caller.send(
+          caller.task(id(1), "count").withExpires(sent.plusSeconds(3600)), sent.minusSeconds(5));
+      assertThat(caller.nextReply().reply()).hasToString("Succeeded[result=1]");
+      caller.send(
+          caller.task(id(2), "count").withExpires(sent.plusSeconds(2)), sent.minusSeconds(5));
+      Reply.Asked asked = question();
+      caller.answer(asked, id(2), true);
+      assertThat(caller.nextReply().reply()).hasToString("Succeeded[result=2]");
+    }
   }
 
   @Test

@@ -60,6 +60,11 @@ public record Invocation(
     return again || (attempt == attempt() && sent());
   }
 
+  /** The same of a worker that has not begun it and asks. */
+  boolean wants(int attempt) {
+    return mayBegin(attempt) && (attempt == attempt() || state == State.BACKOFF);
+  }
+
   /** The path for people, such as {@code depth[3]}. */
   public String path() {
     return path(solid, index);

@@ -90,10 +90,13 @@ public record Run(
     return state == RunState.RUNNING && listensTo(invocation, attempt);
   }
 
-  /** Whether a worker that has this attempt and has not begun it should begin it. */
+  /**
+   * Whether a worker that has this attempt and has not begun it should begin it. One that was given
+   * up should not once the next was sent: both would be run.
+   */
   public boolean wants(int invocation, int attempt) {
     return state == RunState.RUNNING
-        && invocation(invocation).filter(i -> i.mayBegin(attempt)).isPresent();
+        && invocation(invocation).filter(i -> i.wants(attempt)).isPresent();
   }
 
   /** How long what a timer guards may take; null without a limit, or for what is no deadline. */

@@ -296,7 +296,8 @@ class RunTest {
     @Test
     void anAttemptThatNobodyTookInTimeCountsIfAWorkerBeginsItAfterAll() {
       Story story = Story.of(cold).start("{}").fires(Timer.Kind.QUEUE).fires(Timer.Kind.RETRY);
-      assertThat(story.run.wants(1, 1)).isTrue();
+      assertThat(story.run.wants(1, 1)).as("of a worker that asks, since 2 was sent").isFalse();
+      assertThat(story.run.wants(1, 2)).isTrue();
       started(story, 1, "w");
       assertThat(story.run.known(1).attempt()).isEqualTo(1);
       assertThat(story.all(Effect.EndAttempt.class)).contains(new Effect.EndAttempt(1, 2));
@@ -313,6 +314,7 @@ class RunTest {
     @Test
     void itCountsDuringTheBackoffTooAndTheNextIsNotSent() {
       Story story = Story.of(cold).start("{}").fires(Timer.Kind.QUEUE);
+      assertThat(story.run.wants(1, 1)).isTrue();
       started(story, 1, "w").fires(Timer.Kind.RETRY);
       assertThat(story.last.rejection()).isEqualTo(Rejection.STALE_TIMER);
       story.succeeds(1, "1");
