@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.http.codec.ServerSentEvent;
@@ -29,6 +31,7 @@ record Api(String url) {
   private static final JdkClientHttpConnector CONNECTOR = new JdkClientHttpConnector(CLIENT);
 
   private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Set<String> ENDED = Set.of("succeeded", "failed", "cancelled");
   private static final int AT_A_TIME = 50;
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
@@ -75,6 +78,25 @@ record Api(String url) {
 
   JsonNode get(String route) {
     return getting(route).block(PATIENCE);
+  }
+
+  /** Asks until the answer is as wanted. */
+  JsonNode until(String route, Predicate<JsonNode> wanted) {
+    return getting(route)
+        .repeatWhen(answers -> answers.delayElements(Duration.ofMillis(50)))
+        .filter(wanted)
+        .blockFirst(PATIENCE);
+  }
+
+  /** The state in which a run ends, whose events may be too large for {@link #end}. */
+  String endOfLarge(String run) {
+    return until("runs/" + run + "/standing", standing -> ENDED.contains(stateOf(standing)))
+        .get("state")
+        .stringValue();
+  }
+
+  private static String stateOf(JsonNode run) {
+    return run.path("state").asString("");
   }
 
   private Mono<JsonNode> getting(String route) {
