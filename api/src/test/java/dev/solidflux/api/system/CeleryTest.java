@@ -3,7 +3,6 @@ package dev.solidflux.api.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.solidflux.testkit.faults.ChildProcess;
 import dev.solidflux.testkit.services.TestBroker;
 import dev.solidflux.testkit.services.TestDatabase;
 import dev.solidflux.worker.RunningWorker;
@@ -36,7 +35,7 @@ record CeleryTest(Broker broker) {
   private static String brokerUrl;
   private static List<String> options;
   private static ServerProcess server;
-  private static ChildProcess celery;
+  private static StockCelery.RunningCelery celery;
   private static RunningWorker java;
 
   enum Broker {
@@ -140,7 +139,8 @@ record CeleryTest(Broker broker) {
     String run = server.api().submit("undeclared", "{}");
     server.process().awaitLine("declared the queue undeclared", PATIENCE);
 
-    try (ChildProcess worker = StockCelery.worker(brokerUrl, "undeclared", "undeclared", options)) {
+    try (StockCelery.RunningCelery worker =
+        StockCelery.worker(brokerUrl, "undeclared", "undeclared", options)) {
       assertThat(server.api().end(run)).isEqualTo("succeeded");
     }
     assertThat(server.api().get("runs/" + run).at("/output/only").stringValue())
@@ -153,7 +153,8 @@ record CeleryTest(Broker broker) {
     String before = server.api().submit("greetings", "{\"names\": [\"Ada\", \"Grace\"]}");
     server.process().awaitLine("declared the queue hello", PATIENCE);
 
-    try (ChildProcess worker = StockCelery.worker(brokerUrl, "hello", "hello", options)) {
+    try (StockCelery.RunningCelery worker =
+        StockCelery.worker(brokerUrl, "hello", "hello", options)) {
       assertThat(server.api().end(before)).isEqualTo("succeeded");
       String after = server.api().submit("greetings", "{\"names\": [\"Edsger\"]}");
       assertThat(server.api().end(after)).isEqualTo("succeeded");

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.solidflux.testkit.faults.ChildProcess;
+import dev.solidflux.testkit.services.TestBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Debian's own Celery with the applications of {@code examples/celery}, {@code examples/hello} and
@@ -21,6 +24,7 @@ final class StockCelery {
   static final Path HELLO = directory("examples/hello");
   private static final Path TESTS = directory("api/src/test/resources/celery");
   private static final String PYTHON = "/usr/bin/python3";
+  private static final String IMAGES = "SOLIDFLUX_TEST_CELERY_IMAGES";
   private static final String REQUIRED = "SOLIDFLUX_TEST_CELERY";
 
   private StockCelery() {}
@@ -49,34 +53,102 @@ final class StockCelery {
     }
   }
 
-  /**
-   * A worker that is ready.
-   *
-   * @param options besides the application and the queue
-   */
-  static ChildProcess worker(
+  /** That which is installed, and those of the images that are named to us. */
+  static List<Version> versions() {
+    List<Version> versions = new ArrayList<>();
+    versions.add(new Version(""));
+    String images = System.getenv(IMAGES);
+    if (images != null) {
+      Stream.of(images.split(","))
+          .filter(name -> !name.isBlank())
+          .map(Version::new)
+          .forEach(versions::add);
+    }
+    return versions;
+  }
+
+  /** A worker of the installed version that is ready. */
+  static RunningCelery worker(
       String brokerUrl, String application, String queue, List<String> options)
       throws InterruptedException {
-    List<String> command =
-        new ArrayList<>(List.of(PYTHON, "-m", "celery", "-A", application, "worker", "-Q", queue));
-    command.addAll(List.of("--concurrency", "1", "--loglevel", "INFO"));
-    command.addAll(options);
-    ChildProcess worker =
-        ChildProcess.start(
-            command,
-            Map.of(
-                "SOLIDFLUX_AMQP_URL",
-                brokerUrl,
-                "PYTHONPATH",
-                EXAMPLE + ":" + HELLO + ":" + TESTS,
-                "PYTHONDONTWRITEBYTECODE",
-                "1"));
-    try {
-      worker.awaitLine(" ready.", Duration.ofSeconds(90));
-      return worker;
-    } catch (AssertionError | InterruptedException e) {
-      worker.close();
-      throw e;
+    return new Version("").worker(brokerUrl, application, queue, options);
+  }
+
+  /**
+   * A version of Celery.
+   *
+   * @param image a container's; empty for what is installed
+   */
+  record Version(String image) {
+
+    /**
+     * A worker that is ready.
+     *
+     * @param options besides the application and the queues
+     */
+    RunningCelery worker(String brokerUrl, String application, String queues, List<String> options)
+        throws InterruptedException {
+      String container = TestBroker.uniqueName("solidflux-celery-");
+      Map<String, String> environment =
+          Map.of(
+              "SOLIDFLUX_AMQP_URL",
+              brokerUrl,
+              "PYTHONPATH",
+              EXAMPLE + ":" + HELLO + ":" + TESTS,
+              "PYTHONDONTWRITEBYTECODE",
+              "1");
+      List<String> command =
+          new ArrayList<>(image.isEmpty() ? List.of(PYTHON) : inContainer(container, environment));
+      command.addAll(List.of("-m", "celery", "-A", application, "worker", "-Q", queues));
+      command.addAll(List.of("--concurrency", "1", "--loglevel", "INFO"));
+      command.addAll(options);
+      RunningCelery worker =
+          new RunningCelery(
+              ChildProcess.start(command, environment), image.isEmpty() ? null : container);
+      try {
+        worker.process().awaitLine(" ready.", Duration.ofSeconds(90));
+        return worker;
+      } catch (AssertionError | InterruptedException e) {
+        worker.close();
+        throw e;
+      }
+    }
+
+    /** It reaches the broker as this process does, and reads the applications where they are. */
+    private List<String> inContainer(String name, Map<String, String> environment) {
+      List<String> command =
+          new ArrayList<>(
+              List.of("docker", "run", "--rm", "--init", "--network", "host", "--name", name));
+      Stream.of(EXAMPLE, HELLO, TESTS)
+          .forEach(folder -> command.addAll(List.of("-v", folder + ":" + folder + ":ro")));
+      environment.keySet().forEach(variable -> command.addAll(List.of("-e", variable)));
+      command.addAll(List.of(image, "python3"));
+      return command;
+    }
+
+    @Override
+    public String toString() {
+      return image.isEmpty() ? "installed" : image;
+    }
+  }
+
+  /**
+   * A worker.
+   *
+   * @param container its name; null if it is in none
+   */
+  record RunningCelery(ChildProcess process, @Nullable String container) implements AutoCloseable {
+    @Override
+    public void close() {
+      if (container != null) {
+        try (ChildProcess removal =
+            ChildProcess.start(List.of("docker", "rm", "-f", container), Map.of())) {
+          removal.awaitExit(Duration.ofSeconds(60));
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      process.close();
     }
   }
 
