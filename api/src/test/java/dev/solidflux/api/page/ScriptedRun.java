@@ -103,6 +103,13 @@ final class ScriptedRun {
 
   /** The tasks for that queue do not get through any more. */
   synchronized void stuck(String queue, String reason) {
+    stuck(queue, reason, 1);
+  }
+
+  /**
+   * @param invocation whose deadline comes next
+   */
+  synchronized void stuck(String queue, String reason, int invocation) {
     ObjectNode stuck = queues.addObject().put("queue", queue);
     stuck
         .putObject("trouble")
@@ -111,7 +118,7 @@ final class ScriptedRun {
     stuck.putObject("backlog").put("workers", 0).put("tasks", 3);
     next =
         JSON.createObjectNode()
-            .put("invocation", 1)
+            .put("invocation", invocation)
             .put("attempt", 1)
             .put("kind", "queue")
             .put("at", Instant.now().plusSeconds(600).toString());

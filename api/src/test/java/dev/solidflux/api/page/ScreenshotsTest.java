@@ -1,0 +1,162 @@
+package dev.solidflux.api.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Makes the pictures of README and {@code docs/page.md}: into {@code target/screenshots}, or where
+ * {@code -Dsolidflux.screenshots} says.
+ */
+class ScreenshotsTest {
+  private static final Path FOLDER =
+      Path.of(System.getProperty("solidflux.screenshots", "target/screenshots"));
+  private static final long MOST_BYTES = 150_000;
+  private static final String TRACEBACK =
+      "Traceback (most recent call last):\\n  File \\\"/app/tasks.py\\\", line 31, in depth\\n"
+          + "    points = match(left, right)\\nValueError: the two pictures do not overlap";
+
+  @RegisterExtension static final BrowserExtension browser = new BrowserExtension();
+
+  private final ScriptedServer server = browser.server();
+  private final Page page =
+      browser.page(new Browser.NewContextOptions().setViewportSize(1200, 860));
+  private final ScriptedRun run =
+      server.add(
+          new ScriptedRun("01m8dszdwye1vahxzzvjsdt05s", "room")
+              .solid("ingest", false)
+              .solid("depth", true, "ingest")
+              .solid("texture", false, "ingest")
+              .solid("mesh", false, "depth", "texture"));
+
+  private void begun() {
+    run.event("run-started", "{'pipeline':'room','version':3,'input':{'photos':'attic'}}");
+    scheduled(1, "ingest", null);
+    started(1, "celery@ingest-6f7c 41");
+    run.event(
+        "invocation-succeeded", "{'invocation':1,'attempt':1,'result':{'views':6},'late':false}");
+  }
+
+  private void depthOpens() {
+    run.event("fan-out-opened", "{'solid':'depth','elements':[1,2,3,4,5,6]}");
+    for (int i = 0; i < 6; i++) {
+      scheduled(2 + i, "depth", i);
+    }
+    scheduled(8, "texture", null);
+  }
+
+  private void scheduled(int invocation, String solid, Integer index) {
+    run.event(
+        "invocation-scheduled",
+        "{'invocation':%d,'solid':'%s','index':%s,'args':{}}".formatted(invocation, solid, index));
+  }
+
+  private void started(int invocation, String worker) {
+    run.event(
+        "attempt-started",
+        "{'invocation':%d,'attempt':1,'worker':'%s','beat':10}".formatted(invocation, worker));
+  }
+
+  @Test
+  void aRunThatGoesOn() throws IOException {
+    open();
+    begun();
+    depthOpens();
+    for (int i = 0; i < 3; i++) {
+      started(2 + i, "depth@gpu-" + i + " 7");
+    }
+    run.event("invocation-succeeded", "{'invocation':2,'attempt':1,'result':1,'late':false}");
+    started(8, "texture@cpu-0 12");
+    run.progress(3, 0.62, "tile 31 of 50").log(3, "info", "disparity up to 96 px");
+    run.progress(4, 0.3, "tile 15 of 50").log(4, "warn", "little light in the north corner");
+    run.progress(8, 0.8, "sharpening");
+    assertThat(invocation(4)).containsText("30 %");
+    choose("depth");
+    save("running");
+  }
+
+  @Test
+  void aRunThatIsStuck() throws IOException {
+    begun();
+    depthOpens();
+    run.stuck("q-depth", "no worker listens to the queue; did you mean 'depth'?", 2);
+    open();
+    choose("depth");
+    assertThat(page.locator(".trouble")).containsText("no worker listens");
+    assertThat(page.locator(".backlog")).containsText("3 tasks wait");
+    assertThat(page.locator(".next")).containsText("depth[0] is given up at");
+    save("stuck");
+  }
+
+  @Test
+  void aRunWithRetries() throws IOException {
+    open();
+    begun();
+    depthOpens();
+    started(2, "depth@gpu-0 7");
+    run.event(
+        "attempt-failed",
+        "{'invocation':2,'attempt':1,'failure':{'cause':'TASK','type':'OSError','message':'disk full','stack':null},'retryAt':'2026-03-01T12:00:05Z'}");
+    run.event("attempt-scheduled", "{'invocation':2,'attempt':2}");
+    run.event("attempt-started", "{'invocation':2,'attempt':2,'worker':'depth@gpu-1 7','beat':10}");
+    started(3, "depth@gpu-2 7");
+    run.event(
+        "attempt-redelivered", "{'invocation':3,'attempt':1,'worker':'depth@gpu-3 9','times':1}");
+    run.event(
+        "attempt-failed",
+        "{'invocation':4,'attempt':1,'failure':{'cause':'TASK','type':'OSError','message':'disk full','stack':null},'retryAt':'2026-03-01T12:00:09Z'}");
+    choose("depth");
+    assertThat(invocation(3)).containsText("lost with its worker once");
+    save("retries");
+  }
+
+  @Test
+  void aRunThatFailed() throws IOException {
+    open();
+    begun();
+    depthOpens();
+    started(3, "depth@gpu-0 7");
+    run.log(3, "info", "disparity up to 96 px").log(3, "error", "nothing matches");
+    String failure =
+        "{'cause':'TASK','type':'ValueError','message':'the two pictures do not overlap','stack':'"
+            + TRACEBACK
+            + "'}";
+    run.event(
+        "attempt-failed", "{'invocation':3,'attempt':1,'failure':" + failure + ",'retryAt':null}");
+    run.event("solid-failed", "{'solid':'depth','index':1,'failure':" + failure + "}");
+    for (int other : new int[] {2, 4, 5, 6, 7, 8}) {
+      run.event("invocation-cancelled", "{'invocation':" + other + ",'confirmed':true}");
+    }
+    run.event("run-failed", "{'solid':'depth[1]','failure':" + failure + "}").end("failed");
+    assertThat(page.locator(".run-state")).hasAttribute("data-state", "failed");
+    choose("depth");
+    save("failed");
+  }
+
+  private void open() {
+    page.navigate(server.url("/runs/" + run.id()));
+    assertThat(page.locator(".run-state")).isVisible();
+  }
+
+  private void choose(String solid) {
+    page.locator(".box[data-solid=" + solid + "]").click();
+  }
+
+  private Locator invocation(int number) {
+    return page.locator("[data-invocation='" + number + "']");
+  }
+
+  private void save(String name) throws IOException {
+    Path file = FOLDER.resolve(name + ".png");
+    page.screenshot(new Page.ScreenshotOptions().setPath(file));
+    assertThat(Files.size(file)).isBetween(10_000L, MOST_BYTES);
+  }
+}
