@@ -371,7 +371,7 @@ class CliTest {
         .containsExactly(
             "tasks do not get through to queue q: no such queue",
             "p version 1, run " + RUN + ": started",
-            "tasks do not get through to queue q: no such queue; 4 tasks wait there",
+            "tasks do not get through to queue q: no such queue (4 tasks wait there)",
             "the run is set aside, and goes on once it is released: event 3",
             "the run succeeded");
   }
@@ -479,7 +479,7 @@ class CliTest {
     assertThat(run("watch", RUN)).isZero();
 
     assertThat(err().lines().map(line -> line.replaceFirst("^\\d\\S+  ", "")))
-        .containsOnlyOnce("all workers of queue q are busy; one task waits there");
+        .containsOnlyOnce("all workers of queue q are busy (one task waits there)");
   }
 
   @Test

@@ -16,12 +16,9 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code docs/solids-in-java.md} shows compiles. */
-@EnabledForJreRange(min = JRE.JAVA_25, disabledReason = "the page's first example has no class")
 class SolidsInJavaPageTest {
   private static final Path PAGE = Path.of("../../docs/solids-in-java.md");
   private static final Pattern EXAMPLE = Pattern.compile("(?s)```java\n(.*?)```");

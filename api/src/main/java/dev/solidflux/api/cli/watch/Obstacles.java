@@ -72,10 +72,10 @@ final class Obstacles {
               + SafeText.line(queue)
               + ": "
               + SafeText.line(trouble.path("reason").asString(""));
-      now.put(why, why + (backlog.isObject() ? "; " + waiting(backlog) : ""));
+      now.put(why, why + (backlog.isObject() ? " (" + waiting(backlog) + ")" : ""));
     } else if (backlog.path("workers").asInt(0) > 0) {
       String busy = "all workers of queue " + SafeText.line(queue) + " are busy";
-      now.put(busy, busy + "; " + waiting(backlog));
+      now.put(busy, busy + " (" + waiting(backlog) + ")");
     }
   }
 

@@ -114,7 +114,7 @@ final class Lookout {
   }
 
   private static String waiting(Transport.Depth depth) {
-    return depth.messages() == 1 ? "; one task waits" : "; " + depth.messages() + " tasks wait";
+    return depth.messages() == 1 ? " (one task waits)" : " (" + depth.messages() + " tasks wait)";
   }
 
   private static @Nullable String reason(OutboxQueue queue) {
