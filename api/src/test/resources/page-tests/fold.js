@@ -51,6 +51,8 @@ export default {
     fold(run, {seq: 3, at: 'later', type: 'attempt-started', v: 1, body: {invocation: 1, attempt: 1, worker: 'w'}});
     stand(run, {setAside: null, queues: [queue], next: null});
     same([run.solids[0].trouble, hindered(run)], [null, false]);
+    stand(run, {setAside: null, queues: [], broker: 'blocked: low on memory', next: null});
+    same([run.broker, hindered(run)], ['blocked: low on memory', true]);
     stand(run, {setAside: {at: 'now', reason: 'why'}, queues: [], next: null});
     same([run.setAside.reason, hindered(run)], ['why', true]);
   },

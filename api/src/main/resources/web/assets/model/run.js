@@ -34,6 +34,7 @@ export function runOf(detail, whole = true) {
     unreadable: detail.unreadable ?? null,
     solids: detail.solids.map((solid) => solidOf(solid, partial)),
     invocations: new Map(),
+    broker: null,
     next: null,
     outdated: false,
   };
@@ -69,9 +70,10 @@ function solidOf(solid, rewound) {
 export const caughtUp = (run) => run.seq >= run.knownSeq;
 
 /** Takes in what the run waits for: how queues stand is of interest where a task waits. */
-export function stand(run, {setAside, queues, next}) {
+export function stand(run, {setAside, queues, broker, next}) {
   const byQueue = new Map((queues ?? []).map((one) => [one.queue, one]));
   run.setAside = setAside ?? null;
+  run.broker = broker ?? null;
   run.next = next ?? null;
   for (const solid of run.solids) {
     const queue = solid.tally.queued > 0 ? byQueue.get(solid.queue) : undefined;
@@ -81,7 +83,7 @@ export function stand(run, {setAside, queues, next}) {
 }
 
 /** Whether anything is known that keeps it from going on. */
-export const hindered = (run) => run.setAside !== null || run.solids.some((solid) => solid.trouble !== null);
+export const hindered = (run) => run.setAside !== null || run.broker !== null || run.solids.some((solid) => solid.trouble !== null);
 
 /** The path for people, such as `depth[3]`. */
 export const path = (solid, index) => (index === null || index === undefined ? solid : `${solid}[${index}]`);

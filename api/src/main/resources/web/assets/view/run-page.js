@@ -29,6 +29,9 @@ export function RunPage({id, query}) {
   return h('article', {class: 'run', 'aria-labelledby': 'run'},
     h(Header, {run, connection}),
     run.setAside && h(SetAside, {id: run.id, setAside: run.setAside, key: run.setAside.at}),
+    run.broker &&
+      h('p', {class: 'notice notice-bad broker'},
+        'The broker takes no tasks; what is to be sent waits. It is ', h(Foreign, {text: run.broker, most: 500})),
     run.unreadable &&
       h('p', {class: 'notice notice-bad unreadable'},
         'This server cannot read all of the run: ', h(Foreign, {text: run.unreadable, most: 500})),

@@ -72,6 +72,10 @@ class StuckTest {
     assertThat(ready.path("broker").asString()).isEqualTo("blocked: low on memory");
     assertThat(ready.path("status").asString()).isEqualTo("not-ready");
     client.get().uri("/health/ready").exchange().expectStatus().isEqualTo(503);
+    Documents.register(client, TWO);
+    String run = Documents.submit(client, "{\"pipeline\": \"two\"}");
+    assertThat(server.until("/api/v1/runs/" + run + "/standing", any -> true).path("broker"))
+        .hasToString("\"blocked: low on memory\"");
 
     server.unblock();
 

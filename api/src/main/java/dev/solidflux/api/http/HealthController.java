@@ -1,14 +1,11 @@
 package dev.solidflux.api.http;
 
+import dev.solidflux.api.view.BrokerWords;
 import dev.solidflux.flow.Engine;
-import dev.solidflux.flow.port.Transport.Condition;
-import dev.solidflux.flow.port.Transport.Reach;
 import dev.solidflux.flow.send.Stuck;
-import dev.solidflux.json.StorableText;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
@@ -59,7 +56,6 @@ public final class HealthController {
       List<StuckQueue> stuck) {
 
     private static final int MOST = 100;
-    private static final int LONGEST = 500;
 
     /** Of all shards that have tasks for it, what keeps it longest. */
     record StuckQueue(String queue, String reason, Instant since) {}
@@ -68,18 +64,11 @@ public final class HealthController {
       return new Readiness(
           health.ready() ? "ready" : "not-ready",
           health.leasesFresh(),
-          broker(health.broker()),
+          BrokerWords.of(health.broker()),
           health.shardsOwned(),
           health.nodes(),
           health.trouble(),
           stuck(health.stuck()));
-    }
-
-    private static String broker(Reach reach) {
-      String condition = reach.condition().name().toLowerCase(Locale.ROOT);
-      return reach.condition() == Condition.CONNECTED
-          ? condition
-          : condition + ": " + clean(reach.reason());
     }
 
     private static List<StuckQueue> stuck(List<Stuck> all) {
@@ -93,12 +82,11 @@ public final class HealthController {
       return byQueue.values().stream()
           .sorted(Comparator.comparing(Stuck::since).thenComparing(Stuck::queue))
           .limit(MOST)
-          .map(one -> new StuckQueue(clean(one.queue()), clean(one.reason()), one.since()))
+          .map(
+              one ->
+                  new StuckQueue(
+                      BrokerWords.clean(one.queue()), BrokerWords.clean(one.reason()), one.since()))
           .toList();
-    }
-
-    private static String clean(String text) {
-      return StorableText.cut(text, LONGEST).replaceAll("\\p{Cntrl}", " ");
     }
   }
 }

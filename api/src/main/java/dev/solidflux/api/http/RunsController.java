@@ -20,6 +20,7 @@ import dev.solidflux.api.view.RunSummary;
 import dev.solidflux.api.view.SubmittedRun;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.RunState;
+import dev.solidflux.flow.Engine;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.turn.Definitions;
 import dev.solidflux.json.StorableText;
@@ -55,11 +56,12 @@ public final class RunsController {
   private final RunReader reader;
   private final Bodies bodies;
 
-  public RunsController(Inbox inbox, Runs runs, Definitions definitions, Bodies bodies) {
+  public RunsController(
+      Inbox inbox, Runs runs, Definitions definitions, Bodies bodies, Engine engine) {
     this.bodies = bodies;
     this.inbox = inbox;
     this.runs = runs;
-    this.reader = new RunReader(runs, definitions);
+    this.reader = new RunReader(runs, definitions, () -> engine.health().broker());
   }
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)

@@ -2,8 +2,10 @@ package dev.solidflux.api.view;
 
 import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.port.Transport.Reach;
 import dev.solidflux.flow.turn.Definitions;
 import java.util.List;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -15,10 +17,15 @@ import reactor.core.scheduler.Schedulers;
 public final class RunReader {
   private final Runs runs;
   private final Definitions definitions;
+  private final Supplier<Reach> broker;
 
-  public RunReader(Runs runs, Definitions definitions) {
+  /**
+   * @param broker how this node reaches the broker now
+   */
+  public RunReader(Runs runs, Definitions definitions, Supplier<Reach> broker) {
     this.runs = runs;
     this.definitions = definitions;
+    this.broker = broker;
   }
 
   /** The run, at least as new as its projection. */
@@ -59,9 +66,12 @@ public final class RunReader {
   /** What keeps it from going on; reads no history. */
   public Mono<RunStanding> standing(Runs.Summary run) {
     return run.state().ended()
-        ? Mono.just(RunStanding.of(run, List.of(), List.of()))
+        ? Mono.just(RunStanding.of(run, List.of(), List.of(), null))
         : Mono.zip(runs.queues(run.id()), runs.deadlines(run.id()))
-            .map(read -> RunStanding.of(run, read.getT1(), read.getT2()));
+            .map(
+                read ->
+                    RunStanding.of(
+                        run, read.getT1(), read.getT2(), BrokerWords.trouble(broker.get())));
   }
 
   private Mono<Progress> progress(Runs.Summary run, History history) {

@@ -9,10 +9,16 @@ import org.jspecify.annotations.Nullable;
  * What a run that does not go on waits for, without its history.
  *
  * @param queues those of its shard whose tasks do not get through, or wait for a while
+ * @param broker why the broker takes no tasks, as the node that answers sees it; null if it does
  * @param next what happens by itself if nothing else does before
  */
 public record RunStanding(
-    String state, long seq, @Nullable SetAside setAside, List<Queue> queues, @Nullable Next next) {
+    String state,
+    long seq,
+    @Nullable SetAside setAside,
+    List<Queue> queues,
+    @Nullable String broker,
+    @Nullable Next next) {
 
   /**
    * A queue whose tasks wait.
@@ -30,12 +36,16 @@ public record RunStanding(
   public record Next(int invocation, int attempt, String kind, Instant at) {}
 
   public static RunStanding of(
-      Runs.Summary run, List<Runs.QueueStanding> queues, List<Runs.Deadline> deadlines) {
+      Runs.Summary run,
+      List<Runs.QueueStanding> queues,
+      List<Runs.Deadline> deadlines,
+      @Nullable String broker) {
     return new RunStanding(
         run.state().label(),
         run.seq(),
         SetAside.of(run.setAside()),
         queues.stream().map(RunStanding::queue).toList(),
+        broker,
         deadlines.stream().findFirst().map(RunStanding::next).orElse(null));
   }
 

@@ -355,7 +355,10 @@ class CliTest {
             200,
             "{'setAside': {'at': 'x', 'reason': 'event 3'}, "
                 + queue.formatted("q", "no such queue", 4))
-        .on("GET /api/v1/runs/" + RUN + "/standing", 200, "{'setAside': null, " + other);
+        .on(
+            "GET /api/v1/runs/" + RUN + "/standing",
+            200,
+            "{'setAside': null, 'broker': 'blocked: memory', " + other);
     api.stream(RUN, event(1, "run-started", "{}")).stream(
         RUN,
         event(
@@ -373,6 +376,7 @@ class CliTest {
             "p version 1, run " + RUN + ": started",
             "tasks do not get through to queue q: no such queue (4 tasks wait there)",
             "the run is set aside, and goes on once it is released: event 3",
+            "the broker takes no tasks, it is blocked: memory",
             "the run succeeded");
   }
 

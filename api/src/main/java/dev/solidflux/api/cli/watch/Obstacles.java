@@ -37,6 +37,11 @@ final class Obstacles {
   void ofStanding(JsonNode standing, RunProgress run) {
     Map<String, String> now = new TreeMap<>();
     setAside(standing, now);
+    String broker = standing.path("broker").asString("");
+    if (!broker.isEmpty()) {
+      String why = "the broker takes no tasks, it is " + SafeText.line(broker);
+      now.put(why, why);
+    }
     for (JsonNode one : standing.path("queues")) {
       String queue = one.path("queue").asString("");
       if (waitsFor(queue, run)) {
