@@ -185,6 +185,27 @@ record CeleryTest(Broker broker) {
     assertThat(history.only("invocation-cancelled").get("confirmed").booleanValue()).isTrue();
   }
 
+  @Test
+  void aTaskThatLeftItsQueueAndIsLostWithItsWorkerEndsByItsDeadline() throws Exception {
+    server
+        .api()
+        .register(
+            "{pipeline: lost, solids: {only: {queue: early, task: tasks.count, args: {to: 6000},"
+                + " timeout: {run: 5s}}}}");
+    String run;
+    try (StockCelery.RunningCelery worker =
+        StockCelery.worker(brokerUrl, "early", "early", options)) {
+      run = server.api().submit("lost", "{}");
+      server.api().stream(run, 0)
+          .filter(told -> "telemetry".equals(told.event()))
+          .blockFirst(PATIENCE);
+      worker.process().kill();
+    }
+    assertThat(server.api().end(run)).isEqualTo("failed");
+    assertThat(server.api().get("runs/" + run).at("/failure/cause").stringValue())
+        .isEqualTo("run-timeout");
+  }
+
   private static JsonNode failureOf(String name, String task, String args) {
     server.api().register(pipeline(name, "repo-something", task, args));
     String run = server.api().submit(name, "{}");
