@@ -45,6 +45,7 @@ public final class Departures implements WebFilter {
             Peer::left,
             error -> {
               left(exchange.getRequest());
+              peer.end(); // should it be there after all, it must not take this for an empty answer
               return Mono.empty();
             });
   }

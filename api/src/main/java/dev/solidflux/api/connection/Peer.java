@@ -2,6 +2,7 @@ package dev.solidflux.api.connection;
 
 import dev.solidflux.flow.pace.Signal;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -55,6 +56,11 @@ final class Peer extends ChannelInboundHandlerAdapter {
         || error instanceof SocketException
         || error instanceof ClosedChannelException
         || AbortedException.isConnectionReset(error);
+  }
+
+  /** Closes the connection, before anything is written that comes after this. */
+  void end() {
+    ChannelFuture unused = channel.close();
   }
 
   /** Completes once the connection is closed, on the connection's thread. */
