@@ -9,7 +9,8 @@ final class Shield {
    * Work that runs to its end once somebody subscribes, whether or not they stay for the outcome.
    */
   static <T> Mono<T> of(Mono<T> work) {
-    return Mono.fromFuture(work::toFuture, true);
+    // as a value: a failure after that would be told as dropped, with its stack
+    return Mono.fromFuture(() -> work.materialize().toFuture(), true).dematerialize();
   }
 
   private Shield() {}
