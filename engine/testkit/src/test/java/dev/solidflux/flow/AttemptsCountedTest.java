@@ -45,6 +45,7 @@ class AttemptsCountedTest {
     site.awaits(run, "attempt-scheduled");
     site.until(() -> gauge("solidflux.queue.tasks") > 0);
     assertThat(gauge("solidflux.queue.workers")).isZero();
+    assertThat(gauge("solidflux.queue.waiting.seconds")).isBetween(10.0, 60.0);
 
     site.worker.somebody("gpu");
     site.awaits(run, "attempt-started");
@@ -54,6 +55,7 @@ class AttemptsCountedTest {
     site.end(run);
     site.time.advance(Duration.ofSeconds(1)); // what is committed is counted a moment later
 
+    assertThat(count("solidflux.runs.started", Tags.empty())).isEqualTo(1);
     assertThat(count("solidflux.attempts.scheduled", SOLID)).isEqualTo(2);
     assertThat(count("solidflux.attempts.retried", SOLID)).isEqualTo(1);
     assertThat(count("solidflux.attempts.ended", SOLID.and("outcome", "queue-timeout")))

@@ -100,7 +100,7 @@ final class Lookout {
       return; // they were begun while the broker was asked
     }
     String before = reason(queue);
-    metrics.looked(queue.name(), depth);
+    metrics.looked(queue.name(), depth, queue.waiting(pace.nanos()));
     if (depth.consumers() > 0) {
       served.isServed(queue.name());
     }

@@ -5,6 +5,7 @@ import dev.solidflux.flow.port.Batch.QueueMark;
 import dev.solidflux.flow.port.Journal.OutboxEntry;
 import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.Transport.Depth;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -114,6 +115,11 @@ final class OutboxQueue {
   /** The same, and none was begun since then. */
   boolean waitsSince(long then) {
     return hasTasksWithTheBroker() && heard - then < 0;
+  }
+
+  /** For how long no task was begun. */
+  Duration waiting(long now) {
+    return Duration.ofNanos(now - heard);
   }
 
   /** When the broker was last asked how it stands. */

@@ -3,11 +3,12 @@ package dev.solidflux.flow.send;
 import dev.solidflux.flow.port.Transport.Depth;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.ToDoubleFunction;
 
 /** What becomes of a node's tasks on their way to workers. From any thread. */
 public final class SendMetrics {
@@ -31,7 +32,9 @@ public final class SendMetrics {
 
   private final MeterRegistry registry;
   private final Set<String> named = new LinkedHashSet<>();
-  private final Map<String, Depth> depths = new ConcurrentHashMap<>();
+  private final Map<String, Looked> looked = new ConcurrentHashMap<>();
+
+  private record Looked(Depth depth, Duration waiting) {}
 
   public SendMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -41,16 +44,20 @@ public final class SendMetrics {
     registry.counter("solidflux.tasks.published", "fate", fate.label).increment();
   }
 
-  /** A queue none of whose tasks is begun for a while was looked at. */
-  void looked(String queue, Depth depth) {
+  /**
+   * A queue none of whose tasks is begun for a while was looked at.
+   *
+   * @param waiting for how long none was begun
+   */
+  void looked(String queue, Depth depth, Duration waiting) {
     if (name(queue)) {
-      depths.put(queue, depth);
+      looked.put(queue, new Looked(depth, waiting));
     }
   }
 
   /** Its tasks are begun again, so it is not looked at any more. */
   void goesOn(String queue) {
-    depths.remove(queue);
+    looked.remove(queue);
   }
 
   private synchronized boolean name(String queue) {
@@ -61,22 +68,31 @@ public final class SendMetrics {
       return false;
     }
     named.add(queue);
-    Gauge.builder("solidflux.queue.tasks", depths, all -> tasks(all.get(queue)))
-        .description("tasks in a queue none of whose tasks is begun")
-        .tag("queue", queue)
-        .register(registry);
-    Gauge.builder("solidflux.queue.workers", depths, all -> workers(all.get(queue)))
-        .description("consumers of a queue none of whose tasks is begun")
-        .tag("queue", queue)
-        .register(registry);
+    gauge(
+        "solidflux.queue.tasks",
+        "tasks in a queue none of whose tasks is begun",
+        queue,
+        it -> it.depth().messages());
+    gauge("solidflux.queue.workers", "its consumers", queue, it -> it.depth().consumers());
+    gauge(
+        "solidflux.queue.waiting.seconds",
+        "for how long none was begun",
+        queue,
+        it -> it.waiting().toMillis() / 1_000.0);
     return true;
   }
 
-  private static double tasks(@Nullable Depth depth) {
-    return depth == null ? Double.NaN : depth.messages();
-  }
-
-  private static double workers(@Nullable Depth depth) {
-    return depth == null ? Double.NaN : depth.consumers();
+  private void gauge(
+      String name, String description, String queue, ToDoubleFunction<Looked> value) {
+    Gauge.builder(
+            name,
+            looked,
+            all -> {
+              Looked it = all.get(queue);
+              return it == null ? Double.NaN : value.applyAsDouble(it);
+            })
+        .description(description)
+        .tag("queue", queue)
+        .register(registry);
   }
 }
