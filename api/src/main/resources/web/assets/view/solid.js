@@ -15,7 +15,8 @@ export function Solid({run, solid}) {
   const all = state === '' ? solid.invocations : solid.invocations.filter((one) => one.state === state);
   const pages = Math.max(1, Math.ceil(all.length / ROWS));
   const shown = Math.min(page, pages - 1);
-  const failure = run.solid.get(solid.name).failure;
+  // what ended the run stands above the graph already
+  const failure = solid.failure?.solid === run.failure?.solid ? null : solid.failure;
   return h('section', {class: 'panel solid', 'aria-labelledby': 'solid'},
     h('div', {class: 'heading'},
       h('h2', {id: 'solid'}, h(Foreign, {text: solid.name, most: 120})),

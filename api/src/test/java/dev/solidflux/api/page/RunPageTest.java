@@ -196,6 +196,29 @@ class RunPageTest {
   }
 
   @Test
+  void whatEndedTheRunIsToldOnceAndWhatElseFailedWithItsSolid() {
+    String failure =
+        TASK_FAILURE.replace("'stack':null", "'stack':'File a.py'").replace("no pixels", "%s");
+    history();
+    run.event(
+        "solid-failed",
+        "{'solid':'ingest','index':null,'failure':" + failure.formatted("no pixels") + "}");
+    run.event(
+        "solid-failed",
+        "{'solid':'measure','index':1,'failure':" + failure.formatted("no ruler") + "}");
+    open();
+    page.locator(".box[data-solid=ingest]").click();
+    assertThat(page.locator(".solid pre.bad")).hasText("no pixels");
+    run.event("run-failed", "{'solid':'ingest','failure':" + failure.formatted("no pixels") + "}");
+    assertThat(page.locator(".failure .stack")).hasText("File a.py");
+    assertThat(page.locator(".solid .stack")).hasCount(0);
+    assertThat(page.locator(".solid pre.bad")).hasCount(0);
+    page.locator(".box[data-solid=measure]").click();
+    assertThat(page.locator(".solid pre.bad")).hasText("no ruler");
+    assertThat(page.locator(".solid .stack")).hasCount(1);
+  }
+
+  @Test
   void theWholeLogOfARunThatHasEndedCanBeRead() {
     history();
     for (int i = 1; i <= 120; i++) {
@@ -251,6 +274,24 @@ class RunPageTest {
     assertThat(server.cancellations().poll(20, TimeUnit.SECONDS))
         .isEqualTo("{\"reason\":\"wrong folder\"}");
     assertThat(server.cancellations()).isEmpty();
+  }
+
+  @Test
+  void theKeyboardChoosesABoxAndLeavesTheQuestionWhetherToCancel() {
+    history();
+    open();
+    box("measure").focus();
+    page.keyboard().press("Tab");
+    assertThat(box("sheet")).isFocused();
+    page.keyboard().press("Enter");
+    assertThat(page.locator("#solid")).hasText("sheet");
+    page.getByRole(AriaRole.BUTTON, named("Cancel run")).focus();
+    page.keyboard().press("Enter");
+    assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
+    page.keyboard().press("Escape");
+    assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
+    assertThat(server.cancellations()).isEmpty();
+    assertThatTheDocumentIsTheSame();
   }
 
   @Test

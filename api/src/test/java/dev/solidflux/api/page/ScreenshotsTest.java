@@ -6,20 +6,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Makes the pictures of README and {@code docs/page.md}: into {@code target/screenshots}, or where
- * {@code -Dsolidflux.screenshots} says.
+ * {@code -Dsolidflux.screenshots} says. Time, language and zone are given, and nothing moves, so
+ * that a picture shows the same whenever it is made; only the edges of lines may differ.
  */
 class ScreenshotsTest {
   private static final Path FOLDER =
       Path.of(System.getProperty("solidflux.screenshots", "target/screenshots"));
   private static final long MOST_BYTES = 150_000;
+  private static final int WIDTH = 1200;
   private static final String TRACEBACK =
       "Traceback (most recent call last):\\n  File \\\"/app/tasks.py\\\", line 31, in depth\\n"
           + "    points = match(left, right)\\nValueError: the two pictures do not overlap";
@@ -28,19 +35,34 @@ class ScreenshotsTest {
 
   private final ScriptedServer server = browser.server();
   private final Page page =
-      browser.page(new Browser.NewContextOptions().setViewportSize(1200, 860));
+      browser.page(
+          new Browser.NewContextOptions()
+              .setViewportSize(WIDTH, 860)
+              .setLocale("en-GB")
+              .setTimezoneId("UTC")
+              .setReducedMotion(ReducedMotion.REDUCE));
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
+  private final InstantSource clock = now::get;
   private final ScriptedRun run =
       server.add(
-          new ScriptedRun("01m8dszdwye1vahxzzvjsdt05s", "room")
+          new ScriptedRun("01m8dszdwye1vahxzzvjsdt05s", "room", clock)
               .solid("ingest", false)
               .solid("depth", true, "ingest")
               .solid("texture", false, "ingest")
               .solid("mesh", false, "depth", "texture"));
 
+  /** Time goes on, for the run and for whoever looks at it. */
+  private void after(int seconds) {
+    now.updateAndGet(before -> before.plusSeconds(seconds));
+    page.clock().setFixedTime(Date.from(now.get()));
+  }
+
   private void begun() {
     run.event("run-started", "{'pipeline':'room','version':3,'input':{'photos':'attic'}}");
     scheduled(1, "ingest", null);
     started(1, "celery@ingest-6f7c 41");
+    after(9);
     run.event(
         "invocation-succeeded", "{'invocation':1,'attempt':1,'result':{'views':6},'late':false}");
   }
@@ -70,30 +92,37 @@ class ScreenshotsTest {
     open();
     begun();
     depthOpens();
+    after(2);
     for (int i = 0; i < 3; i++) {
       started(2 + i, "depth@gpu-" + i + " 7");
     }
+    after(73);
     run.event("invocation-succeeded", "{'invocation':2,'attempt':1,'result':1,'late':false}");
     started(8, "texture@cpu-0 12");
     run.progress(3, 0.62, "tile 31 of 50").log(3, "info", "disparity up to 96 px");
     run.progress(4, 0.3, "tile 15 of 50").log(4, "warn", "little light in the north corner");
     run.progress(8, 0.8, "sharpening");
     assertThat(invocation(4)).containsText("30 %");
+    assertThat(page.locator(".box[data-solid=texture] .fill")).hasCount(1);
     choose("depth");
-    save("running");
+    save("running", "1 min 24 s");
   }
 
   @Test
   void aRunThatIsStuck() throws IOException {
+    open();
     begun();
     depthOpens();
-    run.stuck("q-depth", "no worker listens to the queue; did you mean 'depth'?", 2);
-    open();
+    run.next(2, 1, "queue", clock.instant().plusSeconds(600));
     choose("depth");
+    assertThat(invocation(7)).isVisible();
+    after(125);
+    run.stuck("q-depth", "no worker listens to the queue; did you mean 'depth'?", 6);
+    after(10); // the page looks again
     assertThat(page.locator(".trouble")).containsText("no worker listens");
-    assertThat(page.locator(".backlog")).containsText("3 tasks wait");
+    assertThat(page.locator(".backlog")).containsText("6 tasks wait");
     assertThat(page.locator(".next")).containsText("depth[0] is given up at");
-    save("stuck");
+    save("stuck", "2 min 24 s");
   }
 
   @Test
@@ -101,30 +130,50 @@ class ScreenshotsTest {
     open();
     begun();
     depthOpens();
+    after(2);
     started(2, "depth@gpu-0 7");
-    run.event(
-        "attempt-failed",
-        "{'invocation':2,'attempt':1,'failure':{'cause':'TASK','type':'OSError','message':'disk full','stack':null},'retryAt':'2026-03-01T12:00:05Z'}");
+    started(3, "depth@gpu-2 7");
+    started(4, "depth@gpu-4 7");
+    after(20);
+    failed(2, soon());
+    after(5);
     run.event("attempt-scheduled", "{'invocation':2,'attempt':2}");
     run.event("attempt-started", "{'invocation':2,'attempt':2,'worker':'depth@gpu-1 7','beat':10}");
-    started(3, "depth@gpu-2 7");
     run.event(
         "attempt-redelivered", "{'invocation':3,'attempt':1,'worker':'depth@gpu-3 9','times':1}");
-    run.event(
-        "attempt-failed",
-        "{'invocation':4,'attempt':1,'failure':{'cause':'TASK','type':'OSError','message':'disk full','stack':null},'retryAt':'2026-03-01T12:00:09Z'}");
+    Instant again = soon();
+    failed(4, again);
+    run.next(4, 2, "retry", again);
     choose("depth");
     assertThat(invocation(3)).containsText("lost with its worker once");
-    save("retries");
+    assertThat(invocation(4)).containsText("backoff");
+    after(2); // the page looks again
+    assertThat(page.locator(".next")).containsText("depth[2] is tried again at");
+    save("retries", "38 s");
+  }
+
+  private Instant soon() {
+    return clock.instant().plusSeconds(5);
+  }
+
+  private void failed(int invocation, Instant again) {
+    run.event(
+        "attempt-failed",
+        "{'invocation':%d,'attempt':1,'failure':{'cause':'TASK','type':'OSError','message':'disk full','stack':null},'retryAt':'%s'}"
+            .formatted(invocation, again));
   }
 
   @Test
   void aRunThatFailed() throws IOException {
+    page.setViewportSize(WIDTH, 1040); // down to the log
     open();
     begun();
     depthOpens();
+    after(2);
     started(3, "depth@gpu-0 7");
-    run.log(3, "info", "disparity up to 96 px").log(3, "error", "nothing matches");
+    run.log(3, "info", "disparity up to 96 px");
+    after(31);
+    run.log(3, "warn", "little light in the north corner").log(3, "error", "nothing matches");
     String failure =
         "{'cause':'TASK','type':'ValueError','message':'the two pictures do not overlap','stack':'"
             + TRACEBACK
@@ -138,10 +187,13 @@ class ScreenshotsTest {
     run.event("run-failed", "{'solid':'depth[1]','failure':" + failure + "}").end("failed");
     assertThat(page.locator(".run-state")).hasAttribute("data-state", "failed");
     choose("depth");
-    save("failed");
+    page.locator(".chip", new Page.LocatorOptions().setHasText("failed")).click();
+    assertThat(page.locator(".log")).hasCount(3);
+    save("failed", "42 s");
   }
 
   private void open() {
+    after(0);
     page.navigate(server.url("/runs/" + run.id()));
     assertThat(page.locator(".run-state")).isVisible();
   }
@@ -154,7 +206,11 @@ class ScreenshotsTest {
     return page.locator("[data-invocation='" + number + "']");
   }
 
-  private void save(String name) throws IOException {
+  /**
+   * @param duration that the page shows once it has taken in the time
+   */
+  private void save(String name, String duration) throws IOException {
+    assertThat(page.locator(".facts")).containsText(duration);
     Path file = FOLDER.resolve(name + ".png");
     page.screenshot(new Page.ScreenshotOptions().setPath(file));
     assertThat(Files.size(file)).isBetween(10_000L, MOST_BYTES);

@@ -2,6 +2,7 @@ package dev.solidflux.api.page;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class ScriptedRun {
   /** So that a browser whose stream was dropped is back at once. */
   private static final Duration RETRY = Duration.ofMillis(20);
 
+  private final InstantSource clock;
   private final ObjectNode detail = JSON.createObjectNode();
   private final ArrayNode queues = JSON.createArrayNode();
   private JsonNode next = JSON.nullNode();
@@ -36,13 +38,21 @@ final class ScriptedRun {
   private int refusals;
 
   ScriptedRun(String id, String pipeline) {
+    this(id, pipeline, InstantSource.system());
+  }
+
+  /**
+   * @param clock when it was submitted, and when what happens from now on does
+   */
+  ScriptedRun(String id, String pipeline, InstantSource clock) {
+    this.clock = clock;
     detail
         .put("id", id)
         .put("pipeline", pipeline)
         .put("version", 3)
         .put("state", "queued")
         .put("seq", 0)
-        .put("createdAt", Instant.now().toString())
+        .put("createdAt", clock.instant().toString())
         .putNull("endedAt")
         .putNull("output")
         .putNull("failure")
@@ -93,7 +103,7 @@ final class ScriptedRun {
   }
 
   synchronized ScriptedRun setAside(String reason) {
-    detail.putObject("setAside").put("at", Instant.now().toString()).put("reason", reason);
+    detail.putObject("setAside").put("at", clock.instant().toString()).put("reason", reason);
     return this;
   }
 
@@ -101,27 +111,32 @@ final class ScriptedRun {
     detail.putNull("setAside");
   }
 
-  /** The tasks for that queue do not get through any more. */
+  /** The tasks for that queue, three of all runs, do not get through any more. */
   synchronized void stuck(String queue, String reason) {
-    stuck(queue, reason, 1);
+    stuck(queue, reason, 3);
+    next(1, 1, "queue", clock.instant().plusSeconds(600));
   }
 
   /**
-   * @param invocation whose deadline comes next
+   * @param tasks how many of all runs wait in the queue
    */
-  synchronized void stuck(String queue, String reason, int invocation) {
+  synchronized void stuck(String queue, String reason, int tasks) {
     ObjectNode stuck = queues.addObject().put("queue", queue);
     stuck
         .putObject("trouble")
         .put("reason", reason)
-        .put("since", Instant.now().minusSeconds(120).toString());
-    stuck.putObject("backlog").put("workers", 0).put("tasks", 3);
+        .put("since", clock.instant().minusSeconds(120).toString());
+    stuck.putObject("backlog").put("workers", 0).put("tasks", tasks);
+  }
+
+  /** That deadline is what comes next by itself. */
+  synchronized void next(int invocation, int attempt, String kind, Instant at) {
     next =
         JSON.createObjectNode()
             .put("invocation", invocation)
-            .put("attempt", 1)
-            .put("kind", "queue")
-            .put("at", Instant.now().plusSeconds(600).toString());
+            .put("attempt", attempt)
+            .put("kind", kind)
+            .put("at", at.toString());
   }
 
   /** An event happens; {@code body} is JSON with single quotes. */
@@ -131,7 +146,7 @@ final class ScriptedRun {
 
   synchronized ScriptedRun event(String type, JsonNode body) {
     int seq = history.size() + 1;
-    ObjectNode item = JSON.createObjectNode().put("seq", seq).put("at", Instant.now().toString());
+    ObjectNode item = JSON.createObjectNode().put("seq", seq).put("at", clock.instant().toString());
     item.put("type", type).put("v", 1).set("body", body);
     history.add(
         ServerSentEvent.builder(item.toString())
@@ -156,7 +171,7 @@ final class ScriptedRun {
   /** It was logged before any stream that is open now. */
   synchronized ScriptedRun logged(int invocation, String level, String message) {
     ObjectNode item = JSON.createObjectNode().put("id", ++lastId).put("invocation", invocation);
-    item.put("attempt", 1).put("at", Instant.now().toString()).put("dropped", 0);
+    item.put("attempt", 1).put("at", clock.instant().toString()).put("dropped", 0);
     item.putArray("lines").addObject().put("level", level).put("message", message);
     log.add(item);
     return this;
@@ -183,7 +198,7 @@ final class ScriptedRun {
             "attempt",
             1,
             "at",
-            Instant.now(),
+            clock.instant(),
             "kind",
             kind,
             "body",
