@@ -100,7 +100,7 @@ public final class Engine implements LeaseKeeper.Owner {
             pace,
             new FlowMetrics(registry, pace::nanos),
             new ServedQueues(),
-            new SendMetrics(registry),
+            new SendMetrics(registry, pace::nanos),
             reach.asFlux(),
             generations.asFlux(),
             () -> keeper.nodes().newestFormats() > settings.node().formats());

@@ -30,11 +30,12 @@ class WorkersTest {
       """;
 
   private final Site site = new Site();
+  private Site.Started node;
 
   @BeforeEach
   void cold() {
     site.worker.on("t.a", task -> nothing()).nobody("gpu");
-    site.pipeline(COLD).owner();
+    node = site.pipeline(COLD).owner();
   }
 
   @AfterEach
@@ -113,9 +114,24 @@ class WorkersTest {
     assertThat(queues(run).getFirst().depth().consumers()).isZero();
     assertThat(queues(run).getFirst().depth().messages()).isPositive();
     assertThat(trouble(run)).isEqualTo("no worker listens to the queue");
+    site.until(() -> node.engine().health().stuck().size() == 1);
     site.worker.on("t.a", task -> List.of(started())).somebody("gpu");
     site.until(() -> queues(run).isEmpty());
+    site.until(() -> node.engine().health().stuck().isEmpty());
     assertThat(site.state(run)).isEqualTo(RunState.RUNNING);
+  }
+
+  @Test
+  void soDoesOneWhoseTasksAFormerOwnerSent() {
+    site.pipeline(COLD.replace("cold", "patient").replace("queue: 20s", "queue: 1h"));
+    RunId run = site.submit("patient", "{}");
+    site.until(() -> !queues(run).isEmpty());
+    node.host().kill();
+    Site.Started next = site.owner();
+    site.until(() -> next.engine().health().stuck().size() == 1);
+    site.worker.on("t.a", task -> List.of(started())).somebody("gpu");
+    site.until(() -> queues(run).isEmpty());
+    site.until(() -> next.engine().health().stuck().isEmpty());
   }
 
   @Test

@@ -71,7 +71,7 @@ final class Lookout {
     next = now + PATIENCE.toNanos();
     queues.stream()
         .filter(queue -> queue.waitsSince(now - PATIENCE.toNanos()))
-        .sorted(Comparator.comparingLong(OutboxQueue::looked))
+        .sorted(Comparator.comparingLong(queue -> queue.attendance().looked()))
         .limit(AT_ONCE)
         .forEach(
             queue -> {
@@ -100,11 +100,12 @@ final class Lookout {
       return; // they were begun while the broker was asked
     }
     String before = reason(queue);
-    metrics.looked(queue.name(), depth, queue.waiting(pace.nanos()));
+    long now = pace.nanos();
+    metrics.looked(queue.name(), depth, queue.attendance().silence(now));
     if (depth.consumers() > 0) {
       served.isServed(queue.name());
     }
-    queue.looked(depth, served.hint(queue.name()), pace.now(), pace.nanos());
+    queue.attendance().looked(depth, served.hint(queue.name()), pace.now(), now);
     String after = reason(queue);
     if (!Objects.equals(before, after)) {
       reporter.accept(

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -61,7 +62,6 @@ public final class Outbox {
   private final Rereader rereader;
   private final Lookout lookout;
   private final ServedQueues served;
-  private final SendMetrics metrics;
   private int generation;
   private boolean opened;
   private long lastMarks;
@@ -107,7 +107,6 @@ public final class Outbox {
         new Rereader(held, backlog, settings, pace, loop, shard, room, this::needsNoSending);
     this.lookout = new Lookout(transport, pace, loop, shard, served, metrics, this::report);
     this.served = served;
-    this.metrics = metrics;
   }
 
   /** Carries out what {@link #pump} decides; never completes. */
@@ -155,9 +154,10 @@ public final class Outbox {
   public void begun(Attempt attempt, String queue) {
     OutboxQueue of = queues.get(queue);
     served.isServed(queue);
-    metrics.goesOn(queue);
     if (of != null) {
+      Trouble before = of.trouble();
       of.begun(attempt, pace.nanos());
+      reportEnd(of, before, "a worker begins tasks");
     }
   }
 
@@ -173,10 +173,15 @@ public final class Outbox {
   /** The attempt is over: its task is not sent any more. */
   public void over(Attempt attempt, String queue) {
     OutboxQueue of = queues.get(queue);
-    Send unsent = of == null ? null : of.over(attempt, pace.nanos());
+    if (of == null) {
+      return;
+    }
+    Trouble before = of.trouble();
+    Send unsent = of.over(attempt, pace.nanos());
     if (unsent != null) {
       room.leave(unsent);
     }
+    reportEnd(of, before, "a task of it is over");
   }
 
   /**
@@ -270,6 +275,12 @@ public final class Outbox {
     OutboxQueue queue = queues.get(silence.queue());
     if (queue != null) {
       queue.needsNoSending(silence.place());
+    }
+  }
+
+  private void reportEnd(OutboxQueue queue, @Nullable Trouble before, String what) {
+    if (before != null && queue.trouble() == null) {
+      report(queue, what);
     }
   }
 

@@ -4,8 +4,6 @@ import dev.solidflux.core.id.Attempt;
 import dev.solidflux.flow.port.Batch.QueueMark;
 import dev.solidflux.flow.port.Journal.OutboxEntry;
 import dev.solidflux.flow.port.Slice;
-import dev.solidflux.flow.port.Transport.Depth;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,16 +60,10 @@ final class OutboxQueue {
   private int onTheWay;
   private long notBefore;
   private @Nullable Trouble trouble;
-  private @Nullable Trouble unattended;
-  private @Nullable Depth depth;
+  private final Attendance attendance;
 
   /** Whether it may have tasks with the broker that a former owner sent. */
   private boolean inherited;
-
-  /** When a worker last began one, or the first was sent. */
-  private long heard;
-
-  private long looked;
 
   private @Nullable QueueMark written;
   private long touched;
@@ -89,8 +81,7 @@ final class OutboxQueue {
     this.askUpTo = this.last;
     this.notBefore = now;
     this.touched = now;
-    this.heard = now;
-    this.looked = now;
+    this.attendance = new Attendance(now);
     this.inherited = last > 0 && last <= confirmed;
   }
 
@@ -104,7 +95,7 @@ final class OutboxQueue {
 
   /** Why its tasks do not get through to a worker. */
   @Nullable Trouble trouble() {
-    return trouble != null ? trouble : unattended;
+    return trouble != null ? trouble : attendance.trouble();
   }
 
   /** Whether tasks may be with the broker that no worker has begun. */
@@ -114,34 +105,12 @@ final class OutboxQueue {
 
   /** The same, and none was begun since then. */
   boolean waitsSince(long then) {
-    return hasTasksWithTheBroker() && heard - then < 0;
+    return hasTasksWithTheBroker() && attendance.isSilentSince(then);
   }
 
-  /** For how long no task was begun. */
-  Duration waiting(long now) {
-    return Duration.ofNanos(now - heard);
-  }
-
-  /** When the broker was last asked how it stands. */
-  long looked() {
-    return looked;
-  }
-
-  /**
-   * The broker was asked how it stands.
-   *
-   * @param hint what else may be meant, to be said if nobody listens
-   */
-  void looked(Depth found, String hint, Instant at, long now) {
-    looked = now;
-    depth = found;
-    boolean alone = found.consumers() == 0 && found.messages() > 0;
-    if (!alone) {
-      unattended = null;
-    } else {
-      Instant since = unattended == null ? at : unattended.since();
-      unattended = new Trouble("no worker listens to the queue" + hint, since, 0);
-    }
+  /** Whether anybody takes them. */
+  Attendance attendance() {
+    return attendance;
   }
 
   /** Whether nothing of it is open, so that it may be forgotten. */
@@ -290,7 +259,7 @@ final class OutboxQueue {
   void confirmed(Send send, long now) {
     arrived(send);
     if (outstanding.isEmpty()) {
-      heard = now;
+      attendance.firstSent(now);
     }
     unconfirmed.remove(send.place());
     if (!wasOver(send.attempt())) {
@@ -356,11 +325,9 @@ final class OutboxQueue {
   /** A worker has it. */
   void begun(Attempt attempt, long now) {
     touched = now;
-    heard = now;
+    attendance.begun(now);
     inherited = false;
-    depth = null;
     if (outstanding.remove(attempt)) {
-      unattended = null;
       credit.begun(now);
     }
   }
@@ -399,8 +366,7 @@ final class OutboxQueue {
     generation = newGeneration;
     outstanding.clear();
     inherited = false;
-    unattended = null;
-    depth = null;
+    attendance.unknown();
     cursor = 0;
     askUpTo = last;
     written = null;
@@ -422,7 +388,7 @@ final class OutboxQueue {
             place,
             now == null ? null : now.reason(),
             now == null ? null : now.since(),
-            depth);
+            attendance.depth());
     return mark.equals(written) ? null : mark;
   }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 /** What becomes of a node's tasks on their way to workers. From any thread. */
@@ -30,14 +31,22 @@ public final class SendMetrics {
     }
   }
 
+  /** What was seen longer ago is of no queue that waits: those are looked at more often. */
+  private static final Duration COUNTS = Lookout.PATIENCE.multipliedBy(3);
+
   private final MeterRegistry registry;
+  private final LongSupplier nanos;
   private final Set<String> named = new LinkedHashSet<>();
   private final Map<String, Looked> looked = new ConcurrentHashMap<>();
 
-  private record Looked(Depth depth, Duration waiting) {}
+  private record Looked(Depth depth, Duration waiting, long at) {}
 
-  public SendMetrics(MeterRegistry registry) {
+  /**
+   * @param nanos the monotonic clock
+   */
+  public SendMetrics(MeterRegistry registry, LongSupplier nanos) {
     this.registry = registry;
+    this.nanos = nanos;
   }
 
   void published(Fate fate) {
@@ -51,13 +60,8 @@ public final class SendMetrics {
    */
   void looked(String queue, Depth depth, Duration waiting) {
     if (name(queue)) {
-      looked.put(queue, new Looked(depth, waiting));
+      looked.put(queue, new Looked(depth, waiting, nanos.getAsLong()));
     }
-  }
-
-  /** Its tasks are begun again, so it is not looked at any more. */
-  void goesOn(String queue) {
-    looked.remove(queue);
   }
 
   private synchronized boolean name(String queue) {
@@ -89,7 +93,9 @@ public final class SendMetrics {
             looked,
             all -> {
               Looked it = all.get(queue);
-              return it == null ? Double.NaN : value.applyAsDouble(it);
+              return it == null || nanos.getAsLong() - it.at() > COUNTS.toNanos()
+                  ? Double.NaN
+                  : value.applyAsDouble(it);
             })
         .description(description)
         .tag("queue", queue)

@@ -65,7 +65,6 @@ final class AttemptMetrics {
 
   private void committed(Occurred occurred) {
     switch (occurred.event()) {
-      case RunEvent.RunStarted e -> count("solidflux.runs.started", Tags.empty());
       case RunEvent.InvocationScheduled e -> scheduled(occurred, e.invocation(), 1);
       case RunEvent.AttemptScheduled e -> {
         scheduled(occurred, e.invocation(), e.attempt());

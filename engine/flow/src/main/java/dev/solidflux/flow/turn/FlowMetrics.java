@@ -1,6 +1,7 @@
 package dev.solidflux.flow.turn;
 
 import dev.solidflux.core.run.Rejection;
+import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import io.micrometer.core.instrument.Counter;
@@ -22,6 +23,7 @@ public final class FlowMetrics {
   private final Timer appends;
   private final DistributionSummary batchEvents;
   private final Counter events;
+  private final Counter started;
   private final Counter parked;
   private final Counter setAside;
 
@@ -43,6 +45,10 @@ public final class FlowMetrics {
             .register(registry);
     this.events =
         Counter.builder("solidflux.events").description("events committed").register(registry);
+    this.started =
+        Counter.builder("solidflux.runs.started")
+            .description("runs that were begun")
+            .register(registry);
     this.parked =
         Counter.builder("solidflux.parked")
             .description("messages that could not be used")
@@ -68,6 +74,9 @@ public final class FlowMetrics {
 
   void committed(Carried carried) {
     attempts.committed(carried.occurred());
+    carried.occurred().stream()
+        .filter(it -> it.event() instanceof RunEvent.RunStarted)
+        .forEach(begun -> started.increment());
     parked.increment(carried.parked());
     setAside.increment(carried.setAside().size());
     carried.changed().stream()
