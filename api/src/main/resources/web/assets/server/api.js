@@ -23,6 +23,12 @@ export const run = (id, signal) => request(`/runs/${encodeURIComponent(id)}`, {s
 /** What keeps a run from going on; much less than all of it. */
 export const standing = (id, signal) => request(`/runs/${encodeURIComponent(id)}/standing`, {signal});
 
+/** A run's invocations, after the one with the number `cursor`: `{items, next}`; what is empty counts for nothing. */
+export const invocations = (id, asked) => {
+  const given = Object.entries(asked).filter(([, value]) => value);
+  return request(`/runs/${encodeURIComponent(id)}/invocations?${new URLSearchParams(given)}`, {});
+};
+
 /** What a run's attempts logged, the newest first, before the row `cursor`: `{items, next}`. */
 export const logs = (id, cursor) => {
   const query = new URLSearchParams({limit: '50', newestFirst: 'true'});
@@ -41,8 +47,8 @@ export const cancel = (id, reason) =>
     body: JSON.stringify(reason ? {reason} : {}),
   });
 
-/** Where a run's events stream, beginning after the event `after`. */
-export const eventsUrl = (id, after) => `${ROOT}/runs/${encodeURIComponent(id)}/events?after=${after}`;
+/** Where a run's events stream, with how it stands, beginning after the event `after`. */
+export const eventsUrl = (id, after) => `${ROOT}/runs/${encodeURIComponent(id)}/events?views=true&after=${after}`;
 
 /** Where a run's log can be read whole. */
 export const logsUrl = (id) => `${ROOT}/runs/${encodeURIComponent(id)}/logs`;

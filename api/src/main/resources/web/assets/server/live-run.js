@@ -1,11 +1,11 @@
-// One run, followed live: its detail, then its event stream folded into it. A dropped stream is taken up again by
+// One run, followed live: its detail, then what its stream says has changed. A dropped stream is taken up again by
 // the browser (Last-Event-ID); where the browser gives up, by us.
 
 import * as api from './api.js';
 import {BoundedList} from '../model/bounded-list.js';
-import {fold, observe} from '../model/fold.js';
 import {linesOf} from '../model/log.js';
-import {ended, hindered, runOf, stand} from '../model/run.js';
+import {Names} from '../model/names.js';
+import {ended, hindered, observe, runOf, stand, view} from '../model/run.js';
 
 /** So many events of before the page was opened are shown. */
 const TAIL = 200;
@@ -28,7 +28,8 @@ export class LiveRun {
   #looked = 0;
   #retryMs = RETRY_MS.first;
   #closed = false;
-  #whole = true;
+  #seen = 0;
+  #unnamed = new Map();
   /** The newest row of the log that was taken in, and what comes while those of before are read. */
   #logged = 0;
   #held = null;
@@ -47,6 +48,7 @@ export class LiveRun {
   constructor(id, changed) {
     this.#id = id;
     this.#changed = changed;
+    this.names = new Names((after) => api.invocations(id, {cursor: after, limit: 200}), () => this.#named());
     this.#load();
     this.#looking = setInterval(() => this.#look(), LOOK_MS);
   }
@@ -64,9 +66,10 @@ export class LiveRun {
     try {
       const detail = await api.run(this.#id);
       if (this.#closed) return;
-      this.run = runOf(detail, this.#whole);
+      this.run = runOf(detail);
       this.#retryMs = RETRY_MS.first;
-      this.#open(Math.max(0, Math.min(this.run.seq, detail.seq - TAIL)));
+      this.#seen = Math.max(0, detail.seq - TAIL);
+      this.#open(this.#seen);
     } catch (refused) {
       if (this.#closed) return;
       if (refused.status >= 400 && refused.status < 500) {
@@ -93,6 +96,7 @@ export class LiveRun {
       }
     };
     stream.addEventListener('run-event', ({data}) => this.#event(api.parse(data)));
+    stream.addEventListener('view', ({data}) => this.#view(api.parse(data)));
     stream.addEventListener('telemetry', ({data}) => this.#telemetry(api.parse(data)));
     stream.addEventListener('end', ({data}) => this.#end(api.parse(data)));
   }
@@ -117,24 +121,40 @@ export class LiveRun {
   }
 
   #event(item) {
-    const {run} = this;
     this.#heard = Date.now();
-    fold(run, item);
-    if (run.outdated) {
-      this.#reload();
-      return;
-    }
-    if (item.seq > (this.events.items.at(-1)?.seq ?? 0)) {
-      this.events.add({...item, path: run.invocations.get(item.body?.invocation)?.path ?? null});
+    if (item.seq > this.#seen) {
+      this.#seen = item.seq;
+      this.events.add(item);
     }
     this.#soon();
   }
 
+  #view(now) {
+    view(this.run, now);
+    this.#soon();
+  }
+
   #telemetry(item) {
-    observe(this.run, item);
+    const name = this.names.get(item.invocation);
+    observe(this.run, item, name);
+    if (name === undefined && item.kind === 'progress') {
+      this.#unnamed.set(item.invocation, item);
+    }
     if (item.kind === 'log') {
       const {id, at, invocation, body} = item;
       this.#log({id, at, invocation, lines: body?.lines, dropped: body?.dropped});
+    }
+    this.#soon();
+  }
+
+  /** What was said before it was known of which solid. */
+  #named() {
+    for (const [invocation, item] of this.#unnamed) {
+      const name = this.names.get(invocation);
+      if (name !== undefined) {
+        this.#unnamed.delete(invocation);
+        observe(this.run, item, name);
+      }
     }
     this.#soon();
   }
@@ -144,7 +164,7 @@ export class LiveRun {
       this.#held.push(item);
     } else if (item.id > this.#logged) {
       this.#logged = item.id;
-      linesOf(item, this.run).forEach((line) => this.logs.add(line));
+      linesOf(item).forEach((line) => this.logs.add(line));
     }
   }
 
@@ -168,7 +188,7 @@ export class LiveRun {
   /** Lines of before the row `id`, the newest first, and where those before them begin. */
   async olderLogs(id) {
     const {items, next} = await api.logs(this.#id, id);
-    return {lines: items.flatMap((item) => linesOf(item, this.run).reverse()), next};
+    return {lines: items.flatMap((item) => linesOf(item).reverse()), next};
   }
 
   #end({state}) {
@@ -176,15 +196,8 @@ export class LiveRun {
     if (this.run.state === state) {
       this.#become('complete');
     } else {
-      this.#reload();
+      this.#load();
     }
-  }
-
-  /** Reads the detail again. The history has something that cannot be folded here: no use in replaying it. */
-  #reload() {
-    this.#whole = false;
-    this.run.outdated = true;
-    this.#again(null);
   }
 
   #again(problem) {
@@ -196,10 +209,10 @@ export class LiveRun {
   }
 
   #resume() {
-    if (this.run === null || this.run.outdated) {
+    if (this.run === null) {
       this.#load();
     } else {
-      this.#open(this.run.seq);
+      this.#open(this.#seen);
     }
   }
 

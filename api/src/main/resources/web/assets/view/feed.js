@@ -20,7 +20,7 @@ export function Logs({id, live}) {
     lines.length === 0
       ? h('p', {class: 'quiet'}, older === null ? 'Nothing was logged.' : 'Nothing older was logged.')
       : h('ol', {class: 'feed', tabindex: 0, 'aria-labelledby': 'logs'},
-          lines.slice(0, LINES).map((item) => h(Log, {key: item.key, item}))),
+          lines.slice(0, LINES).map((item) => h(Log, {key: item.key, item, path: live.names.get(item.invocation)?.path}))),
     lines.length > LINES && h('p', {class: 'quiet'},
       `${(lines.length - LINES).toLocaleString()} more lines of this part: `,
       h('a', {href: api.logsUrl(id), target: '_blank', rel: 'noreferrer'}, 'all of it')),
@@ -35,7 +35,7 @@ const beyond = (line) => (line === undefined ? null : line.id + 1);
 
 const LEVELS = {warning: 'warn', warn: 'warn', error: 'error', fatal: 'error', critical: 'error', debug: 'debug'};
 
-function Log({item: {at, path, body}}) {
+function Log({item: {at, body}, path}) {
   const level = bounded(body?.level ?? 'info', 12).toLowerCase();
   return h('li', {class: `log log-${LEVELS[level] ?? 'info'}`},
     h('time', {dateTime: at, title: at}, timeOfDay(at)), ' ',
@@ -46,17 +46,17 @@ function Log({item: {at, path, body}}) {
 }
 
 /** The run's history, newest first; each event opens to its body. */
-export function Events({events}) {
+export function Events({events, names}) {
   return h('section', {class: 'panel', 'aria-labelledby': 'events'},
     h('h2', {id: 'events'}, 'Events'),
     events.items.length === 0
       ? h('p', {class: 'quiet'}, 'None yet.')
       : h('ol', {class: 'feed events', tabindex: 0, 'aria-labelledby': 'events'},
-          newestFirst(events).map((item) => h(Event, {key: item.seq, item}))),
+          newestFirst(events).map((item) => h(Event, {key: item.seq, item, path: names.get(item.body?.invocation)?.path}))),
     h(Dropped, {list: events}));
 }
 
-function Event({item}) {
+function Event({item, path}) {
   const [open, setOpen] = useState(false);
   return h('li', {'data-seq': item.seq},
     h('details', {onToggle: (e) => setOpen(e.currentTarget.open)},
@@ -64,7 +64,7 @@ function Event({item}) {
         h('span', {class: 'seq'}, item.seq), ' ',
         h('time', {dateTime: item.at, title: item.at}, timeOfDay(item.at)), ' ',
         h('span', {class: 'type'}, bounded(item.type, 60)), ' ',
-        h(Foreign, {class: 'path', text: item.path ?? item.body?.solid ?? '', most: 80})),
+        h(Foreign, {class: 'path', text: path ?? item.body?.solid ?? '', most: 80})),
       // hundreds of bodies are not rendered unasked
       open && [
         h('pre', {tabindex: 0}, excerpt(item.body, 4000).text),

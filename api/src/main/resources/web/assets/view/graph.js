@@ -1,7 +1,7 @@
 import {h} from 'preact';
 import {useEffect, useMemo, useRef} from 'preact/hooks';
 import {layout} from '../model/layout.js';
-import {INVOCATION_STATES} from '../model/run.js';
+import {ELEMENT_STATES} from '../model/run.js';
 import {bounded, fraction} from '../model/text.js';
 import {useMedia} from './basics.js';
 import {IconPath, look} from './icons.js';
@@ -53,9 +53,9 @@ function bringIntoView(place) {
 /** A box is a link, so that it can be reached, opened and shared like one. */
 function Box({solid, x, y, selected}) {
   const state = look(solid.state);
-  const {succeeded} = solid.tally;
+  const succeeded = solid.tally.succeeded ?? 0;
   const stuck = solid.trouble !== null;
-  const counts = solid.forEach && solid.count !== null ? `${succeeded}/${solid.count}` : null;
+  const counts = (solid.forEach || solid.count > 1) && solid.count !== null ? `${succeeded}/${solid.count}` : null;
   return h('a', {
     href: `?${new URLSearchParams({solid: solid.name})}`,
     class: `box box-${state}`,
@@ -80,7 +80,7 @@ function Box({solid, x, y, selected}) {
 function Segments({solid}) {
   const all = solid.count ?? 0;
   let x = BAR.x;
-  const segments = INVOCATION_STATES.filter((state) => all > 0 && solid.tally[state] > 0).map((state) => {
+  const segments = ELEMENT_STATES.filter((state) => all > 0 && (solid.tally[state] ?? 0) > 0).map((state) => {
     const width = (BAR.width * solid.tally[state]) / all;
     const segment = h('rect', {key: state, class: `fill fill-${look(state)}`, ...BAR, x, width});
     x += width;
@@ -91,8 +91,8 @@ function Segments({solid}) {
 
 /** How far the one invocation is. */
 function Fraction({solid}) {
-  const one = solid.invocations[0];
-  const done = solid.state === 'succeeded' ? 1 : fraction(one?.progress?.fraction) ?? 0;
+  const many = solid.count > 1 ? (solid.tally.succeeded ?? 0) / solid.count : 0;
+  const done = solid.state === 'succeeded' ? 1 : fraction(solid.progress?.fraction) ?? many;
   return [
     h('rect', {class: 'track', ...BAR, rx: 3}),
     done > 0 && h('rect', {class: `fill fill-${look(solid.state)}`, ...BAR, width: BAR.width * done, rx: 3}),

@@ -10,10 +10,11 @@ const SHAPES = {
   cancelled: 'M4.7 4.7l6.6 6.6M3.2 8a4.8 4.8 0 1 0 9.6 0a4.8 4.8 0 1 0-9.6 0z',
   succeeded: 'M3.2 8.6l3.2 3.2L12.8 4.8',
   failed: 'M4 4l8 8M12 4l-8 8',
+  skipped: 'M3.6 4l4 4l-4 4M8.4 4l4 4l-4 4',
 };
 
 /** What the engine's states look like: `open` and `started` are both somebody at work. */
-const LOOKS = {open: 'running', started: 'running'};
+const LOOKS = {open: 'running', started: 'running', finishing: 'running'};
 
 /** The look of a state of a run, a solid or an invocation; an unknown one looks as if it waited. */
 export function look(state) {

@@ -1,6 +1,6 @@
 import {h} from 'preact';
 import {useEffect, useReducer, useRef} from 'preact/hooks';
-import {caughtUp, ended} from '../model/run.js';
+import {ended} from '../model/run.js';
 import {bounded, dateAndTime, span} from '../model/text.js';
 import * as api from '../server/api.js';
 import {LiveRun} from '../server/live-run.js';
@@ -22,9 +22,6 @@ export function RunPage({id, query}) {
       ? h('p', {class: 'notice notice-bad', role: 'alert'}, problem.message, ' ', h('a', {href: '/'}, 'All runs'))
       : h('p', {class: 'quiet', role: 'status'}, problem ? `${problem.message} Trying again…` : 'Loading…');
   }
-  if (!caughtUp(run) && !run.outdated) {
-    return h('p', {class: 'quiet', role: 'status'}, `Reading the run's history: ${run.seq} of ${run.knownSeq} events`);
-  }
   const selected = run.solid.get(query.get('solid')) ?? interesting(run);
   return h('article', {class: 'run', 'aria-labelledby': 'run'},
     h(Header, {run, connection}),
@@ -37,13 +34,13 @@ export function RunPage({id, query}) {
         'This server cannot read all of the run: ', h(Foreign, {text: run.unreadable, most: 500})),
     run.failure && h(RunFailure, {failure: run.failure}),
     h('section', {'aria-label': 'The pipeline'}, h(Graph, {run, selected: selected?.name})),
-    selected && h(Solid, {run, solid: selected, key: selected.name}),
+    selected && h(Solid, {run, solid: selected, names: live.names, key: selected.name}),
     h('div', {class: 'columns'},
       h(Value, {title: 'Input', value: run.input, id: run.id}),
       h(Value, {title: 'Output', value: run.output, id: run.id, none: ended(run) ? 'none' : 'not there yet'})),
     h('div', {class: 'columns'},
       h(Logs, {id: run.id, live}),
-      h(Events, {events: live.events})));
+      h(Events, {events: live.events, names: live.names})));
 }
 
 /** Where there is something to see when nobody has chosen: what failed or is stuck, what is at work, or else the first. */
@@ -55,12 +52,12 @@ function interesting(run) {
 function Header({run, connection}) {
   const over = ended(run);
   const now = useNow(over ? 0 : 200);
-  const done = run.solids.filter((solid) => solid.state === 'succeeded').length;
+  const done = run.solids.filter(({state}) => state === 'succeeded' || state === 'skipped').length;
   return h('header', {class: 'run-header'},
     h('div', {class: 'heading'},
       h('h1', {id: 'run'}, h(Foreign, {text: run.pipeline, most: 80}), h('span', {class: 'quiet'}, ` v${run.version}`)),
       h('span', {role: 'status', class: 'run-state', 'data-state': run.state}, h(State, {state: run.state})),
-      !over && run.state !== 'cancelling' && h(Cancel, {id: run.id})),
+      !over && run.state !== 'cancelling' && run.state !== 'finishing' && h(Cancel, {id: run.id})),
     h('dl', {class: 'facts'},
       h(Fact, {name: 'Run'}, h('code', {class: 'id'}, run.id)),
       h(Fact, {name: 'Submitted'}, h('time', {dateTime: run.createdAt, title: run.createdAt}, dateAndTime(run.createdAt))),

@@ -49,12 +49,12 @@ class EventStreamsTest {
         .verify(Duration.ofSeconds(20));
     client
         .get()
-        .uri("/api/v1/runs/{id}", run)
+        .uri("/api/v1/runs/{id}/invocations", run)
         .exchange()
         .expectBody()
-        .jsonPath("$.solids[0].invocations[0].progress.fraction")
+        .jsonPath("$.items[0].progress.fraction")
         .isEqualTo(0.25)
-        .jsonPath("$.solids[0].invocations[0].state")
+        .jsonPath("$.items[0].state")
         .isEqualTo("started");
   }
 

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.api.wiring.MemoryServer;
 import dev.solidflux.testkit.ScriptedWorker;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.MediaType;
+import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -74,12 +78,72 @@ class RunsApiTest {
         .isEqualTo("measure")
         .jsonPath("$.solids[0].count")
         .isEqualTo(2)
-        .jsonPath("$.solids[0].invocations[1].path")
-        .isEqualTo("measure[1]")
-        .jsonPath("$.solids[0].invocations[1].state")
-        .isEqualTo("succeeded")
+        .jsonPath("$.solids[0].tally.succeeded")
+        .isEqualTo(2)
         .jsonPath("$.solids[1].dependsOn[0]")
         .isEqualTo("measure");
+  }
+
+  @Test
+  void invocationsAreToldAPageAtATime() {
+    String run = Documents.submit(client, TWO_PHOTOS);
+    EventReader.of(server.url()).read(run, 0);
+
+    invocations(run, "?limit=1")
+        .jsonPath("$.items[0].path")
+        .isEqualTo("measure[0]")
+        .jsonPath("$.next")
+        .isEqualTo("1");
+    invocations(run, "?limit=1&cursor=1&solid=measure&state=succeeded")
+        .jsonPath("$.items[0].path")
+        .isEqualTo("measure[1]")
+        .jsonPath("$.next")
+        .isEqualTo(null);
+    invocations(run, "?state=failed").jsonPath("$.items").isEmpty();
+    client
+        .get()
+        .uri("/api/v1/runs/{id}/invocations?state=odd&solid=a b&cursor=-1", run)
+        .exchange()
+        .expectStatus()
+        .isBadRequest()
+        .expectBody()
+        .jsonPath("$.errors.length()")
+        .isEqualTo(3);
+  }
+
+  private WebTestClient.BodyContentSpec invocations(String run, String query) {
+    return client
+        .get()
+        .uri("/api/v1/runs/" + run + "/invocations" + query)
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody();
+  }
+
+  @Test
+  void aStreamTellsHowTheRunStandsIfItIsAsked() {
+    String run = Documents.submit(client, TWO_PHOTOS);
+    EventReader.of(server.url()).read(run, 0);
+
+    List<String> told =
+        client
+            .get()
+            .uri("/api/v1/runs/{id}/events?views=true", run)
+            .accept(MediaType.TEXT_EVENT_STREAM)
+            .exchange()
+            .returnResult(new ParameterizedTypeReference<ServerSentEvent<String>>() {})
+            .getResponseBody()
+            .filter(event -> "view".equals(event.event()))
+            .map(event -> String.valueOf(event.data()))
+            .collectList()
+            .block(Duration.ofSeconds(20));
+
+    assertThat(told).hasSize(1);
+    JsonNode view = JsonMapper.shared().readTree(told.getFirst());
+    assertThat(view.path("state").asString()).isEqualTo("succeeded");
+    assertThat(view.at("/solids/0/tally/succeeded").asInt()).isEqualTo(2);
+    assertThat(view.at("/output/ranking/1").asInt()).isEqualTo(7);
   }
 
   @Test

@@ -42,8 +42,11 @@ class StuckTest {
     assertThat(standing.at("/queues/0/queue").asString()).isEqualTo("bad");
     assertThat(standing.at("/queues/0/trouble/reason").asString()).contains("no queue 'bad'");
     assertThat(standing.at("/next/kind").asString()).isEqualTo("queue");
-    assertThat(detail.at("/solids/1/invocations/0/deadline/kind").asString()).isEqualTo("queue");
-    assertThat(detail.at("/solids/1/invocations/0/deadline/at").asString())
+    String solid = detail.at("/solids/1/name").asString();
+    JsonNode waiting =
+        server.until("/api/v1/runs/" + run + "/invocations?solid=" + solid, any -> true);
+    assertThat(waiting.at("/items/0/deadline/kind").asString()).isEqualTo("queue");
+    assertThat(waiting.at("/items/0/deadline/at").asString())
         .isEqualTo(standing.at("/next/at").asString());
     JsonNode ready = server.until("/health/ready", answer -> !answer.path("stuck").isEmpty());
     assertThat(ready.path("status").asString()).isEqualTo("ready");

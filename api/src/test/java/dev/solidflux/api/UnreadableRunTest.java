@@ -32,8 +32,8 @@ class UnreadableRunTest {
         .isEqualTo("running")
         .jsonPath("$.seq")
         .isEqualTo(4)
-        .jsonPath("$.solids[0].invocations[0].state")
-        .isEqualTo("started");
+        .jsonPath("$.solids[0].tally.started")
+        .isEqualTo(1);
     client
         .get()
         .uri("/api/v1/runs/{id}/events", run)

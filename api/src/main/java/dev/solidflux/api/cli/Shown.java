@@ -10,9 +10,6 @@ record Shown(PrintStream out) {
   private static final String SOLID = "%-24s  %-10s  %9s  %-24s  %s%n";
   private static final String PART = "%-24s  %-24s  %-30s  %s%n";
 
-  /** As many invocations of a fan-out as the server lists. */
-  private static final int LISTED = 500;
-
   void run(JsonNode run) {
     fact("run", text(run, "id"));
     version(run, "pipeline");
@@ -53,24 +50,10 @@ record Shown(PrintStream out) {
         reason.isEmpty() ? "" : "stuck: " + reason);
   }
 
-  /** Of a fan-out that is listed in part nothing is counted. */
   private static String done(JsonNode solid) {
-    JsonNode invocations = solid.path("invocations");
-    if (!solid.path("count").isInt()) {
-      return "";
-    }
-    int count = solid.path("count").intValue();
-    if (solid.path("state").asString("").equals("succeeded")) {
-      return count + "/" + count;
-    }
-    long succeeded =
-        invocations
-            .valueStream()
-            .filter(one -> one.path("state").asString("").equals("succeeded"))
-            .count();
-    return invocations.size() < count && invocations.size() >= LISTED
-        ? "of " + count
-        : succeeded + "/" + count;
+    return solid.path("count").isInt()
+        ? solid.path("tally").path("succeeded").asInt(0) + "/" + solid.path("count").intValue()
+        : "";
   }
 
   private static String failure(JsonNode failure) {

@@ -46,16 +46,17 @@ public final class EventsController {
     boolean live = wantsStream(request.getHeaders());
     Faults faults = new Faults();
     Workspace workspace = Workspace.of(ws, faults);
-    Query query = new Query(request, faults, List.of("after", "cursor", "limit"));
+    Query query = new Query(request, faults, List.of("after", "cursor", "limit", "views"));
     long cursor = query.number("cursor", 0, Long.MAX_VALUE, 0);
     long after = query.number("after", 0, Long.MAX_VALUE, cursor);
     long seen = live ? lastEventId(request.getHeaders(), after, faults) : after;
+    boolean views = Boolean.TRUE.equals(query.truth("views"));
     int limit = query.limit();
     RunId run = RunIds.read(id, faults);
     faults.refuse();
     return runs.run(workspace.name(), run)
         .switchIfEmpty(Mono.error(() -> RunsController.noRun(run)))
-        .flatMap(summary -> live ? stream(summary, seen) : page(run, seen, limit));
+        .flatMap(summary -> live ? stream(summary, seen, views) : page(run, seen, limit));
   }
 
   private Mono<ResponseEntity<?>> page(RunId run, long after, int limit) {
@@ -64,14 +65,14 @@ public final class EventsController {
         .map(page -> ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(page));
   }
 
-  private Mono<ResponseEntity<?>> stream(Runs.Summary run, long after) {
+  private Mono<ResponseEntity<?>> stream(Runs.Summary run, long after, boolean views) {
     return Mono.just(
         ResponseEntity.ok()
             .contentType(MediaType.TEXT_EVENT_STREAM)
             .cacheControl(CacheControl.noCache())
             // nginx would collect events otherwise
             .header("X-Accel-Buffering", "no")
-            .body(streams.open(run, after)));
+            .body(streams.open(run, after, views)));
   }
 
   /** The more specific media type wins; whoever takes anything gets a page. */

@@ -1,10 +1,13 @@
 package dev.solidflux.api.view;
 
 import dev.solidflux.core.definition.Pipeline;
+import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Fold;
 import dev.solidflux.core.run.Formats;
 import dev.solidflux.core.run.Kept;
+import dev.solidflux.core.run.Life;
+import dev.solidflux.core.run.Outcome;
 import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.flow.port.Runs;
@@ -12,36 +15,29 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
-import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
-import org.pcollections.PSet;
+import org.pcollections.PVector;
+import org.pcollections.TreePVector;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A run's events folded for a reader, who wants to know a little more than decisions need.
  *
- * @param counts how many elements each fan-out was opened with
- * @param unconfirmed the cancelled invocations that a worker may still have
- * @param output what the run yielded
+ * @param invocations all of them, by number; the first at index 0
+ * @param tallies how solids stand, by their paths
  * @param endedAt when its last event happened
  * @param unreadable why this build cannot go on with the next event; null if it can
  */
 record History(
     Run run,
-    PMap<String, Integer> counts,
-    PSet<Integer> unconfirmed,
-    @Nullable JsonNode output,
+    PVector<Told> invocations,
+    PMap<String, Tally> tallies,
     @Nullable Instant endedAt,
     @Nullable String unreadable) {
 
   static History none(RunId id, Pipeline pipeline, int version) {
     return new History(
-        Run.initial(id, pipeline, version),
-        HashTreePMap.empty(),
-        HashTreePSet.empty(),
-        null,
-        null,
-        null);
+        Run.initial(id, pipeline, version), TreePVector.empty(), HashTreePMap.empty(), null, null);
   }
 
   /** Goes as far as it can read. */
@@ -53,7 +49,7 @@ record History(
     return history;
   }
 
-  private History with(Runs.Event stored) {
+  History with(Runs.Event stored) {
     if (stored.seq() != run.seq() + 1) {
       return stopped("event " + (run.seq() + 1) + " is missing");
     }
@@ -65,26 +61,39 @@ record History(
   }
 
   private History folded(RunEvent event, Instant at) {
-    Run after;
     try {
-      after = Fold.fold(run, event);
+      Run after = Fold.fold(run, event);
+      Retelling retelling = new Retelling(this, after);
+      retelling.tell(event);
+      return new History(
+          after,
+          retelling.invocations(),
+          retelling.tallies(),
+          after.state().ended() ? at : null,
+          null);
     } catch (RuntimeException e) {
       return stopped("event " + (run.seq() + 1) + " does not fit to those before it");
     }
-    return new History(
-        after,
-        event instanceof RunEvent.FanOutOpened opened
-            ? counts.plus(opened.solid(), opened.elements().size())
-            : counts,
-        event instanceof RunEvent.InvocationCancelled cancelled && !cancelled.confirmed()
-            ? unconfirmed.plus(cancelled.invocation())
-            : unconfirmed,
-        event instanceof RunEvent.RunSucceeded succeeded ? succeeded.output() : output,
-        after.state().ended() ? at : null,
-        null);
   }
 
   private History stopped(String why) {
-    return new History(run, counts, unconfirmed, output, endedAt, why);
+    return new History(run, invocations, tallies, endedAt, why);
+  }
+
+  Tally tally(Solid solid) {
+    return tallies.getOrDefault(solid.path(), Tally.NONE);
+  }
+
+  @Nullable JsonNode output() {
+    return run.life() instanceof Life.Ended(Outcome.Succeeded(JsonNode output)) ? output : null;
+  }
+
+  Outcome.@Nullable Failed failure() {
+    return run.life() instanceof Life.Ended(Outcome.Failed failed) ? failed : null;
+  }
+
+  /** About what it takes in memory, in bytes. */
+  long bytes() {
+    return 4_096 + 2 * run.bytes() + 200L * invocations.size();
   }
 }

@@ -1,11 +1,11 @@
 package dev.solidflux.api.view;
 
 import dev.solidflux.core.definition.Pipeline;
-import dev.solidflux.core.definition.Solid;
 import dev.solidflux.flow.port.Pipelines;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A version of a pipeline with its document and what was understood of it. */
@@ -17,9 +17,21 @@ public record PipelineDetail(
     JsonNode document,
     List<SolidView> solids) {
 
-  /** One solid. */
+  /**
+   * One solid.
+   *
+   * @param name its path
+   * @param kind what it does: {@code task}, {@code value}, {@code delay} or {@code group}
+   * @param group the path of the group that it is in; null if it is in none
+   */
   public record SolidView(
-      String name, String queue, String task, Set<String> dependsOn, boolean forEach) {}
+      String name,
+      String kind,
+      @Nullable String queue,
+      @Nullable String task,
+      @Nullable String group,
+      Set<String> dependsOn,
+      boolean forEach) {}
 
   public static PipelineDetail of(Pipelines.Version version, Pipeline pipeline) {
     return new PipelineDetail(
@@ -31,13 +43,19 @@ public record PipelineDetail(
         solids(pipeline));
   }
 
-  /** In the order of the document. */
+  /** In the order of the document, what is in a group after it. */
   public static List<SolidView> solids(Pipeline pipeline) {
-    return pipeline.solids().stream().map(PipelineDetail::solid).toList();
+    return Outline.of(pipeline).stream().map(PipelineDetail::solid).toList();
   }
 
-  private static SolidView solid(Solid solid) {
+  private static SolidView solid(Outline.Entry entry) {
     return new SolidView(
-        solid.name(), solid.queue(), solid.task(), solid.dependsOn(), solid.forEach() != null);
+        entry.solid().path(),
+        entry.kind(),
+        entry.queue(),
+        entry.task(),
+        entry.group(),
+        entry.after(),
+        entry.solid().forEach() != null);
   }
 }

@@ -3,6 +3,7 @@ package dev.solidflux.api.view;
 import dev.solidflux.flow.port.Runs;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -40,23 +41,35 @@ public record RunDetail(
       @Nullable String solid, String cause, String type, String message, @Nullable String stack) {}
 
   /**
-   * Where a solid stands.
+   * Where a solid stands, with all of its instances: one in a group that fans out has one for each
+   * of the group's elements.
    *
-   * @param count how many invocations there will be; null as long as a fan-out does not know
+   * @param name its path
+   * @param kind what it does: {@code task}, {@code value}, {@code delay} or {@code group}
+   * @param queue of a task; null otherwise
+   * @param task of a task; null otherwise
+   * @param group the path of the group that it is in; null if it is in none
+   * @param count how many elements are known of, or instances if it does not fan out; null as long
+   *     as a fan-out does not know
+   * @param tally how many of these stand so, by state
+   * @param failure why it could not be done at all
    * @param trouble why tasks of it that wait do not get through to a worker
    * @param backlog what is in the queue, if tasks of it wait there for a while
    */
   public record SolidProgress(
       String name,
-      String queue,
-      String task,
+      String kind,
+      @Nullable String queue,
+      @Nullable String task,
+      @Nullable String group,
       Set<String> dependsOn,
       String state,
       boolean forEach,
       @Nullable Integer count,
+      Map<String, Integer> tally,
+      @Nullable FailureView failure,
       @Nullable Trouble trouble,
-      @Nullable Backlog backlog,
-      List<InvocationView> invocations) {}
+      @Nullable Backlog backlog) {}
 
   /**
    * Why a queue's tasks do not get through.
@@ -103,10 +116,12 @@ public record RunDetail(
    * @param redeliveries how often this attempt was lost with its worker and given to another
    * @param confirmed of one that is cancelled: whether no worker has it any more, or it was only
    *     asked for
+   * @param failure of its last attempt; null if another has begun since
    * @param deadline the next
    */
   public record InvocationView(
       int invocation,
+      String solid,
       String path,
       @Nullable Integer index,
       int attempt,
@@ -114,6 +129,7 @@ public record RunDetail(
       @Nullable String worker,
       int redeliveries,
       @Nullable Boolean confirmed,
+      @Nullable FailureView failure,
       @Nullable Deadline deadline,
       @Nullable JsonNode progress) {}
 }

@@ -1,30 +1,20 @@
 package dev.solidflux.api.view;
 
-import dev.solidflux.core.definition.Pipeline;
-import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.run.Failure;
-import dev.solidflux.core.run.Holder;
 import dev.solidflux.core.run.Invocation;
+import dev.solidflux.core.run.Outcome;
 import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.RunState;
-import dev.solidflux.core.run.SolidInRun;
+import dev.solidflux.core.run.SolidState.Word;
 import dev.solidflux.flow.port.Runs;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
 /** Puts a run's detail together from its projection, its history and its telemetry. */
 final class RunDetails {
-  /** Enough for a page to draw; a run's events have the others. */
-  static final int INVOCATIONS = 500;
-
-  static RunDetail detail(Runs.Summary summary, History history, Progress progress, Waits waits) {
+  static RunDetail detail(Runs.Summary summary, History history, Waits waits) {
     Run run = history.run();
     boolean whole = history.unreadable() == null;
     RunState state = whole ? run.state() : summary.state();
@@ -40,9 +30,20 @@ final class RunDetails {
         SetAside.of(summary.setAside()),
         run.input(),
         history.output(),
-        failure(state, run.failed()),
+        failure(history.failure()),
         history.unreadable(),
-        solids(history, progress, waits));
+        solids(history, waits, 0));
+  }
+
+  static RunView view(History history, long after) {
+    return new RunView(
+        history.run().state().label(),
+        history.run().seq(),
+        history.endedAt(),
+        history.output(),
+        failure(history.failure()),
+        history.unreadable(),
+        solids(history, Waits.NONE, after));
   }
 
   /** A run of which nothing can be read but its projection. */
@@ -64,104 +65,75 @@ final class RunDetails {
         List.of());
   }
 
-  private static RunDetail.@Nullable FailureView failure(
-      RunState state, Run.@Nullable Failed failed) {
-    if (state != RunState.FAILED || failed == null) {
-      return null;
-    }
-    Failure failure = failed.failure();
-    return new RunDetail.FailureView(
-        failed.solid(), label(failure.cause()), failure.type(), failure.message(), failure.stack());
+  private static RunDetail.@Nullable FailureView failure(Outcome.@Nullable Failed failed) {
+    return failed == null ? null : failure(failed.solid(), failed.failure());
   }
 
-  private static List<RunDetail.SolidProgress> solids(
-      History history, Progress progress, Waits waits) {
-    Set<String> waiting = Waits.waiting(history.run());
-    Map<String, List<RunDetail.InvocationView>> invocations = invocations(history, progress, waits);
-    Pipeline pipeline = history.run().pipeline();
-    return pipeline.solids().stream()
-        .map(
-            solid ->
-                solid(
-                    solid,
-                    history,
-                    waiting.contains(solid.name()) ? waits.queue(solid.queue()) : null,
-                    invocations.getOrDefault(solid.name(), List.of())))
+  private static RunDetail.FailureView failure(@Nullable String path, Failure failure) {
+    return new RunDetail.FailureView(
+        path, failure.cause().label(), failure.type(), failure.message(), failure.stack());
+  }
+
+  /** As the history tells it, those that changed after an event. */
+  static List<RunDetail.SolidProgress> solids(History history, Waits waits, long after) {
+    return Outline.of(history.run().pipeline()).stream()
+        .filter(entry -> after == 0 || history.tally(entry.solid()).changed() > after)
+        .map(entry -> solid(entry, history, waits))
         .toList();
   }
 
-  private static RunDetail.SolidProgress solid(
-      Solid solid,
-      History history,
-      Runs.@Nullable QueueStanding queue,
-      List<RunDetail.InvocationView> invocations) {
-    boolean forEach = solid.forEach() != null;
+  private static RunDetail.SolidProgress solid(Outline.Entry entry, History history, Waits waits) {
+    Tally tally = history.tally(entry.solid());
+    boolean forEach = entry.solid().forEach() != null;
+    boolean waiting = tally.elements().containsKey(Invocation.State.QUEUED.label());
+    Runs.QueueStanding queue = waiting && entry.queue() != null ? waits.queue(entry.queue()) : null;
+    Tally.Failed failed = tally.failure();
     return new RunDetail.SolidProgress(
-        solid.name(),
-        solid.queue(),
-        solid.task(),
-        solid.dependsOn(),
-        state(history.run(), solid.name()),
+        entry.solid().path(),
+        entry.kind(),
+        entry.queue(),
+        entry.task(),
+        entry.group(),
+        entry.after(),
+        state(history.run(), tally),
         forEach,
-        forEach ? history.counts().get(solid.name()) : Integer.valueOf(1),
+        count(tally, forEach),
+        new TreeMap<>(tally.elements()),
+        failed == null ? null : failure(failed.path(), failed.failure()),
         RunDetail.Trouble.of(queue),
-        RunDetail.Backlog.of(queue),
-        invocations);
+        RunDetail.Backlog.of(queue));
   }
 
-  /** What had not ended when its run did was given up with it. */
-  private static String state(Run run, String solid) {
-    SolidInRun at = run.solids().get(solid);
-    SolidInRun.State state = at == null ? SolidInRun.State.WAITING : at.state();
-    boolean open = state == SolidInRun.State.WAITING || state == SolidInRun.State.OPEN;
-    return open && run.state().ended() ? "cancelled" : label(state);
-  }
-
-  private static Map<String, List<RunDetail.InvocationView>> invocations(
-      History history, Progress progress, Waits waits) {
-    Map<String, List<RunDetail.InvocationView>> bySolid = new HashMap<>();
-    int number = 0;
-    for (Invocation invocation : history.run().invocations()) {
-      number++;
-      List<RunDetail.InvocationView> views =
-          bySolid.computeIfAbsent(invocation.solid(), name -> new ArrayList<>());
-      if (views.size() < INVOCATIONS) {
-        views.add(
-            invocation(
-                number,
-                invocation,
-                !history.unconfirmed().contains(number),
-                waits.next(number),
-                progress));
-      }
+  private static @Nullable Integer count(Tally tally, boolean forEach) {
+    boolean known = tally.instances().keySet().stream().anyMatch(word -> word != Word.WAITING);
+    if (forEach) {
+      return known ? Integer.valueOf(tally.count()) : null;
     }
-    return bySolid;
+    return Math.max(1, tally.count());
   }
 
-  private static RunDetail.InvocationView invocation(
-      int number,
-      Invocation invocation,
-      boolean confirmed,
-      RunDetail.@Nullable Deadline deadline,
-      Progress progress) {
-    Holder holder = invocation.holder();
-    @Nullable JsonNode latest =
-        invocation.open() ? progress.of(number, invocation.attempt()) : null;
+  /** What had not begun when its run ended was given up with it. */
+  private static String state(Run run, Tally tally) {
+    Word word = tally.word();
+    boolean open = word == Word.WAITING || word == Word.OPEN;
+    return (open && run.state().ended() ? Word.CANCELLED : word).label();
+  }
+
+  /** A page of a run's invocations, in their order. */
+  static RunDetail.InvocationView invocation(Told told, Waits waits, Progress progress) {
     return new RunDetail.InvocationView(
-        number,
-        invocation.path(),
-        invocation.index(),
-        invocation.attempt(),
-        label(invocation.state()),
-        holder.worker().isEmpty() ? null : holder.worker(),
-        holder.redeliveries(),
-        invocation.state() == Invocation.State.CANCELLED ? confirmed : null,
-        invocation.open() ? deadline : null,
-        latest);
-  }
-
-  private static String label(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        told.number(),
+        told.solid(),
+        told.path(),
+        told.index(),
+        told.attempt(),
+        told.state().label(),
+        told.worker().isEmpty() ? null : told.worker(),
+        told.redeliveries(),
+        told.state() == Invocation.State.CANCELLED ? told.confirmed() : null,
+        told.failure() == null ? null : failure(told.path(), told.failure()),
+        told.isOpen() ? waits.next(told.number()) : null,
+        told.isOpen() ? progress.of(told.number(), told.attempt()) : null);
   }
 
   private RunDetails() {}

@@ -1,23 +1,29 @@
 package dev.solidflux.api.view;
 
 import dev.solidflux.core.definition.Pipeline;
+import dev.solidflux.core.run.Invocation.State;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Transport.Reach;
 import dev.solidflux.flow.turn.Definitions;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
  * Reads a run whole. There is no table of invocations to keep in step: its events are the truth,
- * and folding them is cheap. Off the event loop, since a long history takes its time. What this
- * build cannot read is left out and said.
+ * and folding them is cheap; of a run that was read before only those since. Off the event loop,
+ * since a long history takes its time. What this build cannot read is left out and said.
  */
 public final class RunReader {
+  private static final long KEPT_BYTES = 32L << 20;
+
   private final Runs runs;
   private final Definitions definitions;
   private final Supplier<Reach> broker;
+  private final Histories kept = new Histories(KEPT_BYTES);
 
   /**
    * @param broker how this node reaches the broker now
@@ -30,23 +36,85 @@ public final class RunReader {
 
   /** The run, at least as new as its projection. */
   public Mono<RunDetail> detail(Runs.Summary run) {
-    return definitions
-        .pipeline(run.ws(), run.pipeline(), run.version())
-        .flatMap(pipeline -> detail(run, pipeline))
+    return history(run)
+        .flatMap(
+            history -> waits(run, history).map(waits -> RunDetails.detail(run, history, waits)))
         .onErrorResume(
             Definitions.Unreadable.class,
             e -> Mono.just(RunDetails.unread(run, String.valueOf(e.getMessage()))));
   }
 
-  private Mono<RunDetail> detail(Runs.Summary run, Pipeline pipeline) {
-    return history(run, History.none(run.id(), pipeline, run.version()))
+  /**
+   * How the run stands, as far as that differs from how it stood after an event; empty if this
+   * build cannot read it.
+   */
+  public Mono<RunView> view(Runs.Summary run, long after) {
+    return history(run)
+        .map(history -> RunDetails.view(history, after))
+        .onErrorResume(Definitions.Unreadable.class, e -> Mono.empty());
+  }
+
+  /**
+   * Which invocations are asked for.
+   *
+   * @param solid the path of their solid; null for all
+   * @param state null for all
+   * @param after the number of the one before the first
+   */
+  public record InvocationsAsked(@Nullable String solid, @Nullable State state, int after) {
+    boolean isMet(Told told) {
+      return (solid == null || solid.equals(told.solid()))
+          && (state == null || state == told.state());
+    }
+  }
+
+  /** A page of the run's invocations, in their order. */
+  public Mono<Page<RunDetail.InvocationView>> invocations(
+      Runs.Summary run, InvocationsAsked asked, int limit) {
+    return history(run)
         .flatMap(
-            history ->
-                Mono.zip(progress(run, history), waits(run, history))
-                    .map(read -> RunDetails.detail(run, history, read.getT1(), read.getT2())));
+            history -> {
+              List<Told> told = told(history, asked).limit(limit + 1L).toList();
+              List<Told> page = told.subList(0, Math.min(limit, told.size()));
+              String next = told.size() > limit ? Integer.toString(page.getLast().number()) : null;
+              return Mono.zip(progress(run, history), waits(run, history))
+                  .map(
+                      read ->
+                          new Page<>(
+                              page.stream()
+                                  .map(
+                                      one -> RunDetails.invocation(one, read.getT2(), read.getT1()))
+                                  .toList(),
+                              next));
+            })
+        .onErrorResume(Definitions.Unreadable.class, e -> Mono.just(new Page<>(List.of(), null)));
+  }
+
+  private static Stream<Told> told(History history, InvocationsAsked asked) {
+    int first = Math.min(asked.after(), history.invocations().size());
+    return history.invocations().subList(first, history.invocations().size()).stream()
+        .filter(asked::isMet);
+  }
+
+  private Mono<History> history(Runs.Summary run) {
+    History known = kept.get(run.id());
+    return (known != null
+            ? Mono.just(known)
+            : definitions
+                .pipeline(run.ws(), run.pipeline(), run.version())
+                .map(pipeline -> none(run, pipeline)))
+        .flatMap(start -> history(run, start))
+        .doOnNext(kept::put);
+  }
+
+  private static History none(Runs.Summary run, Pipeline pipeline) {
+    return History.none(run.id(), pipeline, run.version());
   }
 
   private Mono<History> history(Runs.Summary run, History start) {
+    if (start.unreadable() != null || start.run().state().ended()) {
+      return Mono.just(start);
+    }
     return page(run, start)
         .expand(read -> read.last() ? Mono.empty() : page(run, read.history()))
         .last()

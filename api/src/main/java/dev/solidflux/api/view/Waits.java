@@ -1,12 +1,9 @@
 package dev.solidflux.api.view;
 
-import dev.solidflux.core.run.Invocation;
-import dev.solidflux.core.run.Run;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Runs.QueueStanding;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +29,5 @@ record Waits(Map<String, QueueStanding> queues, Map<Integer, RunDetail.Deadline>
   /** The next of an invocation. */
   RunDetail.@Nullable Deadline next(int invocation) {
     return deadlines.get(invocation);
-  }
-
-  /** The solids that have a task which no worker has taken yet. */
-  static Set<String> waiting(Run run) {
-    return run.open().stream()
-        .flatMap(number -> run.invocation(number).stream())
-        .filter(invocation -> invocation.state() == Invocation.State.QUEUED)
-        .map(Invocation::solid)
-        .collect(Collectors.toSet());
   }
 }

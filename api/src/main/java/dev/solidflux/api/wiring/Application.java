@@ -24,6 +24,7 @@ import dev.solidflux.api.page.PageRoutes;
 import dev.solidflux.api.problem.ProblemHandler;
 import dev.solidflux.api.request.Bodies;
 import dev.solidflux.api.settings.Settings;
+import dev.solidflux.api.view.RunReader;
 import dev.solidflux.flow.Engine;
 import dev.solidflux.flow.EngineSettings;
 import dev.solidflux.flow.follow.RunFeed;
@@ -193,9 +194,19 @@ class Application {
 
   @Bean(destroyMethod = "") // StreamLifecycle closes them, before the server waits for requests
   EventStreams eventStreams(
-      Runs runs, Hints hints, JsonMapper json, Settings settings, MeterRegistry metrics) {
+      Runs runs,
+      RunReader reader,
+      Hints hints,
+      JsonMapper json,
+      Settings settings,
+      MeterRegistry metrics) {
     RunFeed feed = new RunFeed(runs, hints, FEED_POLL, Schedulers.parallel());
-    return new EventStreams(feed, runs, json, settings.http().streams(), metrics);
+    return new EventStreams(feed, runs, reader, json, settings.http().streams(), metrics);
+  }
+
+  @Bean
+  RunReader runReader(Runs runs, Definitions definitions, Engine engine) {
+    return new RunReader(runs, definitions, () -> engine.health().broker());
   }
 
   @Bean

@@ -239,13 +239,8 @@ class CliTest {
         .on(
             "GET /api/v1/runs/" + RUN + "/logs?level=warn&limit=200&cursor=7",
             200,
-            "{'items': [%s], 'next': null}".formatted(logged(9, 2, "error", "no pixels")))
-        .on(
-            "GET /api/v1/runs/" + RUN + "/events?after=0&limit=200",
-            200,
-            "{'items': [{'seq': 1, 'type': 'run-started', 'body': {}}, {'seq': 2,"
-                + " 'type': 'invocation-scheduled', 'body': {'invocation': 2, 'solid': 'b', 'index': 3}}],"
-                + " 'next': null}");
+            "{'items': [%s], 'next': null}".formatted(logged(9, 2, "error", "no pixels")));
+    names();
 
     assertThat(run("logs", RUN, "--level", "warn")).isZero();
 
@@ -259,6 +254,18 @@ class CliTest {
             "      at x");
   }
 
+  /** The history as far as it names the first two invocations. */
+  private void names() {
+    String scheduled =
+        "{'seq': %d, 'type': 'invocations-scheduled', 'body': {'scope': 0, 'solid': '%s', 'invocation': %d, 'index': %s, 'args': [{}]}}";
+    api.on(
+        "GET /api/v1/runs/" + RUN + "/events?after=0&limit=200",
+        200,
+        "{'items': [%s, %s], 'next': null}"
+            .formatted(
+                scheduled.formatted(1, "a", 1, "null"), scheduled.formatted(2, "b", 2, "3")));
+  }
+
   @Test
   void oneSolidsLogIsToldAlone() {
     detail("succeeded", "'failure': null");
@@ -267,7 +274,7 @@ class CliTest {
         200,
         "{'items': [%s, %s], 'next': null}"
             .formatted(logged(5, 1, "info", "x"), logged(6, 2, "info", "y")));
-    api.on("GET /api/v1/runs/" + RUN + "/events?after=0&limit=200", 200, "{'items': []}");
+    names();
 
     assertThat(run("logs", RUN, "--solid", "a", "--json")).isZero();
 
@@ -279,6 +286,7 @@ class CliTest {
   void aFollowedLogGoesOnOverBrokenStreamsAndTellsNothingTwice() {
     detail("running", "'failure': null");
     detail("succeeded", "'failure': null");
+    names();
     String route = "GET /api/v1/runs/" + RUN + "/logs?limit=200&cursor=";
     String none = "{'items': [], 'next': null}";
     api.on(route + 0, 200, "{'items': [%s], 'next': null}".formatted(logged(5, 1, "info", "x")))
@@ -301,7 +309,7 @@ class CliTest {
     api.on(
         "GET /api/v1/runs/" + RUN,
         200,
-        "{'id': '%s', 'state': '%s', 'seq': 9, %s, 'solids': [{'name': 'a', 'invocations': [{'invocation': 1, 'path': 'a'}]}]}"
+        "{'id': '%s', 'state': '%s', 'seq': 9, %s, 'solids': [{'name': 'a'}]}"
             .formatted(RUN, state, failure));
   }
 
@@ -362,9 +370,11 @@ class CliTest {
     api.stream(RUN, event(1, "run-started", "{}")).stream(
         RUN,
         event(
-            2,
-            "invocation-scheduled",
-            "{'invocation': 1, 'solid': 'a', 'index': null, 'args': {}}"))
+                2,
+                "invocations-scheduled",
+                "{'scope': 0, 'solid': 'a', 'invocation': 1, 'index': null, 'args': [{}]}")
+            + "event: view\ndata: {'state': 'running', 'seq': 2, 'solids':"
+            + " [{'name': 'a', 'state': 'open', 'count': 1, 'tally': {'queued': 1}}]}\n\n")
         .stream(RUN, ":\n\n")
         .stream(RUN, event(3, "run-succeeded", "{}") + "event: end\ndata: {'state': 's'}\n\n");
 
@@ -546,7 +556,7 @@ class CliTest {
     api.on(
         "GET /api/v1/runs/" + RUN,
         200,
-        "{'id': '%s', 'pipeline': 'p', 'version': 1, 'state': 'failed', 'tags': ['x', 'y'], 'seq': 9, 'createdAt': '2026-03-01T12:00:00Z', 'endedAt': null, 'setAside': null, 'failure': {'solid': 'b', 'type': 'E', 'message': 'no \\u001b[2J'}, 'solids': [{'name': 'a', 'queue': 'q', 'state': 'open', 'count': 3, 'trouble': {'reason': 'no such queue'}, 'invocations': [{'state': 'succeeded'}, {'state': 'queued'}]}]}"
+        "{'id': '%s', 'pipeline': 'p', 'version': 1, 'state': 'failed', 'tags': ['x', 'y'], 'seq': 9, 'createdAt': '2026-03-01T12:00:00Z', 'endedAt': null, 'setAside': null, 'failure': {'solid': 'b', 'type': 'E', 'message': 'no \\u001b[2J'}, 'solids': [{'name': 'a', 'queue': 'q', 'state': 'open', 'count': 3, 'trouble': {'reason': 'no such queue'}, 'tally': {'succeeded': 1, 'queued': 1}}]}"
             .formatted(RUN));
 
     assertThat(run("show", RUN)).isZero();

@@ -65,7 +65,8 @@ final class ScriptedApi implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    String route = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+    String address = exchange.getRequestURI().toString().replace("/events?views=true", "/events");
+    String route = exchange.getRequestMethod() + " " + address;
     String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
     requests.add(
         new Request(

@@ -36,8 +36,8 @@ class PageModulesTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> fold() {
-    return testsIn("fold");
+  Stream<DynamicTest> run() {
+    return testsIn("run");
   }
 
   @TestFactory
@@ -58,7 +58,7 @@ class PageModulesTest {
                     name,
                     () ->
                         page.evaluate(
-                            "async ([path, name]) => { (await import(path)).default[name](); }",
+                            "async ([path, name]) => { await (await import(path)).default[name](); }",
                             List.of(path, name))));
   }
 }

@@ -43,7 +43,7 @@ class RunPageTest {
     assertThat(invocation(1)).containsText("50 %");
     assertThat(invocation(1)).containsText("half the files");
     succeeded(1);
-    run.event("fan-out-opened", "{'solid':'measure','elements':['a','b']}");
+    run.event("fan-out-opened", "{'scope':0,'solid':'measure','elements':['a','b']}");
     scheduled(2, "measure", 0);
     scheduled(3, "measure", 1);
     succeeded(2);
@@ -65,12 +65,10 @@ class RunPageTest {
   @Test
   void aRunThatHasEndedIsShownWhole() {
     history();
-    run.end("succeeded");
-    ObjectNode detail = run.detail().put("state", "succeeded").put("seq", 4);
-    detail.put("endedAt", detail.path("createdAt").asString());
+    run.event("run-succeeded", "{'output':7}").end("succeeded");
     open();
     assertThat(state()).hasAttribute("data-state", "succeeded");
-    assertThat(page.locator(".events li")).hasCount(4);
+    assertThat(page.locator(".events li")).hasCount(5);
     assertThat(page.getByRole(AriaRole.BUTTON, named("Cancel run"))).hasCount(0);
   }
 
@@ -105,58 +103,99 @@ class RunPageTest {
   }
 
   @Test
-  void aFanOutThatIsListedInPartIsCountedFromItsHistory() {
-    ObjectNode opened = ScriptedRun.JSON.createObjectNode().put("solid", "measure");
-    for (int i = 0; i < 600; i++) {
-      opened.withArray("elements").add(i);
-    }
+  void ofALargeFanOutAPageIsShownAtATime() {
     run.event("run-started", "{'pipeline':'photos','version':3,'input':{}}");
-    run.event("fan-out-opened", opened);
-    for (int i = 0; i < 600; i++) {
-      scheduled(i + 1, "measure", i);
-      succeeded(i + 1);
-    }
-    ObjectNode detail = run.detail().put("state", "running").put("seq", 1202);
-    ObjectNode measure = (ObjectNode) detail.path("solids").path(1);
-    for (int i = 0; i < 500; i++) {
-      ObjectNode listed = measure.withArray("invocations").addObject().put("invocation", i + 1);
-      listed.put("index", i).put("attempt", 1).put("state", "succeeded").putNull("progress");
+    fanOut(600, 1);
+    for (int i = 1; i <= 600; i++) {
+      succeeded(i);
     }
     open();
     assertThat(box("measure")).containsText("600/600");
     assertThat(box("measure")).hasAttribute("data-state", "succeeded");
+    box("measure").click();
+    assertThat(page.locator(".invocations tbody tr")).hasCount(50);
+    Locator pages = page.getByLabel("Pages of invocations");
+    pages.getByText("Next").click();
+    assertThat(invocation(51)).isVisible();
+    pages.getByText("Previous").click();
+    assertThat(invocation(1)).isVisible();
+  }
+
+  private void fanOut(int elements, int firstInvocation) {
+    ObjectNode opened = ScriptedRun.JSON.createObjectNode().put("scope", 0).put("solid", "measure");
+    ObjectNode scheduled = opened.deepCopy().put("invocation", firstInvocation).put("index", 0);
+    for (int i = 0; i < elements; i++) {
+      opened.withArray("elements").add(i);
+      scheduled.withArray("args").addObject();
+    }
+    run.event("fan-out-opened", opened);
+    run.event("invocations-scheduled", scheduled);
   }
 
   @Test
-  void anEventOfANewerServerMakesThePageReadTheRunAgain() {
+  void anEventThatTheServerCannotReadIsSaidSo() {
     open();
     run.event("run-started", "{'pipeline':'photos','version':3,'input':{}}");
     assertThat(state()).hasAttribute("data-state", "running");
-    run.detail().put("state", "cancelling").put("seq", 2);
     run.event("run-hibernated", "{}");
-    assertThat(state()).hasAttribute("data-state", "cancelling");
+    assertThat(page.locator(".unreadable")).containsText("run-hibernated v1 is unknown");
     assertThatTheDocumentIsTheSame();
+  }
+
+  @Test
+  void whatIsInAGroupIsShownWithAllOfItsInstances() {
+    ScriptedRun grouped = server.add(ScriptedRun.grouped("run3"));
+    page.navigate(server.url("/runs/run3"));
+    grouped.event("run-started", "{'pipeline':'p','version':3,'input':{'views':[1,2]}}");
+    grouped.event("fan-out-opened", "{'scope':0,'solid':'views','elements':[1,2]}");
+    grouped.event("scopes-opened", "{'scope':0,'solid':'views','opened':1,'index':0,'count':2}");
+    grouped.event(
+        "invocations-scheduled",
+        "{'scope':1,'solid':'cut','invocation':1,'index':null,'args':[{}]}");
+    grouped.event(
+        "invocations-scheduled",
+        "{'scope':2,'solid':'cut','invocation':2,'index':null,'args':[{}]}");
+    assertThat(box("views")).containsText("0/2");
+    assertThat(box("views.cut")).hasAttribute("data-state", "open");
+    box("views.cut").click();
+    assertThat(invocation(2)).containsText("views[1].cut");
+    grouped.event("invocation-succeeded", "{'invocation':1,'attempt':1,'result':1,'late':false}");
+    grouped.event("solid-skipped", "{'scope':1,'solid':'polish','because':null}");
+    grouped.event("scope-succeeded", "{'scope':1,'output':1}");
+    assertThat(box("views")).containsText("1/2");
+    assertThat(box("views.cut")).containsText("1/2");
+    grouped.event(
+        "attempt-failed",
+        "{'invocation':2,'attempt':1,'failure':" + TASK_FAILURE + ",'retryAt':null}");
+    grouped.event(
+        "scope-failed", "{'scope':2,'solid':'views[1].cut','failure':" + TASK_FAILURE + "}");
+    grouped.event("run-failed", "{'solid':'views[1].cut','failure':" + TASK_FAILURE + "}");
+    grouped.end("failed");
+    assertThat(box("views")).hasAttribute("data-state", "failed");
+    assertThat(box("views.polish")).hasAttribute("data-state", "cancelled");
+    assertThat(page.locator(".failure")).containsText("views[1].cut failed");
   }
 
   @Test
   void hostileTextIsTextOnly() {
     ScriptedRun hostile =
-        server.add(new ScriptedRun("run2", HOSTILE).solid("in\"><svg onload=1>", false));
-    hostile.detail().withArray("tags").add(HOSTILE);
+        server.add(new ScriptedRun("run2", HOSTILE).tag(HOSTILE).solid("photo", HOSTILE, false));
     page.navigate(server.url("/"));
     assertThat(page.locator("[data-run=run2]")).containsText("<img src=x");
     page.navigate(server.url("/runs/run2"));
     assertThat(page.locator("h1")).containsText("<img src=x");
     ObjectNode input = ScriptedRun.JSON.createObjectNode().put("version", 3).put("input", HOSTILE);
-    hostile.event("run-started", input);
-    ObjectNode scheduled = ScriptedRun.JSON.createObjectNode().put("invocation", 1);
-    scheduled.put("solid", "in\"><svg onload=1>").putNull("index").putObject("args");
-    hostile.event("invocation-scheduled", scheduled);
+    hostile.event("run-started", input.put("pipeline", HOSTILE));
+    hostile.event(
+        "invocations-scheduled",
+        "{'scope':0,'solid':'photo','invocation':1,'index':null,'args':[{}]}");
+    ObjectNode begun = ScriptedRun.JSON.createObjectNode().put("invocation", 1).put("attempt", 1);
+    hostile.event("attempt-started", begun.put("worker", HOSTILE));
     hostile.progress(1, 0.1, HOSTILE).log(1, HOSTILE, HOSTILE);
     assertThat(invocation(1)).containsText("<img src=x");
     assertThat(page.locator(".log")).containsText("<img src=x");
     ObjectNode failed = ScriptedRun.JSON.createObjectNode().put("solid", HOSTILE);
-    failed.putObject("failure").put("cause", HOSTILE).put("type", HOSTILE).put("message", HOSTILE);
+    failed.putObject("failure").put("cause", "TASK").put("type", HOSTILE).put("message", HOSTILE);
     hostile.event("run-failed", failed).end("failed");
     assertThat(page.locator(".failure")).containsText("<img src=x");
     assertThat(page.locator("main img, main script")).hasCount(0);
@@ -202,10 +241,12 @@ class RunPageTest {
     history();
     run.event(
         "solid-failed",
-        "{'solid':'ingest','index':null,'failure':" + failure.formatted("no pixels") + "}");
+        "{'scope':0,'solid':'ingest','index':null,'failure':"
+            + failure.formatted("no pixels")
+            + "}");
     run.event(
         "solid-failed",
-        "{'solid':'measure','index':1,'failure':" + failure.formatted("no ruler") + "}");
+        "{'scope':0,'solid':'measure','index':1,'failure':" + failure.formatted("no ruler") + "}");
     open();
     page.locator(".box[data-solid=ingest]").click();
     assertThat(page.locator(".solid pre.bad")).hasText("no pixels");
@@ -225,9 +266,7 @@ class RunPageTest {
       run.logged(1, "info", "line " + i);
     }
     run.logged(1, "error", "Traceback:\n  File \"a.py\"");
-    ObjectNode detail = run.detail().put("state", "succeeded").put("seq", 4);
-    detail.put("endedAt", detail.path("createdAt").asString());
-    run.end("succeeded");
+    run.event("run-succeeded", "{'output':7}").end("succeeded");
     open();
     assertThat(page.locator(".log")).hasCount(50);
     assertThat(page.locator(".log .message").first()).hasText("Traceback:\n  File \"a.py\"");
@@ -327,11 +366,7 @@ class RunPageTest {
 
   @Test
   void aRunThatTheServerCannotReadIsSaidSo() {
-    server
-        .add(new ScriptedRun("run4", "odd"))
-        .detail()
-        .put("unreadable", "event 7: event run-hibernated v1 is unknown to this build")
-        .put("state", "running");
+    server.add(new ScriptedRun("run4", "odd").solid("a", false)).event("run-hibernated", "{}");
     page.navigate(server.url("/runs/run4"));
     assertThat(page.locator(".unreadable")).containsText("run-hibernated v1 is unknown");
     assertThat(state()).hasAttribute("data-state", "running");
@@ -352,14 +387,7 @@ class RunPageTest {
     run.event("run-started", "{'pipeline':'photos','version':3,'input':{}}");
     scheduled(1, "ingest", null);
     succeeded(1);
-    ObjectNode opened = ScriptedRun.JSON.createObjectNode().put("solid", "measure");
-    for (int i = 0; i < 1000; i++) {
-      opened.withArray("elements").add(i);
-    }
-    run.event("fan-out-opened", opened);
-    for (int i = 0; i < 1000; i++) {
-      scheduled(i + 2, "measure", i);
-    }
+    fanOut(1000, 2);
     for (int i = 0; i < 1000; i++) {
       started(i + 2);
       run.progress(i + 2, 0.5, "half").log(i + 2, "info", "line " + i);
@@ -419,14 +447,9 @@ class RunPageTest {
 
   private void scheduled(int invocation, String solid, Integer index) {
     run.event(
-        "invocation-scheduled",
-        "{'invocation':"
-            + invocation
-            + ",'solid':'"
-            + solid
-            + "','index':"
-            + index
-            + ",'args':{}}");
+        "invocations-scheduled",
+        "{'scope':0,'solid':'%s','invocation':%d,'index':%s,'args':[{}]}"
+            .formatted(solid, invocation, index));
   }
 
   private void started(int invocation) {
@@ -444,7 +467,7 @@ class RunPageTest {
   }
 
   private Locator box(String solid) {
-    return page.locator(".box[data-solid=" + solid + "]");
+    return page.locator(".box[data-solid='" + solid + "']");
   }
 
   private Locator invocation(int number) {

@@ -30,7 +30,7 @@ class RunsPageTest {
     Locator row = page.locator("[data-run='01run']");
     assertThat(row).containsText("photos");
     assertThat(row).hasAttribute("data-state", "queued");
-    server.run("01run").detail().put("state", "running");
+    server.run("01run").listed().put("state", "running");
     assertThat(row).hasAttribute("data-state", "running");
   }
 
@@ -50,8 +50,8 @@ class RunsPageTest {
 
   @Test
   void runsCanBeFilteredByState() {
-    server.add(new ScriptedRun("run1", "photos")).detail().put("state", "failed");
-    server.add(new ScriptedRun("run2", "photos")).detail().put("state", "running");
+    server.add(new ScriptedRun("run1", "photos")).listed().put("state", "failed");
+    server.add(new ScriptedRun("run2", "photos")).listed().put("state", "running");
     page.navigate(server.url("/"));
     assertThat(page.locator("tbody tr")).hasCount(2);
     page.getByLabel("State").selectOption("failed");
@@ -61,7 +61,7 @@ class RunsPageTest {
 
   @Test
   void runsCanBeFilteredByPipelineTagAndTime() {
-    ObjectNode first = server.add(new ScriptedRun("run1", "photos")).detail();
+    ObjectNode first = server.add(new ScriptedRun("run1", "photos")).listed();
     first.put("createdAt", "2026-03-01T12:00:00Z").putArray("tags").add("eu & <b>us</b>");
     server.add(new ScriptedRun("run2", "photos"));
     server.add(new ScriptedRun("run3", "rooms"));
@@ -87,7 +87,7 @@ class RunsPageTest {
 
   @Test
   void aRunThatIsSetAsideIsMarked() {
-    server.add(new ScriptedRun("run1", "photos")).detail().put("state", "running");
+    server.add(new ScriptedRun("run1", "photos")).listed().put("state", "running");
     server.add(new ScriptedRun("run2", "photos")).setAside("event 7 <b>cannot</b> be read");
     page.navigate(server.url("/"));
     assertThat(page.locator("[data-run='run2'] .mark")).hasText("set aside");

@@ -68,7 +68,7 @@ class ScreenshotsTest {
   }
 
   private void depthOpens() {
-    run.event("fan-out-opened", "{'solid':'depth','elements':[1,2,3,4,5,6]}");
+    run.event("fan-out-opened", "{'scope':0,'solid':'depth','elements':[1,2,3,4,5,6]}");
     for (int i = 0; i < 6; i++) {
       scheduled(2 + i, "depth", i);
     }
@@ -77,8 +77,9 @@ class ScreenshotsTest {
 
   private void scheduled(int invocation, String solid, Integer index) {
     run.event(
-        "invocation-scheduled",
-        "{'invocation':%d,'solid':'%s','index':%s,'args':{}}".formatted(invocation, solid, index));
+        "invocations-scheduled",
+        "{'scope':0,'solid':'%s','invocation':%d,'index':%s,'args':[{}]}"
+            .formatted(solid, invocation, index));
   }
 
   private void started(int invocation, String worker) {
@@ -180,10 +181,7 @@ class ScreenshotsTest {
             + "'}";
     run.event(
         "attempt-failed", "{'invocation':3,'attempt':1,'failure':" + failure + ",'retryAt':null}");
-    run.event("solid-failed", "{'solid':'depth','index':1,'failure':" + failure + "}");
-    for (int other : new int[] {2, 4, 5, 6, 7, 8}) {
-      run.event("invocation-cancelled", "{'invocation':" + other + ",'confirmed':true}");
-    }
+    run.event("invocations-cancelled", "{'invocations':[2,4,5,6,7,8],'confirmed':true}");
     run.event("run-failed", "{'solid':'depth[1]','failure':" + failure + "}").end("failed");
     assertThat(page.locator(".run-state")).hasAttribute("data-state", "failed");
     choose("depth");

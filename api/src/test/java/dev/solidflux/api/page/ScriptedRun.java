@@ -1,14 +1,24 @@
 package dev.solidflux.api.page;
 
+import dev.solidflux.api.view.RunReader;
+import dev.solidflux.api.view.RunView;
+import dev.solidflux.api.view.ScriptedReads;
+import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Formats;
+import dev.solidflux.core.run.RunState;
+import dev.solidflux.flow.port.Runs;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.codec.ServerSentEvent;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,7 +26,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One run whose detail, events and telemetry a test tells, in the form of {@code docs/http-api.md}.
+ * One run whose events and telemetry a test tells, in the form of {@code docs/http-api.md}; how it
+ * stands is what the server makes of them.
  */
 final class ScriptedRun {
   static final JsonMapper JSON = JsonMapper.shared();
@@ -24,16 +35,26 @@ final class ScriptedRun {
   /** So that a browser whose stream was dropped is back at once. */
   private static final Duration RETRY = Duration.ofMillis(20);
 
+  private static final RunId ID = new RunId(new UUID(0x0190_0000_0000_7000L, 42));
+
+  private final String id;
+  private final String pipeline;
   private final InstantSource clock;
-  private final ObjectNode detail = JSON.createObjectNode();
+  private final Instant created;
+  private final ObjectNode document = JSON.createObjectNode();
+  private final List<String> tags = new ArrayList<>(List.of("nightly"));
+  private final List<Runs.Event> events = new ArrayList<>();
+  private final ObjectNode listed = JSON.createObjectNode();
   private final ArrayNode queues = JSON.createArrayNode();
   private JsonNode next = JSON.nullNode();
+  private Runs.@Nullable SetAside setAside;
   private final List<ServerSentEvent<String>> history = new ArrayList<>();
   private final List<Sinks.Many<ServerSentEvent<String>>> streams = new ArrayList<>();
   private final List<@Nullable String> lastEventIds = new ArrayList<>();
   private final Sinks.Many<Integer> opened = Sinks.many().replay().all();
   private @Nullable ServerSentEvent<String> end;
   private final List<ObjectNode> log = new ArrayList<>();
+  private @Nullable RunReader reader;
   private long lastId;
   private int refusals;
 
@@ -42,73 +63,120 @@ final class ScriptedRun {
   }
 
   /**
+   * @param pipeline as the run calls it, whatever could be a pipeline's name
    * @param clock when it was submitted, and when what happens from now on does
    */
   ScriptedRun(String id, String pipeline, InstantSource clock) {
+    this.id = id;
+    this.pipeline = pipeline;
     this.clock = clock;
-    detail
-        .put("id", id)
-        .put("pipeline", pipeline)
-        .put("version", 3)
-        .put("state", "queued")
-        .put("seq", 0)
-        .put("createdAt", clock.instant().toString())
-        .putNull("endedAt")
-        .putNull("output")
-        .putNull("failure")
-        .putNull("setAside")
-        .putNull("unreadable");
-    detail.putArray("tags").add("nightly");
-    detail.putObject("input").put("dir", "photos");
-    detail.putArray("solids");
+    this.created = clock.instant();
+    document.put("pipeline", "scripted").putObject("solids");
+  }
+
+  /** A group of two solids that fans out over the input's views. */
+  static ScriptedRun grouped(String id) {
+    ScriptedRun run = new ScriptedRun(id, "grouped");
+    ObjectNode group = run.document.withObject("solids").putObject("views");
+    group.put("forEach", "${input.views}");
+    ObjectNode solids = group.putObject("solids");
+    solids.putObject("cut").put("queue", "q").put("task", "t");
+    solids.putObject("polish").put("value", 1).put("when", false).putArray("after").add("cut");
+    return run;
   }
 
   String id() {
-    return detail.path("id").asString();
+    return id;
   }
 
-  ScriptedRun solid(String name, boolean forEach, String... dependsOn) {
-    ObjectNode solid = detail.withArray("solids").addObject();
-    solid.put("name", name).put("queue", "q-" + name).put("task", "photos." + name);
-    ArrayNode before = solid.putArray("dependsOn");
-    List.of(dependsOn).forEach(before::add);
-    solid.put("state", "waiting").put("forEach", forEach).putArray("invocations");
-    if (forEach) {
-      solid.putNull("count");
-    } else {
-      solid.put("count", 1);
-    }
+  ScriptedRun tag(String tag) {
+    tags.add(tag);
     return this;
   }
 
-  /** What the detail says from now on; the page folds events that come later. */
+  ScriptedRun solid(String name, boolean forEach, String... dependsOn) {
+    return solid(name, "photos." + name, forEach, dependsOn);
+  }
+
+  ScriptedRun solid(String name, String task, boolean forEach, String... dependsOn) {
+    ObjectNode solid = document.withObject("solids").putObject(name);
+    solid.put("queue", "q-" + name).put("task", task);
+    if (forEach) {
+      solid.put("forEach", "${input.elements}");
+    }
+    ArrayNode after = solid.putArray("after");
+    List.of(dependsOn).forEach(after::add);
+    return this;
+  }
+
+  /** As the server tells it. */
   synchronized ObjectNode detail() {
-    return detail;
+    return JSON.<ObjectNode>valueToTree(now(reader().detail(row()))).put("id", id);
+  }
+
+  synchronized ObjectNode invocations(RunReader.InvocationsAsked asked, int limit) {
+    return JSON.valueToTree(now(reader().invocations(row(), asked, limit)));
+  }
+
+  /** What a list says of the run, whatever has happened to it. */
+  synchronized ObjectNode listed() {
+    return listed;
   }
 
   synchronized ObjectNode summary() {
-    ObjectNode summary = detail.deepCopy();
+    ObjectNode summary = detail();
+    summary.setAll(listed);
     summary.remove(List.of("input", "output", "failure", "unreadable", "solids"));
     return summary;
   }
 
+  private Runs.Summary row() {
+    String last = events.isEmpty() ? "" : events.getLast().type();
+    return new Runs.Summary(
+        "default", ID, pipeline, 3, state(last), events.size(), tags, created, null, setAside);
+  }
+
+  private static RunState state(String last) {
+    if (last.isEmpty()) {
+      return RunState.QUEUED;
+    }
+    return Formats.endsRun(last) ? RunState.SUCCEEDED : RunState.RUNNING;
+  }
+
+  private RunReader reader() {
+    if (reader == null) {
+      reader = ScriptedReads.of(document, () -> events);
+    }
+    return reader;
+  }
+
+  /** Not on a thread of the reader's own. */
+  private static <T> @Nullable T now(Mono<T> answer) {
+    return answer.toFuture().join();
+  }
+
   synchronized ObjectNode standing() {
     ObjectNode standing = JSON.createObjectNode();
-    standing.set("state", detail.path("state"));
-    standing.set("seq", detail.path("seq"));
-    standing.set("setAside", detail.path("setAside"));
+    standing.put("seq", events.size());
+    standing.set(
+        "setAside",
+        setAside == null
+            ? JSON.nullNode()
+            : JSON.createObjectNode()
+                .put("at", setAside.at().toString())
+                .put("reason", setAside.reason()));
     standing.set("queues", queues);
     standing.set("next", next);
     return standing;
   }
 
   synchronized ScriptedRun setAside(String reason) {
-    detail.putObject("setAside").put("at", clock.instant().toString()).put("reason", reason);
+    setAside = new Runs.SetAside(clock.instant(), reason);
     return this;
   }
 
   synchronized void release() {
-    detail.putNull("setAside");
+    setAside = null;
   }
 
   /** The tasks for that queue, three of all runs, do not get through any more. */
@@ -154,8 +222,22 @@ final class ScriptedRun {
             .event("run-event")
             .retry(RETRY)
             .build());
+    events.add(new Runs.Event(seq, clock.instant(), type, 1, body));
     tell(history.getLast());
+    tellView(seq - 1);
     return this;
+  }
+
+  private void tellView(long after) {
+    if (!streams.isEmpty()) {
+      streams.forEach(stream -> view(after).ifPresent(stream::tryEmitNext));
+    }
+  }
+
+  private Optional<ServerSentEvent<String>> view(long after) {
+    RunView view = now(reader().view(row(), after));
+    return Optional.ofNullable(view)
+        .map(told -> ServerSentEvent.builder(JSON.writeValueAsString(told)).event("view").build());
   }
 
   synchronized ScriptedRun progress(int invocation, double fraction, String message) {
@@ -244,6 +326,9 @@ final class ScriptedRun {
     int seen = lastEventId == null ? after : Integer.parseInt(lastEventId);
     Sinks.Many<ServerSentEvent<String>> live = Sinks.many().unicast().onBackpressureBuffer();
     history.stream().skip(seen).forEach(live::tryEmitNext);
+    if (seen < history.size()) {
+      view(seen).ifPresent(live::tryEmitNext);
+    }
     if (end != null) {
       live.tryEmitNext(end);
       live.tryEmitComplete();

@@ -7,7 +7,10 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 
 import dev.solidflux.api.guard.InlineScripts;
 import dev.solidflux.api.guard.SecurityHeaders;
+import dev.solidflux.api.view.RunReader;
+import dev.solidflux.core.run.Invocation.State;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -94,6 +97,7 @@ final class ScriptedServer implements AutoCloseable {
     return route(GET("/api/v1/runs"), this::list)
         .andRoute(GET("/api/v1/runs/{id}"), request -> ok(run(request).detail()))
         .andRoute(GET("/api/v1/runs/{id}/events"), this::events)
+        .andRoute(GET("/api/v1/runs/{id}/invocations"), this::invocations)
         .andRoute(GET("/api/v1/runs/{id}/logs"), this::logs)
         .andRoute(GET("/api/v1/runs/{id}/standing"), request -> ok(run(request).standing()))
         .andRoute(POST("/api/v1/runs/{id}/cancel"), this::cancel)
@@ -146,6 +150,22 @@ final class ScriptedServer implements AutoCloseable {
     @Nullable String lastEventId = request.headers().firstHeader("Last-Event-ID");
     Flux<ServerSentEvent<String>> stream = run(request).stream(after, lastEventId);
     return ServerResponse.ok().body(BodyInserters.fromServerSentEvents(stream));
+  }
+
+  private Mono<ServerResponse> invocations(ServerRequest request) {
+    State state =
+        request
+            .queryParam("state")
+            .map(word -> State.valueOf(word.toUpperCase(Locale.ROOT)))
+            .orElse(null);
+    int after = request.queryParam("cursor").map(Integer::parseInt).orElse(0);
+    int limit = request.queryParam("limit").map(Integer::parseInt).orElse(50);
+    return ok(
+        run(request)
+            .invocations(
+                new RunReader.InvocationsAsked(
+                    request.queryParam("solid").orElse(null), state, after),
+                limit));
   }
 
   private Mono<ServerResponse> logs(ServerRequest request) {

@@ -182,7 +182,7 @@ record CeleryTest(Broker broker) {
 
     assertThat(server.api().end(run)).isEqualTo("cancelled");
     History history = server.api().histories(List.of(run)).getFirst();
-    assertThat(history.only("invocation-cancelled").get("confirmed").booleanValue()).isTrue();
+    assertThat(history.only("invocations-cancelled").get("confirmed").booleanValue()).isTrue();
   }
 
   @Test

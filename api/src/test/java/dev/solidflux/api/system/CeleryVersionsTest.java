@@ -87,7 +87,7 @@ class CeleryVersionsTest {
                   .api()
                   .histories(List.of(endless))
                   .getFirst()
-                  .only("invocation-cancelled")
+                  .only("invocations-cancelled")
                   .get("confirmed")
                   .booleanValue())
           .isTrue();

@@ -50,10 +50,14 @@ record History(String run, List<JsonNode> events) {
       JsonNode body = event.get("body");
       String type = event.get("type").stringValue();
       switch (type) {
-        case "invocation-scheduled" ->
-            ends.put(body.get("invocation").intValue(), new ArrayList<>());
-        case "invocation-succeeded", "invocation-cancelled" ->
-            ends.get(body.get("invocation").intValue()).add(type);
+        case "invocations-scheduled" -> {
+          for (int i = 0; i < body.get("args").size(); i++) {
+            ends.put(body.get("invocation").intValue() + i, new ArrayList<>());
+          }
+        }
+        case "invocation-succeeded" -> ends.get(body.get("invocation").intValue()).add(type);
+        case "invocations-cancelled" ->
+            body.get("invocations").forEach(one -> ends.get(one.intValue()).add(type));
         case "attempt-failed" -> {
           if (body.path("retryAt").isNull() || body.path("retryAt").isMissingNode()) {
             ends.get(body.get("invocation").intValue()).add(type);

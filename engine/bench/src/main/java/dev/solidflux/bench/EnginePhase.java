@@ -192,10 +192,13 @@ final class EnginePhase {
             """
             WITH step AS (
               SELECT extract(epoch FROM ended.at - begun.at) * 1000 AS millis
-              FROM event begun JOIN event ended ON ended.run_id = begun.run_id
-                AND ended.body::json ->> 'invocation' = begun.body::json ->> 'invocation'
-              WHERE begun.type = 'invocation-scheduled' AND ended.type = 'invocation-succeeded'
-                AND begun.at >= '%s')
+              FROM (SELECT run_id, at, (body::json ->> 'invocation')::int AS first,
+                      json_array_length(body::json -> 'args') AS many
+                    FROM event WHERE type = 'invocations-scheduled' AND at >= '%s') begun
+              JOIN (SELECT run_id, at, (body::json ->> 'invocation')::int AS invocation
+                    FROM event WHERE type = 'invocation-succeeded') ended
+                ON ended.run_id = begun.run_id
+                AND ended.invocation BETWEEN begun.first AND begun.first + begun.many - 1)
             SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY millis),
               percentile_disc(0.99) WITHIN GROUP (ORDER BY millis), max(millis) FROM step
             """

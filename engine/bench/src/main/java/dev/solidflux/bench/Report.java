@@ -64,7 +64,8 @@ record Report(
       Cpu cpu) {}
 
   /**
-   * From a step's {@code invocation-scheduled} to its {@code invocation-succeeded}, by their times.
+   * From a step's {@code invocations-scheduled} to its {@code invocation-succeeded}, by their
+   * times.
    */
   record Latency(double p50, double p99, double max) {}
 

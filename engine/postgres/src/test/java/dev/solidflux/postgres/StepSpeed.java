@@ -80,8 +80,12 @@ final class StepSpeed {
                                 Samples.event(
                                     run,
                                     2L * (first + n),
-                                    new RunEvent.InvocationScheduled(
-                                        first + n, "solid", n, Samples.json("{\"view\":7}")))),
+                                    new RunEvent.InvocationsScheduled(
+                                        0,
+                                        "solid",
+                                        first + n,
+                                        n,
+                                        List.of(Samples.json("{\"view\":7}"))))),
                     IntStream.range(0, size)
                         .mapToObj(
                             n ->

@@ -63,10 +63,10 @@ class EngineTest {
     assertThat(Site.types(events))
         .containsExactly(
             "run-started",
-            "invocation-scheduled",
+            "invocations-scheduled",
             "attempt-started",
             "invocation-succeeded",
-            "invocation-scheduled",
+            "invocations-scheduled",
             "attempt-started",
             "invocation-succeeded",
             "run-succeeded");
@@ -111,7 +111,7 @@ class EngineTest {
     assertThat(Site.types(site.end(site.submit("one", "{}"))))
         .containsExactly(
             "run-started",
-            "invocation-scheduled",
+            "invocations-scheduled",
             "attempt-failed",
             "attempt-scheduled",
             "invocation-succeeded",

@@ -41,10 +41,10 @@ class OwnershipTest {
   private static final List<String> CHAIN_HISTORY =
       List.of(
           "run-started",
-          "invocation-scheduled",
+          "invocations-scheduled",
           "attempt-started",
           "invocation-succeeded",
-          "invocation-scheduled",
+          "invocations-scheduled",
           "attempt-started",
           "invocation-succeeded",
           "run-succeeded");
@@ -182,7 +182,7 @@ class OwnershipTest {
     site.pipeline(CHAIN);
     Started first = site.owner();
     List<RunId> runs = submit(8);
-    runs.forEach(run -> site.awaits(run, "invocation-scheduled"));
+    runs.forEach(run -> site.awaits(run, "invocations-scheduled"));
     first.host().freeze();
     first.transport().disconnect();
     Started second = site.node();
@@ -297,7 +297,7 @@ class OwnershipTest {
     Started first = site.owner();
     first.transport().losePublishes(1_000_000);
     List<RunId> runs = submit(20);
-    runs.forEach(run -> site.awaits(run, "invocation-scheduled"));
+    runs.forEach(run -> site.awaits(run, "invocations-scheduled"));
     first.host().kill();
     first.transport().disconnect();
     site.node();
@@ -370,7 +370,7 @@ class OwnershipTest {
     site.pipeline(TIMED);
     Started first = site.owner();
     RunId run = site.submit("timed", "{}");
-    site.awaits(run, "invocation-scheduled");
+    site.awaits(run, "invocations-scheduled");
     site.get(first.engine().stop());
     site.node();
     List<Runs.Event> events = site.end(run);

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A deployment of two nodes that lives through some minutes of faults, and must bring every run to
@@ -120,13 +121,18 @@ final class Simulation {
   private static void oneEndForEachInvocation(List<Runs.Event> history) {
     Set<Integer> ended = new HashSet<>();
     for (Runs.Event event : history) {
-      boolean ends =
-          event.type().equals("invocation-succeeded")
-              || event.type().equals("invocation-cancelled");
-      if (ends) {
-        assertThat(ended.add(event.body().get("invocation").asInt())).as("%s", event).isTrue();
+      JsonNode body = event.body();
+      switch (event.type()) {
+        case "invocation-succeeded" -> ends(ended, body.get("invocation"), event);
+        case "invocations-cancelled" ->
+            body.get("invocations").forEach(one -> ends(ended, one, event));
+        default -> {}
       }
     }
+  }
+
+  private static void ends(Set<Integer> ended, JsonNode invocation, Runs.Event event) {
+    assertThat(ended.add(invocation.asInt())).as("%s", event).isTrue();
   }
 
   private String mailboxes() {

@@ -45,7 +45,7 @@ class WorkersTest {
 
   private RunId submitted() {
     RunId run = site.submit("cold", "{}");
-    site.awaits(run, "invocation-scheduled");
+    site.awaits(run, "invocations-scheduled");
     return run;
   }
 

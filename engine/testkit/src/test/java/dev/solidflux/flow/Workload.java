@@ -57,6 +57,34 @@ final class Workload {
       output: "${a}"
       """;
 
+  private static final String WHOLE =
+      """
+      pipeline: whole
+      timeout: 1d
+      defaults: {retry: {attempts: 9, backoff: {initial: 1s}}, timeout: {run: 40s}}
+      solids:
+        numbers: {queue: q1, task: t.list, args: {n: "${input.x}"}}
+        rows:
+          forEach: "${numbers}"
+          as: row
+          maxParallel: 3
+          solids:
+            cells:
+              forEach: "${numbers}"
+              as: column
+              where: "${column <= row}"
+              queue: q2
+              task: t.echo
+              args: {x: "${row + column}"}
+            pause: {delay: 2s, when: "${row == 1}"}
+            all: {value: "${cells}", after: [pause], join: finished}
+          output: "${all}"
+        sum: {queue: q3, task: t.sum, args: {all: "${rows.map(r, size(r))}"}}
+      finally:
+        tidy: {queue: q1, task: t.echo, args: {x: 1}}
+      output: "${sum}"
+      """;
+
   private final Site site;
   private final Random chance;
   private final Map<RunId, Integer> expected = new HashMap<>();
@@ -65,7 +93,7 @@ final class Workload {
   Workload(Site site, Random chance) {
     this.site = site;
     this.chance = chance;
-    List.of(CHAIN, FAN, WATCHED).forEach(site::pipeline);
+    List.of(CHAIN, FAN, WATCHED, WHOLE).forEach(site::pipeline);
     site.worker.on("t.echo", task -> answer(task, task.args().get("x")));
     site.worker.on("t.list", task -> answer(task, upTo(task.args().get("n").asInt())));
     site.worker.on("t.sum", task -> answer(task, sum(task.args().get("all"))));
@@ -107,12 +135,13 @@ final class Workload {
   /** One more run, of whatever kind. */
   void submit() {
     int x = chance.nextInt(6);
-    String pipeline = List.of("chain", "chain", "fan", "watched").get(chance.nextInt(4));
+    String pipeline = List.of("chain", "chain", "fan", "watched", "whole").get(chance.nextInt(5));
     RunId run = site.submit(pipeline, "{\"x\": " + x + "}");
     int result =
         switch (pipeline) {
           case "chain" -> x + 1;
           case "fan" -> x * (x - 1) / 2;
+          case "whole" -> x * (x + 1) / 2;
           default -> x;
         };
     expected.put(run, result);

@@ -149,9 +149,10 @@ public final class SolidfluxClient {
   }
 
   /** The run's event stream after an event's number, live. */
-  public EventFeed events(String id, long after) {
+  public EventFeed events(String id, long after, boolean views) {
+    String query = views ? "?views=true" : "";
     HttpRequest request =
-        HttpRequest.newBuilder(route("runs/" + encoded(id) + "/events"))
+        HttpRequest.newBuilder(route("runs/" + encoded(id) + "/events" + query))
             .header("Accept", "text/event-stream")
             .header("Last-Event-ID", Long.toString(after))
             .GET()

@@ -1,7 +1,6 @@
 package dev.solidflux.api.cli.watch;
 
 import dev.solidflux.api.cli.watch.BarStyle.Tone;
-import dev.solidflux.api.cli.watch.InvocationProgress.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +53,7 @@ final class BarTable {
   }
 
   private static boolean isQuiet(SolidProgress solid) {
-    return solid.waiting() || solid.succeeded();
+    return solid.waiting() || solid.succeeded() || solid.skipped();
   }
 
   private String head(RunProgress run, Duration elapsed) {
@@ -105,30 +104,35 @@ final class BarTable {
     if (solid.cancelled()) {
       return join("cancelled", tally);
     }
+    if (solid.skipped()) {
+      return "skipped";
+    }
     return solid.waiting()
         ? join("waiting", tally)
         : join(tally, solid.fanOut() ? crowd(solid) : alone(solid), solid.message());
   }
 
   private static String tally(SolidProgress solid) {
-    return solid.count().isPresent()
-        ? solid.in(State.SUCCEEDED) + "/" + solid.count().getAsInt()
-        : "";
+    return solid.count().isPresent() ? solid.in("succeeded") + "/" + solid.count().getAsInt() : "";
   }
 
   private static String crowd(SolidProgress solid) {
-    String running = solid.in(State.STARTED) > 0 ? solid.in(State.STARTED) + " running" : "";
-    String again = solid.in(State.BACKOFF) > 0 ? solid.in(State.BACKOFF) + " to try again" : "";
+    String running = solid.in("started") > 0 ? solid.in("started") + " running" : "";
+    String again = solid.in("backoff") > 0 ? solid.in("backoff") + " to try again" : "";
     return join(running, again);
   }
 
   private static String alone(SolidProgress solid) {
-    if (solid.in(State.BACKOFF) > 0) {
+    if (solid.in("backoff") > 0) {
       return "is tried again soon";
     }
-    return solid.in(State.STARTED) > 0
-        ? "%d %%".formatted(Math.round(100 * solid.fraction()))
-        : "queued";
+    if (solid.in("started") > 0) {
+      return "%d %%".formatted(Math.round(100 * solid.fraction()));
+    }
+    if (solid.in("waiting") > 0) {
+      return "waits for its time";
+    }
+    return solid.in("open") > 0 ? "" : "queued";
   }
 
   private static String join(String... parts) {

@@ -57,14 +57,14 @@ public final class LogFollower {
   /** What was logged so far, and how the run failed if it has. */
   public void read(String id) {
     JsonNode run = client.run(id);
-    readOn(id, InvocationPaths.of(client, id, run));
+    readOn(id, new InvocationPaths(client, id));
     end(run);
   }
 
   /** What was logged so far and what is until the run ends. */
   public void follow(String id) throws InterruptedException {
     JsonNode run = client.run(id);
-    InvocationPaths paths = InvocationPaths.of(client, id, run);
+    InvocationPaths paths = new InvocationPaths(client, id);
     Stream stream = new Stream(id, paths, run.path("seq").asLong(0));
     Reconnection.Attempts attempts = reconnection.attempts();
     while (!stream.followed(attempts)) {
@@ -101,7 +101,7 @@ public final class LogFollower {
 
   private void tell(JsonNode item, InvocationPaths paths) {
     boolean named = !asked.json() || asked.solid() != null;
-    InvocationPaths.@Nullable Place place =
+    InvocationNames.@Nullable Name place =
         named ? paths.of(item.path("invocation").asInt(0)) : null;
     if (asked.solid() != null && place != null && !place.solid().equals(asked.solid())) {
       return;
@@ -134,7 +134,7 @@ public final class LogFollower {
 
     /** Returns whether the run has ended; false if the stream broke off before. */
     boolean followed(Reconnection.Attempts attempts) throws InterruptedException {
-      try (EventFeed feed = client.events(id, seen)) {
+      try (EventFeed feed = client.events(id, seen, false)) {
         readOn(id, paths);
         attempts.succeeded();
         return heard(feed);

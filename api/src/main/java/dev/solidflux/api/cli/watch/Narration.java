@@ -1,6 +1,5 @@
 package dev.solidflux.api.cli.watch;
 
-import dev.solidflux.api.cli.watch.InvocationProgress.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,26 +24,23 @@ final class Narration {
       case "run-started" ->
           Optional.of(
               "%s version %d, run %s: started".formatted(run.pipeline(), run.version(), run.id()));
-      case "fan-out-opened" -> Optional.of(fanOut(body));
+      case "fan-out-opened" -> Optional.of(fanOut(run, body));
+      case "solid-skipped" -> Optional.of(run.named(body).path() + ": skipped" + because(body));
+      case "scope-failed" -> Optional.of(text(body, "solid") + " has failed its group");
       case "attempt-started" -> single(run, body, "started on " + text(body, "worker"));
       case "attempt-redelivered" ->
           named(run, body, "lost with its worker, now on " + text(body, "worker"));
       case "attempt-failed" -> named(run, body, attemptFailed(body));
       case "attempt-scheduled" -> named(run, body, "attempt " + body.path("attempt").asInt(0));
       case "invocation-succeeded" -> named(run, body, "succeeded" + standing(run, body));
-      case "invocation-cancelled" ->
-          named(
-              run,
-              body,
-              body.path("confirmed").asBoolean(true)
-                  ? "cancelled"
-                  : "cancelled; its worker has not said that it stopped");
+      case "invocations-cancelled" -> cancelled(run, body);
       case "solid-failed" ->
           Optional.of(
-              RunProgress.path(text(body, "solid"), body)
-                  + ": failed, "
-                  + RunProgress.failure(body));
+              run.named(body).path() + ": failed, " + SolidProgress.failure(body.path("failure")));
       case "cancel-requested" -> Optional.of("cancelling" + reason(body));
+      case "run-overdue" -> Optional.of("the run takes too long");
+      case "run-finishing" ->
+          Optional.of("finishing; the run " + text(body, "outcome") + " so far");
       case "run-succeeded" -> Optional.of("the run succeeded");
       case "run-failed" -> Optional.of("the run failed");
       case "run-cancelled" -> Optional.of("the run was cancelled");
@@ -111,23 +107,42 @@ final class Narration {
     return (part + text(body, "message")).strip();
   }
 
-  private static String fanOut(JsonNode body) {
+  private static String fanOut(RunProgress run, JsonNode body) {
     int count = body.path("elements").size();
-    return text(body, "solid") + ": " + count + (count == 1 ? " invocation" : " invocations");
+    return run.named(body).path() + ": " + count + (count == 1 ? " element" : " elements");
   }
 
   private static String attemptFailed(JsonNode body) {
     String why =
-        "attempt %d failed, %s".formatted(body.path("attempt").asInt(0), RunProgress.failure(body));
+        "attempt %d failed, %s"
+            .formatted(body.path("attempt").asInt(0), SolidProgress.failure(body.path("failure")));
     return body.hasNonNull("retryAt") ? why + "; it is tried again" : why;
+  }
+
+  private static Optional<String> cancelled(RunProgress run, JsonNode body) {
+    JsonNode all = body.path("invocations");
+    String how =
+        body.path("confirmed").asBoolean(true)
+            ? "cancelled"
+            : all.size() == 1
+                ? "cancelled; its worker has not said that it stopped"
+                : "cancelled; their workers have not said that they stopped";
+    return switch (all.size()) {
+      case 0 -> Optional.empty();
+      case 1 ->
+          Optional.ofNullable(run.name(all.get(0).asInt(0))).map(name -> name.path() + ": " + how);
+      default -> Optional.of(all.size() + " invocations: " + how);
+    };
+  }
+
+  private static String because(JsonNode body) {
+    String because = text(body, "because");
+    return because.isEmpty() ? "" : ", because of " + because;
   }
 
   private static String standing(RunProgress run, JsonNode body) {
     SolidProgress solid = solid(run, body);
-    if (solid == null || !solid.fanOut()) {
-      return "";
-    }
-    return " (%d of %d)".formatted(solid.in(State.SUCCEEDED), solid.count().orElse(0));
+    return solid == null || !solid.fanOut() ? "" : run.standing(solid.name());
   }
 
   private static String reason(JsonNode body) {
@@ -136,7 +151,7 @@ final class Narration {
   }
 
   private static Optional<String> named(RunProgress run, JsonNode body, String what) {
-    InvocationProgress invocation = run.invocation(body);
+    InvocationNames.Name invocation = run.invocation(body);
     return invocation == null ? Optional.empty() : Optional.of(invocation.path() + ": " + what);
   }
 
@@ -146,7 +161,7 @@ final class Narration {
   }
 
   private static @Nullable SolidProgress solid(RunProgress run, JsonNode body) {
-    InvocationProgress invocation = run.invocation(body);
+    InvocationNames.Name invocation = run.invocation(body);
     return invocation == null ? null : run.solid(invocation.solid());
   }
 

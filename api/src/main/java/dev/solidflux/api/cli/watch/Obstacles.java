@@ -1,6 +1,5 @@
 package dev.solidflux.api.cli.watch;
 
-import dev.solidflux.api.cli.watch.InvocationProgress.State;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +24,9 @@ final class Obstacles {
     setAside(run, now);
     for (JsonNode solid : run.path("solids")) {
       String queue = solid.path("queue").asString("");
+      if (queue.isEmpty()) {
+        continue;
+      }
       solidsByQueue
           .computeIfAbsent(queue, any -> new ArrayList<>())
           .add(SafeText.line(solid.path("name").asString("")));
@@ -54,7 +56,7 @@ final class Obstacles {
   private boolean waitsFor(String queue, RunProgress run) {
     return solidsByQueue.getOrDefault(queue, List.of()).stream()
         .map(run::solid)
-        .anyMatch(solid -> solid != null && solid.in(State.QUEUED) > 0);
+        .anyMatch(solid -> solid != null && solid.in("queued") > 0);
   }
 
   private static void setAside(JsonNode run, Map<String, String> now) {

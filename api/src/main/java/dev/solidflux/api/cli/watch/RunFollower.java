@@ -79,7 +79,7 @@ public final class RunFollower {
   private boolean followed(
       RunProgress run, Supplier<Duration> elapsed, Reconnection.Attempts attempts)
       throws InterruptedException {
-    try (EventFeed feed = client.events(run.id(), run.seq())) {
+    try (EventFeed feed = client.events(run.id(), run.seq(), true)) {
       attempts.succeeded();
       return consumed(feed, run, elapsed);
     } catch (ServerUnreachable e) {
@@ -150,7 +150,9 @@ public final class RunFollower {
     } catch (JacksonException e) {
       return; // a sign of life has no data
     }
-    if (event.name().equals("run-event") && run.apply(item)) {
+    if (event.name().equals("view")) {
+      run.view(item);
+    } else if (event.name().equals("run-event") && run.apply(item)) {
       display.event(run, item);
     } else if (event.name().equals("telemetry") && run.observe(item)) {
       display.telemetry(run, item);

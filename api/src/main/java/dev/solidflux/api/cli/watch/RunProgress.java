@@ -1,27 +1,30 @@
 package dev.solidflux.api.cli.watch;
 
-import dev.solidflux.api.cli.watch.InvocationProgress.State;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.function.UnaryOperator;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How far a run is, from its events since the first. A newer server's events that are unknown here
- * change nothing.
+ * How far a run is: what the server tells of it, what its events name, and what attempts say of
+ * themselves. A newer server's events that are unknown here change nothing.
  */
 final class RunProgress {
   private final String id;
   private final String pipeline;
   private final int version;
   private final Map<String, SolidProgress> solids = new LinkedHashMap<>();
-  private final Map<Integer, InvocationProgress> invocations = new HashMap<>();
+  private final InvocationNames names = new InvocationNames();
+  private final Set<Integer> over = new HashSet<>();
+  private final Map<String, Integer> succeeded = new HashMap<>();
+  private final Map<String, Integer> counts = new HashMap<>();
   private String state = "queued";
   private long seq;
+  private long viewed;
 
   private RunProgress(String id, String pipeline, int version) {
     this.id = id;
@@ -29,7 +32,7 @@ final class RunProgress {
     this.version = version;
   }
 
-  /** A run of which nothing has happened yet: its solids are known from its detail. */
+  /** A run whose events are still to be told, though its solids stand as its detail says. */
   static RunProgress of(JsonNode run) {
     var progress =
         new RunProgress(
@@ -37,9 +40,11 @@ final class RunProgress {
             SafeText.line(run.path("pipeline").asString("")),
             run.path("version").asInt(0));
     for (JsonNode solid : run.path("solids")) {
-      String name = SafeText.line(solid.path("name").asString(""));
-      progress.solids.put(name, new SolidProgress(name, solid.path("forEach").asBoolean(false)));
+      SolidProgress one = new SolidProgress(solid);
+      progress.solids.put(one.name(), one);
     }
+    progress.state = SafeText.line(run.path("state").asString("queued"));
+    progress.viewed = run.path("seq").asLong(0);
     return progress;
   }
 
@@ -73,8 +78,39 @@ final class RunProgress {
     return solids.get(name);
   }
 
-  @Nullable InvocationProgress invocation(JsonNode body) {
-    return invocations.get(body.path("invocation").asInt(0));
+  /** How people name the invocation that an event or telemetry is about. */
+  InvocationNames.@Nullable Name invocation(JsonNode body) {
+    return names.of(body.path("invocation").asInt(0));
+  }
+
+  InvocationNames.@Nullable Name name(int invocation) {
+    return names.of(invocation);
+  }
+
+  /** How people name what an event is about that has no invocation. */
+  InvocationNames.Name named(JsonNode body) {
+    return names.name(body, 0);
+  }
+
+  /** How many of a fan-out's elements have succeeded, of how many. */
+  String standing(String solid) {
+    return " (%d of %d)".formatted(succeeded.getOrDefault(solid, 0), counts.getOrDefault(solid, 0));
+  }
+
+  /** Takes in how the run stands. */
+  void view(JsonNode view) {
+    long at = view.path("seq").asLong(0);
+    if (at < viewed) {
+      return;
+    }
+    viewed = at;
+    state = SafeText.line(view.path("state").asString(state));
+    for (JsonNode solid : view.path("solids")) {
+      SolidProgress known = solids.get(SafeText.line(solid.path("name").asString("")));
+      if (known != null) {
+        known.stands(solid);
+      }
+    }
   }
 
   /**
@@ -88,113 +124,67 @@ final class RunProgress {
       return false;
     }
     seq = number;
+    names.take(event);
     JsonNode body = event.path("body");
+    int invocation = body.path("invocation").asInt(0);
     switch (event.path("type").asString("")) {
-      case "run-started" -> state = "running";
-      case "fan-out-opened" -> opened(body);
-      case "invocation-scheduled" -> scheduled(body);
-      case "attempt-started" -> move(body, invocation -> invocation.in(State.STARTED));
-      case "attempt-failed" -> attemptFailed(body);
-      case "attempt-scheduled" ->
-          move(body, invocation -> invocation.again(body.path("attempt").asInt(1)));
-      case "invocation-succeeded" -> move(body, invocation -> invocation.in(State.SUCCEEDED));
-      case "invocation-cancelled" -> move(body, invocation -> invocation.in(State.CANCELLED));
-      case "solid-failed" -> solidFailed(body);
-      case "cancel-requested" -> state = "cancelling";
-      case "run-succeeded" -> state = "succeeded";
-      case "run-failed" -> state = "failed";
-      case "run-cancelled" -> state = "cancelled";
+      case "fan-out-opened" ->
+          counts.merge(named(body).solid(), body.path("elements").size(), Integer::sum);
+      case "invocation-succeeded" -> {
+        over(invocation, true);
+        InvocationNames.Name name = names.of(invocation);
+        if (name != null) {
+          succeeded.merge(name.solid(), 1, Integer::sum);
+        }
+      }
+      case "attempt-failed" -> failed(invocation, body);
+      case "invocations-cancelled" ->
+          body.path("invocations").forEach(one -> over(one.asInt(0), true));
       default -> {}
     }
     return true;
   }
 
+  private void failed(int invocation, JsonNode body) {
+    boolean last = !body.hasNonNull("retryAt");
+    over(invocation, last);
+    InvocationNames.Name name = names.of(invocation);
+    SolidProgress solid = name == null ? null : solids.get(name.solid());
+    if (last && solid != null) {
+      solid.failed(SolidProgress.failure(body.path("failure")));
+    }
+  }
+
+  private void over(int invocation, boolean forGood) {
+    InvocationNames.Name name = names.of(invocation);
+    SolidProgress solid = name == null ? null : solids.get(name.solid());
+    if (solid != null) {
+      solid.over(invocation);
+    }
+    if (forGood) {
+      over.add(invocation);
+    }
+  }
+
   /**
    * Takes in what an attempt tells of itself.
    *
-   * @return whether it says something new about an attempt that is under way
+   * @return whether it says something new about an invocation that is under way
    */
   boolean observe(JsonNode telemetry) {
-    InvocationProgress before = invocation(telemetry);
-    if (before == null
-        || !before.state().open()
-        || before.attempt() != telemetry.path("attempt").asInt(0)) {
+    int invocation = telemetry.path("invocation").asInt(0);
+    InvocationNames.Name name = names.of(invocation);
+    SolidProgress solid = name == null ? null : solids.get(name.solid());
+    if (solid == null || over.contains(invocation)) {
       return false;
     }
     if (!telemetry.path("kind").asString("").equals("progress")) {
       return true;
     }
     JsonNode body = telemetry.path("body");
-    double fraction = Math.clamp(body.path("fraction").asDouble(before.fraction()), 0, 1);
-    String message = SafeText.line(body.path("message").asString(before.message()));
-    if (fraction == before.fraction() && message.equals(before.message())) {
-      return false;
-    }
-    move(telemetry, invocation -> invocation.at(fraction, message));
-    return true;
-  }
-
-  private void opened(JsonNode body) {
-    SolidProgress solid = solidOf(body);
-    if (solid != null) {
-      solid.opened(body.path("elements").size());
-    }
-  }
-
-  private void scheduled(JsonNode body) {
-    SolidProgress solid = solidOf(body);
-    if (solid != null) {
-      InvocationProgress invocation =
-          InvocationProgress.scheduled(solid.name(), path(solid.name(), body));
-      invocations.put(body.path("invocation").asInt(0), invocation);
-      solid.added(invocation);
-    }
-  }
-
-  private void attemptFailed(JsonNode body) {
-    boolean last = !body.hasNonNull("retryAt");
-    move(body, invocation -> invocation.in(last ? State.FAILED : State.BACKOFF));
-    InvocationProgress invocation = invocation(body);
-    SolidProgress solid = invocation == null ? null : solids.get(invocation.solid());
-    if (last && solid != null) {
-      solid.failed(failure(body));
-    }
-  }
-
-  private void solidFailed(JsonNode body) {
-    SolidProgress solid = solidOf(body);
-    if (solid != null) {
-      solid.failed(failure(body));
-    }
-  }
-
-  private void move(JsonNode body, UnaryOperator<InvocationProgress> step) {
-    InvocationProgress before = invocation(body);
-    SolidProgress solid = before == null ? null : solids.get(before.solid());
-    if (before != null && solid != null) {
-      InvocationProgress after = step.apply(before);
-      invocations.put(body.path("invocation").asInt(0), after);
-      solid.moved(before, after);
-    }
-  }
-
-  private @Nullable SolidProgress solidOf(JsonNode body) {
-    return solids.get(SafeText.line(body.path("solid").asString("")));
-  }
-
-  /** As people name an invocation, such as {@code depth[3]}. */
-  static String path(String solid, JsonNode body) {
-    OptionalInt index =
-        body.path("index").isInt()
-            ? OptionalInt.of(body.path("index").intValue())
-            : OptionalInt.empty();
-    return index.isPresent() ? solid + "[" + index.getAsInt() + "]" : solid;
-  }
-
-  /** The failure in an event's body, on one line. */
-  static String failure(JsonNode body) {
-    JsonNode failure = body.path("failure");
-    return SafeText.line(
-        failure.path("type").asString("") + ": " + failure.path("message").asString(""));
+    return solid.says(
+        invocation,
+        Math.clamp(body.path("fraction").asDouble(solid.part(invocation)), 0, 1),
+        SafeText.line(body.path("message").asString("")));
   }
 }

@@ -1,26 +1,34 @@
 package dev.solidflux.api.cli.watch;
 
-import dev.solidflux.api.cli.watch.InvocationProgress.State;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import tools.jackson.databind.JsonNode;
 
-/** How far one solid is: a tally of its invocations. */
+/** How far one solid is, as the server tells it, and what its attempts say of themselves. */
 final class SolidProgress {
   private final String name;
   private final boolean fanOut;
-  private final Map<State, Integer> tally = new EnumMap<>(State.class);
-  private int count;
-  private boolean counted;
-  private double begun;
+  private final Map<Integer, Double> begun = new HashMap<>();
+  private JsonNode told;
   private String message = "";
-  private boolean failed;
 
-  SolidProgress(String name, boolean fanOut) {
-    this.name = name;
-    this.fanOut = fanOut;
-    this.counted = !fanOut;
-    this.count = fanOut ? 0 : 1;
+  /**
+   * @param told by the server, of this solid
+   */
+  SolidProgress(JsonNode told) {
+    this.name = SafeText.line(told.path("name").asString(""));
+    this.fanOut = told.path("forEach").asBoolean(false);
+    this.told = told;
+  }
+
+  /** It stands otherwise. */
+  void stands(JsonNode now) {
+    told = now;
+    JsonNode failure = now.path("failure");
+    if (failure.isObject()) {
+      message = failure(failure);
+    }
   }
 
   String name() {
@@ -31,29 +39,39 @@ final class SolidProgress {
     return fanOut;
   }
 
-  /** How many invocations there will be; empty as long as a fan-out does not know. */
-  OptionalInt count() {
-    return counted ? OptionalInt.of(count) : OptionalInt.empty();
+  private String state() {
+    return told.path("state").asString("");
   }
 
-  int in(State state) {
-    return tally.getOrDefault(state, 0);
+  /** How many elements are known of; empty as long as a fan-out does not know. */
+  OptionalInt count() {
+    JsonNode count = told.path("count");
+    return count.isInt() ? OptionalInt.of(count.intValue()) : OptionalInt.empty();
+  }
+
+  /** How many elements stand so. */
+  int in(String state) {
+    return told.path("tally").path(state).asInt(0);
   }
 
   boolean failed() {
-    return failed;
+    return state().equals("failed");
   }
 
   boolean succeeded() {
-    return !failed && counted && in(State.SUCCEEDED) == count;
+    return state().equals("succeeded");
+  }
+
+  boolean skipped() {
+    return state().equals("skipped");
   }
 
   boolean waiting() {
-    return !failed && tally.isEmpty() && !succeeded();
+    return state().equals("waiting");
   }
 
   boolean cancelled() {
-    return in(State.CANCELLED) > 0 && in(State.QUEUED) + in(State.STARTED) + in(State.BACKOFF) == 0;
+    return state().equals("cancelled");
   }
 
   /** From 0 to 1; what is under way counts for the part it says it has done. */
@@ -61,7 +79,9 @@ final class SolidProgress {
     if (succeeded()) {
       return 1;
     }
-    return count == 0 ? 0 : Math.clamp((in(State.SUCCEEDED) + begun) / count, 0, 1);
+    int count = count().orElse(0);
+    double parts = begun.values().stream().mapToDouble(Double::doubleValue).sum();
+    return count == 0 ? 0 : Math.clamp((in("succeeded") + parts) / count, 0, 1);
   }
 
   /** What was said last from inside, or why it failed. */
@@ -69,30 +89,37 @@ final class SolidProgress {
     return message;
   }
 
-  void opened(int invocations) {
-    count = invocations;
-    counted = true;
+  /**
+   * An attempt says how far it is.
+   *
+   * @return whether that is new
+   */
+  boolean says(int invocation, double fraction, String words) {
+    Double before = begun.put(invocation, fraction);
+    boolean same = before != null && before == fraction && message.equals(words);
+    if (!words.isEmpty()) {
+      message = words;
+    }
+    return !same;
+  }
+
+  /** How far an attempt was that says nothing any more; 0 if it never said. */
+  double part(int invocation) {
+    return begun.getOrDefault(invocation, 0.0);
+  }
+
+  /** What an attempt had done is done, or lost with it. */
+  void over(int invocation) {
+    begun.remove(invocation);
   }
 
   void failed(String why) {
-    failed = true;
     message = why;
   }
 
-  void added(InvocationProgress invocation) {
-    tally.merge(invocation.state(), 1, Integer::sum);
-  }
-
-  void moved(InvocationProgress before, InvocationProgress after) {
-    tally.merge(before.state(), -1, Integer::sum);
-    tally.merge(after.state(), 1, Integer::sum);
-    begun += part(after) - part(before);
-    if (!failed && !after.message().isEmpty()) {
-      message = after.message();
-    }
-  }
-
-  private static double part(InvocationProgress invocation) {
-    return invocation.state().open() ? invocation.fraction() : 0;
+  /** A failure on one line. */
+  static String failure(JsonNode failure) {
+    return SafeText.line(
+        failure.path("type").asString("") + ": " + failure.path("message").asString(""));
   }
 }

@@ -34,7 +34,8 @@ class TerminalBarsTest {
   void theBarsAreDrawnAgainInPlace() {
     Telling told = Telling.halfway(bars).tick(1);
     told.event("attempt-scheduled", "{'invocation': 3, 'attempt': 2}")
-        .event("invocation-succeeded", "{'invocation': 3, 'attempt': 2}")
+        .event(
+            "invocation-succeeded", "{'invocation': 3, 'attempt': 2, 'result': 1, 'late': false}")
         .tick(2)
         .end(3);
 
@@ -79,7 +80,10 @@ class TerminalBarsTest {
     String[] solids = IntStream.range(0, 30).mapToObj(n -> "s" + n).toArray(String[]::new);
     Telling told =
         new Telling(bars, solids)
-            .event("invocation-scheduled", "{'invocation': 1, 'solid': 's20'}")
+            .event("run-started", "{'pipeline': 'photos', 'version': 3, 'input': {}}")
+            .event(
+                "invocations-scheduled",
+                "{'scope': 0, 'solid': 's20', 'invocation': 1, 'index': null, 'args': [{}]}")
             .tick(1);
     assertThat(screen()).hasSize(23);
 
@@ -94,11 +98,17 @@ class TerminalBarsTest {
   @Test
   void aFailureIsShownWithItsReason() {
     new Telling(bars, "a")
-        .event("invocation-scheduled", "{'invocation': 1, 'solid': 'a'}")
+        .event("run-started", "{'pipeline': 'photos', 'version': 3, 'input': {}}")
+        .event(
+            "invocations-scheduled",
+            "{'scope': 0, 'solid': 'a', 'invocation': 1, 'index': null, 'args': [{}]}")
         .event(
             "attempt-failed",
-            "{'invocation': 1, 'attempt': 1, 'failure': {'type': 'ValueError', 'message': 'b\\nc'}}")
-        .event("run-failed", "{'solid': 'a', 'failure': {}}")
+            "{'invocation': 1, 'attempt': 1,"
+                + " 'failure': {'cause': 'TASK', 'type': 'ValueError', 'message': 'b\\nc'}}")
+        .event(
+            "run-failed",
+            "{'solid': 'a', 'failure': {'cause': 'TASK', 'type': 'E', 'message': 'm'}}")
         .end(1);
 
     assertThat(screen().getFirst()).endsWith("failed  1 s");
@@ -107,7 +117,10 @@ class TerminalBarsTest {
 
   @Test
   void anEmptyFanOutIsDone() {
-    new Telling(bars, "a*").event("fan-out-opened", "{'solid': 'a', 'elements': []}").end(1);
+    new Telling(bars, "a*")
+        .event("run-started", "{'pipeline': 'photos', 'version': 3, 'input': []}")
+        .event("fan-out-opened", "{'scope': 0, 'solid': 'a', 'elements': []}")
+        .end(1);
 
     assertThat(screen().getLast()).endsWith("#  ok  0/0");
   }

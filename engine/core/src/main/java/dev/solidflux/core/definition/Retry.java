@@ -4,22 +4,25 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often a failed invocation is tried again.
  *
  * @param attempts the most attempts there may be, the first one included; 1 or more
  * @param unless error types after which there is no further attempt, whole or without their package
+ * @param only the only error types after which there is one, written in the same way; null for all
  */
-public record Retry(int attempts, Backoff backoff, Set<String> unless) {
+public record Retry(int attempts, Backoff backoff, Set<String> unless, @Nullable Set<String> only) {
   /** One attempt, and no other. */
-  public static final Retry NONE = new Retry(1, Backoff.DEFAULT, Set.of());
+  public static final Retry NONE = new Retry(1, Backoff.DEFAULT, Set.of(), null);
 
   public Retry {
     if (attempts < 1) {
       throw new IllegalArgumentException("attempts must be 1 or more, not " + attempts);
     }
     unless = Collections.unmodifiableSet(new LinkedHashSet<>(unless));
+    only = only == null ? null : Collections.unmodifiableSet(new LinkedHashSet<>(only));
   }
 
   /**
@@ -30,8 +33,12 @@ public record Retry(int attempts, Backoff backoff, Set<String> unless) {
    */
   public boolean allows(int failedAttempt, String errorType) {
     return failedAttempt < attempts
-        && !unless.contains(errorType)
-        && !unless.contains(errorType.substring(errorType.lastIndexOf('.') + 1));
+        && !names(unless, errorType)
+        && (only == null || names(only, errorType));
+  }
+
+  private static boolean names(Set<String> types, String type) {
+    return types.contains(type) || types.contains(type.substring(type.lastIndexOf('.') + 1));
   }
 
   /** See {@link Backoff#delayAfter}. */

@@ -7,25 +7,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of a pipeline: a task that a worker on a queue does.
+ * One step of a pipeline, or of a group in it.
  *
- * @param args yields an object (keyword arguments) or an array (positional ones)
- * @param dependsOn the solids it waits for directly: those its expressions name, and {@code after}
+ * @param path the names of the groups around it and its own, with dots between: unique in its
+ *     pipeline
+ * @param dependsOn the solids of the same block that it waits for directly: those that it, or
+ *     anything in it, names, and {@code after}
+ * @param when whether it runs at all; null for always
  * @param forEach null unless the solid fans out
- * @param terminate whether a worker that has begun and is asked to stop is to end the task by force
  */
 public record Solid(
     String name,
-    String queue,
-    String task,
-    Template args,
+    String path,
+    Work work,
     Set<String> dependsOn,
-    @Nullable ForEach forEach,
-    Retry retry,
-    Timeouts timeouts,
-    boolean terminate) {
+    Join join,
+    @Nullable Template when,
+    OnError onError,
+    @Nullable ForEach forEach) {
 
   public Solid {
     dependsOn = Collections.unmodifiableSet(new LinkedHashSet<>(dependsOn));
+  }
+
+  /** Whether failures of it, or of elements, stand in its result instead of failing it. */
+  public boolean collects() {
+    return onError == OnError.COLLECT || (forEach != null && forEach.tolerate() != null);
   }
 }

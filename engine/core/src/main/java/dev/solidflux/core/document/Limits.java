@@ -14,6 +14,8 @@ final class Limits {
   static final int NAME_BYTES = 255;
   static final int ATTEMPTS = 100;
   static final int FACTOR = 1_000;
+  static final int PARALLEL = 100_000;
+  static final int ELEMENTS = 100_000;
   static final Duration LONGEST = Duration.ofDays(365);
 
   private Limits() {}

@@ -4,27 +4,101 @@ import dev.solidflux.core.expression.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an expression may name where it stands.
  *
- * @param solids every solid of the document, faulty ones included
- * @param self the solid in whose properties it stands; empty in the output
- * @param variables the element of a fan-out and {@code index}, in its arguments only
+ * @param solids the solids of the block that it stands in, faulty ones included
+ * @param self the solid in whose properties it stands; empty in an output
+ * @param variables what is there without waiting for it: an element and {@code index}
+ * @param settled solids that have ended whatever happened
+ * @param outer what is around the block; null around the whole document
  */
-record Names(Set<String> solids, String self, Set<String> variables) {
-  boolean isGiven(String name) {
-    return Words.GIVEN.contains(name) || variables.contains(name);
+record Names(
+    Set<String> solids,
+    String self,
+    Set<String> variables,
+    Set<String> settled,
+    @Nullable Outer outer) {
+
+  /**
+   * What is around a block.
+   *
+   * @param dependencies of the group that the block is of: it waits for what is named in it
+   */
+  record Outer(Names names, List<Dependency> dependencies) {}
+
+  /** What a name means. */
+  sealed interface Meaning {
+    /** Nothing has to be waited for. */
+    record Given() implements Meaning {}
+
+    /** The solid in whose properties it stands, or a group around it. */
+    record Self() implements Meaning {}
+
+    /**
+     * Another solid.
+     *
+     * @param dependencies where it belongs to
+     */
+    record Other(List<Dependency> dependencies) implements Meaning {}
+
+    record Unknown() implements Meaning {}
   }
 
-  boolean isSolid(String name) {
-    return solids.contains(name);
+  Names of(String solid) {
+    return new Names(solids, solid, variables, settled, outer);
   }
 
+  Names and(Set<String> more) {
+    return new Names(solids, self, more, settled, outer);
+  }
+
+  /**
+   * @param dependencies of what the expression stands in
+   */
+  Meaning meaning(String name, List<Dependency> dependencies) {
+    return Words.GIVEN.contains(name) || isVariable(name)
+        ? new Meaning.Given()
+        : solid(name, dependencies);
+  }
+
+  private boolean isVariable(String name) {
+    return variables.contains(name) || (outer != null && outer.names().isVariable(name));
+  }
+
+  /** The meaning of what must be a solid's name. */
+  Meaning solid(String name, List<Dependency> dependencies) {
+    if (name.equals(self)) {
+      return new Meaning.Self();
+    }
+    if (solids.contains(name)) {
+      return new Meaning.Other(dependencies);
+    }
+    if (settled.contains(name)) {
+      return new Meaning.Given();
+    }
+    return outer == null ? new Meaning.Unknown() : outer.names().solid(name, outer.dependencies());
+  }
+
+  /** Whether something of that name is here already, so that nothing else may have it. */
+  boolean isTaken(String name) {
+    return solids.contains(name)
+        || variables.contains(name)
+        || settled.contains(name)
+        || (outer != null && outer.names().isTaken(name));
+  }
+
+  /** All that may be named. */
   List<String> all() {
-    List<String> all = new ArrayList<>(solids);
-    all.remove(self);
-    all.addAll(variables);
+    List<String> all = new ArrayList<>();
+    for (Names at = this; at != null; at = at.outer == null ? null : at.outer.names()) {
+      all.addAll(at.solids);
+      all.remove(at.self);
+      all.addAll(at.variables);
+      all.addAll(at.settled);
+    }
     all.addAll(Words.GIVEN);
     return all;
   }

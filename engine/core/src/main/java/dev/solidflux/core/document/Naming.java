@@ -29,7 +29,10 @@ final class Naming {
           + " characters";
     }
     boolean taken =
-        Words.CEL.contains(name) || Words.GIVEN.contains(name) || Words.INDEX.equals(name);
+        Words.CEL.contains(name)
+            || Words.GIVEN.contains(name)
+            || Words.INDEX.equals(name)
+            || Words.STATUS.equals(name);
     return taken ? "'" + name + "' means something else in expressions" : "";
   }
 

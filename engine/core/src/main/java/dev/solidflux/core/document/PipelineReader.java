@@ -1,22 +1,21 @@
 package dev.solidflux.core.document;
 
+import dev.solidflux.core.definition.Block;
 import dev.solidflux.core.definition.Pipeline;
-import dev.solidflux.core.definition.Solid;
-import dev.solidflux.core.expression.Parsed;
+import dev.solidflux.core.definition.Retry;
+import dev.solidflux.core.definition.Timeouts;
 import dev.solidflux.core.expression.Template;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the whole document's meaning. */
 final class PipelineReader {
-  private static final List<String> KNOWN = List.of("pipeline", "description", "solids", "output");
+  private static final List<String> KNOWN =
+      List.of("pipeline", "description", "defaults", "timeout", "solids", "finally", "output");
 
   private final Faults faults;
   private final Values values;
@@ -37,14 +36,23 @@ final class PipelineReader {
     if (description != null) {
       values.string(description, "description");
     }
-    Map<String, Located.Member> members = members(fields);
-    if (members.size() > Limits.SOLIDS) {
+    Located timeout = Values.optional(fields, "timeout");
+    Duration most = timeout == null ? null : values.duration(timeout, "timeout");
+    BlockReader blocks = new BlockReader(faults, defaults(fields));
+    Located solids = values.required(fields, fields.offset(), "a pipeline document", "solids");
+    if (solids == null) {
       return null;
     }
-    List<Solid> solids = solids(members);
-    Template output = output(fields, members.keySet(), solids);
-    return faults.isEmpty() && name != null && output != null
-        ? new Pipeline(name, solids, output)
+    Map<String, Located.Member> members = blocks.members(solids, "a pipeline");
+    if (blocks.isFull()) {
+      return null;
+    }
+    Names names = new Names(members.keySet(), "", Set.of(), Set.of(), null);
+    BlockReader.Read read = blocks.read(members, names, "");
+    Block ending = ending(fields, members.keySet(), blocks);
+    Template output = output(fields, names, read);
+    return faults.isEmpty() && name != null && output != null && read.block() != null
+        ? new Pipeline(name, read.block(), output, ending, most)
         : null;
   }
 
@@ -60,61 +68,43 @@ final class PipelineReader {
     return name;
   }
 
-  private Map<String, Located.Member> members(Located.Fields document) {
-    Located located = values.required(document, document.offset(), "a pipeline document", "solids");
+  private Defaults defaults(Located.Fields document) {
+    Located located = Values.optional(document, "defaults");
+    Located.Fields fields =
+        located == null ? null : values.fields(located, "defaults", List.of("retry", "timeout"));
+    if (fields == null) {
+      return Defaults.NONE;
+    }
+    Located retry = Values.optional(fields, "retry");
+    Located timeout = Values.optional(fields, "timeout");
+    return new Defaults(
+        retry == null ? Retry.NONE : new RetryReader(faults).read(retry),
+        timeout == null
+            ? Timeouts.DEFAULT
+            : new TaskReader(faults, Defaults.NONE).timeouts(timeout));
+  }
+
+  /** What runs at the end sees the results of all other solids, whatever became of them. */
+  private @Nullable Block ending(Located.Fields fields, Set<String> solids, BlockReader blocks) {
+    Located located = Values.optional(fields, "finally");
     if (located == null) {
-      return Map.of();
+      return null;
     }
-    if (!(located instanceof Located.Fields solids)) {
-      values.wrongType(located, "solids must be an object from names to solids");
-      return Map.of();
+    Names around = new Names(Set.of(), "", Set.of(), solids, null);
+    Map<String, Located.Member> members = blocks.members(located, "finally");
+    if (blocks.isFull()) {
+      return null;
     }
-    if (solids.members().isEmpty()) {
-      faults.add(Code.NO_SOLIDS, located, "a pipeline needs at least one solid");
-    }
-    if (solids.members().size() > Limits.SOLIDS) {
-      String message =
-          "a pipeline has at most " + Limits.SOLIDS + " solids, not " + solids.members().size();
-      faults.add(Code.TOO_MANY_SOLIDS, located, message);
-    }
-    return solids.members();
+    Names names =
+        new Names(
+            members.keySet(), "", Set.of(), Set.of(), new Names.Outer(around, new ArrayList<>()));
+    return blocks.read(members, names, "finally.").block();
   }
 
-  private List<Solid> solids(Map<String, Located.Member> members) {
-    SolidReader reader = new SolidReader(faults, members.keySet());
-    List<Solid> solids = new ArrayList<>();
-    Map<String, List<Dependency>> graph = new LinkedHashMap<>();
-    members.forEach(
-        (name, member) -> {
-          String fault = Naming.variableFault(name);
-          if (!fault.isEmpty()) {
-            faults.add(Code.BAD_NAME, member.value().pointer(), member.keyOffset(), fault);
-          }
-          SolidReader.Read read = reader.read(name, member);
-          graph.put(name, read.dependencies());
-          if (read.solid() != null) {
-            solids.add(read.solid());
-          }
-        });
-    for (Cycles.Cycle cycle : Cycles.in(graph)) {
-      String message = "these wait for each other: " + String.join(" -> ", cycle.path());
-      Dependency closing = cycle.closing();
-      faults.add(Code.CYCLE, closing.pointer(), closing.offset(), message);
-    }
-    return solids;
-  }
-
-  private @Nullable Template output(Located.Fields fields, Set<String> names, List<Solid> solids) {
+  private @Nullable Template output(Located.Fields fields, Names names, BlockReader.Read read) {
     Located output = Values.optional(fields, "output");
-    if (output != null) {
-      return new TemplateReader(faults)
-          .read(output, new Names(names, "", Set.of()), new ArrayList<>());
-    }
-    Set<String> sinks = new LinkedHashSet<>();
-    solids.forEach(solid -> sinks.add(solid.name()));
-    solids.forEach(solid -> sinks.removeAll(solid.dependsOn()));
-    ObjectNode results = JsonNodeFactory.instance.objectNode();
-    sinks.forEach(sink -> results.put(sink, "${" + sink + "}"));
-    return Template.parse(results) instanceof Parsed.Sound sound ? sound.template() : null;
+    return output == null
+        ? read.sinks()
+        : new TemplateReader(faults).read(output, names, new ArrayList<>());
   }
 }

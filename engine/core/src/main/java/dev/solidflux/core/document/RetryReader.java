@@ -23,7 +23,7 @@ final class RetryReader {
 
   Retry read(Located located) {
     Located.Fields fields =
-        values.fields(located, "retry", List.of("attempts", "backoff", "unless"));
+        values.fields(located, "retry", List.of("attempts", "backoff", "unless", "only"));
     if (fields == null) {
       return Retry.NONE;
     }
@@ -34,10 +34,12 @@ final class RetryReader {
             : values.integer(attempts, "attempts", 1, Limits.ATTEMPTS);
     Located backoff = Values.optional(fields, "backoff");
     Located unless = Values.optional(fields, "unless");
+    Located only = Values.optional(fields, "only");
     return new Retry(
         count.orElse(1),
         backoff == null ? Backoff.DEFAULT : backoff(backoff),
-        unless == null ? Set.of() : values.names(unless, "unless"));
+        unless == null ? Set.of() : values.names(unless, "unless"),
+        only == null ? null : values.names(only, "only"));
   }
 
   private Backoff backoff(Located located) {

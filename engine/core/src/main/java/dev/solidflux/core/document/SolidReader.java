@@ -1,43 +1,41 @@
 package dev.solidflux.core.document;
 
 import dev.solidflux.core.definition.ForEach;
-import dev.solidflux.core.definition.Retry;
+import dev.solidflux.core.definition.Join;
+import dev.solidflux.core.definition.OnError;
 import dev.solidflux.core.definition.Solid;
-import dev.solidflux.core.definition.Timeouts;
-import dev.solidflux.core.expression.Parsed;
+import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.expression.Template;
-import dev.solidflux.core.expression.Words;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Reads one solid. */
 final class SolidReader {
-  private static final List<String> KNOWN =
-      List.of("queue", "task", "args", "after", "forEach", "as", "retry", "timeout", "cancel");
-
-  private static final String ASK = "ask";
-  private static final String TERMINATE = "terminate";
-
   private final Faults faults;
   private final Values values;
   private final TemplateReader templates;
-  private final Set<String> solids;
+  private final FanOutReader fanOuts;
+  private final TaskReader tasks;
+  private final BlockReader blocks;
 
   /**
-   * @param solids the names of all solids of the document
+   * @param blocks reads the solids of a group
    */
-  SolidReader(Faults faults, Set<String> solids) {
+  SolidReader(Faults faults, Defaults defaults, BlockReader blocks) {
     this.faults = faults;
     this.values = new Values(faults);
     this.templates = new TemplateReader(faults);
-    this.solids = solids;
+    this.fanOuts = new FanOutReader(faults);
+    this.tasks = new TaskReader(faults, defaults);
+    this.blocks = blocks;
   }
 
   /**
@@ -46,113 +44,115 @@ final class SolidReader {
    */
   record Read(@Nullable Solid solid, List<Dependency> dependencies) {}
 
-  Read read(String name, Located.Member member) {
+  /**
+   * @param names as its properties see them, but for those of an element
+   */
+  Read read(String name, String path, Located.Member member, Names names) {
     faults.effort().goOn();
     List<Dependency> dependencies = new ArrayList<>();
-    Located.Fields fields = values.fields(member.value(), "a solid", KNOWN);
-    if (fields == null) {
+    String what = "solid '" + name + "'";
+    if (!(member.value() instanceof Located.Fields fields)) {
+      values.wrongType(member.value(), "a solid must be an object");
       return new Read(null, dependencies);
     }
-    String what = "solid '" + name + "'";
-    Located queue = values.required(fields, member.keyOffset(), what, "queue");
-    Located task = values.required(fields, member.keyOffset(), what, "task");
-    String queueName = queue == null ? null : text(queue, "queue", Naming::queueFault);
-    String taskName = task == null ? null : text(task, "task", Naming::taskFault);
-    ForEach forEach = forEach(name, fields, dependencies);
-    Template args = args(name, fields, dependencies);
-    after(name, fields, dependencies);
-    Located retry = Values.optional(fields, "retry");
-    Located timeout = Values.optional(fields, "timeout");
-    Retry retries = retry == null ? Retry.NONE : new RetryReader(faults).read(retry);
-    Timeouts timeouts = timeout == null ? Timeouts.DEFAULT : timeouts(timeout);
-    if (!timeouts.endsWhatIsLost()) {
-      faults.warn(
-          Code.NO_DEADLINE,
-          member.value().pointer(),
-          member.keyOffset(),
-          what
-              + " has neither timeout.run nor timeout.heartbeat: with a worker that is lost without a"
-              + " word, and sends no signs of life by itself, it runs for ever");
+    Kind kind = kind(fields, member, what);
+    if (kind == null) {
+      values.fields(fields, "a solid", Kind.all());
+    } else {
+      values.fields(fields, "a solid with '" + kind.property() + "'", kind.properties());
     }
-    boolean terminate = terminate(fields);
-    if (queueName == null || taskName == null || args == null) {
+    Located description = Values.optional(fields, "description");
+    if (description != null) {
+      values.string(description, "description");
+    }
+    ForEach forEach = fanOuts.read(fields, names, dependencies);
+    Names inside = names.and(FanOutReader.variables(fields));
+    Work work =
+        kind == null
+            ? null
+            : switch (kind) {
+              case TASK -> tasks.read(fields, member, what, inside, dependencies);
+              case VALUE -> value(fields, inside, dependencies);
+              case DELAY -> delay(fields, inside, dependencies);
+              case GROUP -> group(fields, path, inside, dependencies);
+            };
+    after(fields, names, dependencies);
+    Located condition = Values.optional(fields, "when");
+    Template when =
+        condition == null ? null : templates.condition(condition, "when", names, dependencies);
+    Join join = choice(fields, "join", Join.values(), Join.ALL);
+    OnError onError = choice(fields, "onError", OnError.values(), OnError.FAIL);
+    if (work == null) {
       return new Read(null, dependencies);
     }
     Set<String> dependsOn = new LinkedHashSet<>();
     dependencies.forEach(dependency -> dependsOn.add(dependency.on()));
     return new Read(
-        new Solid(
-            name, queueName, taskName, args, dependsOn, forEach, retries, timeouts, terminate),
-        dependencies);
+        new Solid(name, path, work, dependsOn, join, when, onError, forEach), dependencies);
   }
 
-  private @Nullable String text(Located located, String what, Function<String, String> rule) {
-    String text = values.string(located, what);
-    String fault = text == null ? "" : rule.apply(text);
-    if (!fault.isEmpty()) {
-      faults.add(Code.BAD_TEXT, located, fault);
+  private @Nullable Kind kind(Located.Fields fields, Located.Member member, String what) {
+    List<Kind> kinds =
+        Arrays.stream(Kind.values())
+            .filter(kind -> fields.members().containsKey(kind.property()))
+            .toList();
+    if (kinds.isEmpty() && fields.members().containsKey("queue")) {
+      return Kind.TASK;
     }
-    return text;
+    String properties =
+        (kinds.isEmpty() ? Arrays.stream(Kind.values()) : kinds.stream())
+            .map(kind -> "'" + kind.property() + "'")
+            .collect(Collectors.joining(", "));
+    if (kinds.isEmpty()) {
+      String message = what + " needs one of " + properties;
+      faults.add(Code.MISSING_PROPERTY, fields.pointer(), member.keyOffset(), message);
+    } else if (kinds.size() > 1) {
+      String message = what + " can be one thing only, not " + properties;
+      faults.add(Code.SEVERAL_KINDS, fields.pointer(), member.keyOffset(), message);
+    }
+    return kinds.size() == 1 ? kinds.getFirst() : null;
   }
 
-  private @Nullable Template args(
-      String name, Located.Fields fields, List<Dependency> dependencies) {
-    Located args = Values.optional(fields, "args");
-    if (args == null) {
-      return ((Parsed.Sound) Template.parse(JsonNodeFactory.instance.objectNode())).template();
+  private Work.@Nullable Value value(
+      Located.Fields fields, Names names, List<Dependency> dependencies) {
+    Located value = Values.optional(fields, "value");
+    Template template = value == null ? null : templates.read(value, names, dependencies);
+    return template == null ? null : new Work.Value(template);
+  }
+
+  private Work.@Nullable Delay delay(
+      Located.Fields fields, Names names, List<Dependency> dependencies) {
+    Located delay = Values.optional(fields, "delay");
+    if (!(delay instanceof Located.Fields until)) {
+      Duration span = delay == null ? null : values.duration(delay, "delay");
+      return span == null ? null : new Work.DelayFor(span);
     }
-    if (args instanceof Located.Scalar) {
-      values.wrongType(args, "args must be an object (by name) or a list (by position)");
+    Located time =
+        values.fields(until, "delay", List.of("until")) == null
+            ? null
+            : values.required(until, until.offset(), "delay", "until");
+    Template template = time == null ? null : templates.read(time, names, dependencies);
+    return template == null ? null : new Work.DelayUntil(template);
+  }
+
+  private Work.@Nullable Group group(
+      Located.Fields fields, String path, Names names, List<Dependency> dependencies) {
+    Located solids = Values.optional(fields, "solids");
+    Map<String, Located.Member> members =
+        solids == null ? Map.of() : blocks.members(solids, "a group");
+    if (blocks.isFull()) {
       return null;
     }
-    boolean fanOut = fields.members().containsKey("forEach");
-    Set<String> variables = fanOut ? Set.of(as(fields), Words.INDEX) : Set.of();
-    return templates.read(args, new Names(solids, name, variables), dependencies);
+    Names inner =
+        new Names(members.keySet(), "", Set.of(), Set.of(), new Names.Outer(names, dependencies));
+    BlockReader.Read read = blocks.read(members, inner, path + ".");
+    Located output = Values.optional(fields, "output");
+    Template result =
+        output == null ? read.sinks() : templates.read(output, inner, new ArrayList<>());
+    return read.block() == null || result == null ? null : new Work.Group(read.block(), result);
   }
 
-  private static String as(Located.Fields fields) {
-    return Values.optional(fields, "as") instanceof Located.Scalar scalar
-            && scalar.toJson().isString()
-            && !scalar.toJson().stringValue().equals(Words.INDEX)
-        ? scalar.toJson().stringValue()
-        : ForEach.DEFAULT_NAME;
-  }
-
-  private @Nullable ForEach forEach(
-      String name, Located.Fields fields, List<Dependency> dependencies) {
-    Located elements = Values.optional(fields, "forEach");
-    Located as = Values.optional(fields, "as");
-    String variable = as == null ? ForEach.DEFAULT_NAME : values.string(as, "as");
-    if (as != null && elements == null) {
-      faults.add(Code.AS_WITHOUT_FOR_EACH, as, "'as' names an element, so it needs 'forEach'");
-    }
-    if (elements == null) {
-      return null;
-    }
-    if (variable != null) {
-      checkVariable(variable, as == null ? elements : as);
-    }
-    Template template = templates.read(elements, new Names(solids, name, Set.of()), dependencies);
-    boolean list =
-        elements instanceof Located.Elements || (template != null && template.isExpression());
-    if (template != null && !list) {
-      values.wrongType(elements, "forEach must be a list or one ${expression} that yields a list");
-    }
-    return template == null || variable == null ? null : new ForEach(template, variable);
-  }
-
-  private void checkVariable(String variable, Located at) {
-    String fault = Naming.variableFault(variable);
-    if (!fault.isEmpty()) {
-      faults.add(Code.BAD_NAME, at, fault);
-    } else if (solids.contains(variable)) {
-      String message =
-          "the element's name '" + variable + "' is a solid's too; choose another one with 'as'";
-      faults.add(Code.AS_SHADOWS_SOLID, at, message);
-    }
-  }
-
-  private void after(String name, Located.Fields fields, List<Dependency> dependencies) {
+  private void after(Located.Fields fields, Names names, List<Dependency> dependencies) {
     Located after = Values.optional(fields, "after");
     if (after == null) {
       return;
@@ -160,40 +160,26 @@ final class SolidReader {
     for (Map.Entry<String, Located> entry : values.strings(after, "after")) {
       String on = entry.getKey();
       Located at = entry.getValue();
-      if (on.equals(name)) {
-        faults.add(Code.SELF_DEPENDENCY, at, "'" + name + "' cannot wait for itself");
-      } else if (!solids.contains(on)) {
-        String hint = faults.effort().hint(on, solids);
-        faults.add(Code.UNKNOWN_NAME, at, "there is no solid '" + on + "'" + hint);
-      } else {
-        dependencies.add(new Dependency(on, at.pointer(), at.offset()));
+      switch (names.solid(on, dependencies)) {
+        case Names.Meaning.Given given -> {}
+        case Names.Meaning.Self self ->
+            faults.add(Code.SELF_DEPENDENCY, at, "'" + on + "' cannot wait for itself");
+        case Names.Meaning.Other(List<Dependency> of) ->
+            of.add(new Dependency(on, at.pointer(), at.offset()));
+        case Names.Meaning.Unknown unknown -> {
+          String hint = faults.effort().hint(on, names.solids());
+          faults.add(Code.UNKNOWN_NAME, at, "there is no solid '" + on + "'" + hint);
+        }
       }
     }
   }
 
-  private boolean terminate(Located.Fields fields) {
-    Located cancel = Values.optional(fields, "cancel");
-    String how = cancel == null ? ASK : values.string(cancel, "cancel");
-    if (cancel != null && how != null && !how.equals(ASK) && !how.equals(TERMINATE)) {
-      faults.add(Code.BAD_TEXT, cancel, "cancel is 'ask' or 'terminate'");
-    }
-    return TERMINATE.equals(how);
-  }
-
-  private Timeouts timeouts(Located located) {
-    Located.Fields fields = values.fields(located, "timeout", List.of("queue", "run", "heartbeat"));
-    if (fields == null) {
-      return Timeouts.DEFAULT;
-    }
-    Duration queue = deadline(fields, "queue");
-    return new Timeouts(
-        queue == null ? Timeouts.DEFAULT.queue() : queue,
-        deadline(fields, "run"),
-        deadline(fields, "heartbeat"));
-  }
-
-  private @Nullable Duration deadline(Located.Fields fields, String name) {
-    Located located = Values.optional(fields, name);
-    return located == null ? null : values.duration(located, name);
+  private <E extends Enum<E>> E choice(
+      Located.Fields fields, String property, E[] all, E otherwise) {
+    Located located = Values.optional(fields, property);
+    List<String> words =
+        Arrays.stream(all).map(one -> one.name().toLowerCase(Locale.ROOT)).toList();
+    String word = located == null ? null : values.oneOf(located, property, words);
+    return word == null ? otherwise : all[words.indexOf(word)];
   }
 }

@@ -38,6 +38,19 @@ final class TemplateReader {
     };
   }
 
+  /** The same of what must be one expression that yields true or false. */
+  @Nullable Template condition(
+      Located located, String what, Names names, List<Dependency> dependencies) {
+    Template template = read(located, names, dependencies);
+    boolean constant = located instanceof Located.Scalar scalar && scalar.toJson().isBoolean();
+    if (template == null || constant || template.isExpression()) {
+      return template;
+    }
+    String message = what + " must be one ${expression} that yields true or false";
+    faults.add(Code.NO_CONDITION, located, message);
+    return null;
+  }
+
   private void resolve(
       Located located,
       List<Template.Reference> references,
@@ -52,24 +65,39 @@ final class TemplateReader {
   private void resolve(
       Located located, Template.Reference reference, Names names, List<Dependency> dependencies) {
     String name = reference.name();
-    if (names.isGiven(name)) {
+    Place place = place(located, reference.pointer(), reference.offset());
+    if (!name.equals(Words.STATUS)) {
+      resolve(name, names.meaning(name, dependencies), names, place);
       return;
     }
-    Place place = place(located, reference.pointer(), reference.offset());
-    if (name.equals(names.self())) {
-      String message = "'" + name + "' cannot wait for itself";
-      faults.add(Code.SELF_DEPENDENCY, place.pointer(), place.offset(), message);
-    } else if (names.isSolid(name)) {
-      dependencies.add(new Dependency(name, place.pointer(), place.offset()));
-    } else {
-      String message = "there is no '" + name + "' here" + hint(name, names);
+    String of = reference.member();
+    if (of == null) {
+      String message = "write status.NAME, with a solid's name";
       faults.add(Code.UNKNOWN_NAME, place.pointer(), place.offset(), message);
+    } else {
+      resolve(of, names.solid(of, dependencies), names, place);
+    }
+  }
+
+  private void resolve(String name, Names.Meaning meaning, Names names, Place place) {
+    switch (meaning) {
+      case Names.Meaning.Given given -> {}
+      case Names.Meaning.Self self -> {
+        String message = "'" + name + "' cannot wait for itself";
+        faults.add(Code.SELF_DEPENDENCY, place.pointer(), place.offset(), message);
+      }
+      case Names.Meaning.Other(List<Dependency> dependencies) ->
+          dependencies.add(new Dependency(name, place.pointer(), place.offset()));
+      case Names.Meaning.Unknown unknown -> {
+        String message = "there is no '" + name + "' here" + hint(name, names);
+        faults.add(Code.UNKNOWN_NAME, place.pointer(), place.offset(), message);
+      }
     }
   }
 
   private String hint(String name, Names names) {
     return name.equals(Words.INDEX) || name.equals(ForEach.DEFAULT_NAME)
-        ? "; it exists only in the args of a solid with forEach"
+        ? "; it exists only for the elements of a solid with forEach"
         : faults.effort().hint(name, names.all());
   }
 

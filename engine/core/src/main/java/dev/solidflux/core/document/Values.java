@@ -19,7 +19,8 @@ final class Values {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,18})(ms|s|m|h|d)");
 
   /** Words of the language to come, so that nobody takes them for misspellings of others. */
-  private static final Set<String> NOT_YET = Set.of("when", "input");
+  private static final Set<String> NOT_YET =
+      Set.of("await", "cache", "input", "limits", "pipeline", "priority", "result");
 
   private final Faults faults;
 
@@ -75,6 +76,17 @@ final class Values {
     }
     boolean scalar = located instanceof Located.Scalar value && !value.toJson().isNull();
     wrongType(located, what + " must be a text" + (scalar ? "; put it in quotes" : ""));
+    return null;
+  }
+
+  /** One of these words, or null. */
+  @Nullable String oneOf(Located located, String what, List<String> words) {
+    String word = string(located, what);
+    if (word == null || words.contains(word)) {
+      return word;
+    }
+    String all = "'" + String.join("', '", words.subList(0, words.size() - 1)) + "' or '";
+    faults.add(Code.BAD_TEXT, located, what + " is " + all + words.getLast() + "'");
     return null;
   }
 

@@ -119,11 +119,11 @@ final class CelExpression implements Expression {
   }
 
   @Override
-  public JsonNode evaluate(Scope scope, Budget budget) throws ExpressionFailure {
+  public JsonNode evaluate(Bindings values, Budget budget) throws ExpressionFailure {
     budget.begin();
     Map<String, JsonNode> roots = new HashMap<>();
     for (Name name : names) {
-      roots.put(name.text(), PathExpression.rootValue(scope, name.text()));
+      roots.put(name.text(), PathExpression.rootValue(values, name.text()));
     }
     CelVariableResolver variables = name -> Optional.ofNullable(roots.get(name)).map(JsonView::of);
     try {

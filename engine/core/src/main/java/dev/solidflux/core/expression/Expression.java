@@ -1,6 +1,7 @@
 package dev.solidflux.core.expression;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** One compiled {@code ${…}}: a plain path or CEL. */
@@ -8,10 +9,11 @@ sealed interface Expression permits PathExpression, CelExpression {
   /** Every root name it reads, in order; a name read twice stands twice. */
   List<Name> names();
 
-  JsonNode evaluate(Scope scope, Budget budget) throws ExpressionFailure;
+  JsonNode evaluate(Bindings values, Budget budget) throws ExpressionFailure;
 
   /**
    * @param offset in the expression's text, in UTF-16 units from 0
+   * @param member what of it is read, if it is {@link Words#STATUS}; null if that is not said
    */
-  record Name(String text, int offset) {}
+  record Name(String text, int offset, @Nullable String member) {}
 }

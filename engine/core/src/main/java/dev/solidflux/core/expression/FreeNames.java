@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The names that an expression reads from outside: all but the variables of its macros. */
 final class FreeNames {
@@ -29,8 +30,8 @@ final class FreeNames {
 
   private void visit(CelExpr expression, Set<String> bound) {
     switch (expression.getKind()) {
-      case IDENT -> ident(expression, bound);
-      case SELECT -> visit(expression.select().operand(), bound);
+      case IDENT -> ident(expression, bound, null);
+      case SELECT -> select(expression.select(), bound);
       case CALL -> {
         expression.call().target().ifPresent(target -> visit(target, bound));
         expression.call().args().forEach(argument -> visit(argument, bound));
@@ -48,6 +49,18 @@ final class FreeNames {
     }
   }
 
+  private void select(CelExpr.CelSelect select, Set<String> bound) {
+    CelExpr operand = select.operand();
+    boolean status =
+        operand.getKind() == CelExpr.ExprKind.Kind.IDENT
+            && operand.ident().name().equals(Words.STATUS);
+    if (status) {
+      ident(operand, bound, select.field());
+    } else {
+      visit(operand, bound);
+    }
+  }
+
   private void comprehension(CelComprehension loop, Set<String> bound) {
     Set<String> inner = new HashSet<>(bound);
     inner.add(loop.iterVar());
@@ -60,7 +73,7 @@ final class FreeNames {
     visit(loop.result(), inner);
   }
 
-  private void ident(CelExpr expression, Set<String> bound) {
+  private void ident(CelExpr expression, Set<String> bound, @Nullable String member) {
     String name = expression.ident().name();
     if (!bound.contains(name) && !Words.CEL.contains(name)) {
       int codePoints = source.getPositionsMap().getOrDefault(expression.id(), 0);
@@ -69,7 +82,8 @@ final class FreeNames {
           new Expression.Name(
               name,
               text.offsetByCodePoints(
-                  0, Math.min(codePoints, text.codePointCount(0, text.length())))));
+                  0, Math.min(codePoints, text.codePointCount(0, text.length()))),
+              member));
     }
   }
 }

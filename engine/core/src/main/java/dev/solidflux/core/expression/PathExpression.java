@@ -53,7 +53,17 @@ final class PathExpression implements Expression {
       steps.add(stepOf(step, at - start));
     }
     return new PathExpression(
-        text.substring(start, end), new Name(root.group(), root.start()), List.copyOf(steps));
+        text.substring(start, end),
+        new Name(root.group(), root.start(), member(root.group(), steps)),
+        List.copyOf(steps));
+  }
+
+  private static @Nullable String member(String root, List<Step> steps) {
+    return root.equals(Words.STATUS)
+            && !steps.isEmpty()
+            && steps.getFirst() instanceof Step.Field field
+        ? field.name()
+        : null;
   }
 
   private static Step stepOf(Matcher step, int end) {
@@ -72,8 +82,8 @@ final class PathExpression implements Expression {
   }
 
   @Override
-  public JsonNode evaluate(Scope scope, Budget budget) throws ExpressionFailure {
-    JsonNode node = rootValue(scope, root.text());
+  public JsonNode evaluate(Bindings values, Budget budget) throws ExpressionFailure {
+    JsonNode node = rootValue(values, root.text());
     int read = root.text().length();
     for (Step step : steps) {
       JsonNode value = step.from(node);
@@ -86,8 +96,8 @@ final class PathExpression implements Expression {
     return node;
   }
 
-  static JsonNode rootValue(Scope scope, String name) throws ExpressionFailure {
-    JsonNode value = scope.value(name);
+  static JsonNode rootValue(Bindings values, String name) throws ExpressionFailure {
+    JsonNode value = values.value(name);
     if (value == null) {
       throw new ExpressionFailure("there is no value for '" + name + "' here");
     }

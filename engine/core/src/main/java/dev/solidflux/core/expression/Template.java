@@ -67,21 +67,21 @@ public final class Template {
   }
 
   /** With a budget of its own, and all the time in the world. */
-  public Evaluated evaluate(Scope scope) {
-    return evaluate(scope, Budget.of(() -> false));
+  public Evaluated evaluate(Bindings values) {
+    return evaluate(values, Budget.of(() -> false));
   }
 
   /**
-   * Never throws on account of the expressions or the scope's values.
+   * Never throws on account of the expressions or the values.
    *
    * @param budget is charged, whatever comes of it
    */
-  public Evaluated evaluate(Scope scope, Budget budget) {
+  public Evaluated evaluate(Bindings values, Budget budget) {
     if (budget.isPathsOnly() && !plain) {
       return new Evaluated.Elsewhere();
     }
     try {
-      return new Evaluated.Value(root.evaluate(scope, budget));
+      return new Evaluated.Value(root.evaluate(values, budget));
     } catch (ExpressionFailure failure) {
       return failed(failure, failure.isLimit());
     } catch (Budget.LimitPassed passed) {
@@ -97,6 +97,11 @@ public final class Template {
   private static Evaluated failed(Throwable why, boolean limit) {
     return new Evaluated.Failed(
         StorableText.cut(String.valueOf(why.getMessage()), MOST_MESSAGE), limit);
+  }
+
+  /** A template that is a constant. */
+  public static Template constant(JsonNode value) {
+    return new Template(value, new TemplateNode.Constant(value), List.of());
   }
 
   /** The JSON it was parsed from. */
@@ -122,8 +127,9 @@ public final class Template {
   /**
    * A name that an expression reads.
    *
+   * @param member what of it is read, if the name is {@link Words#STATUS}; null if that is not said
    * @param pointer the string within the template
    * @param offset within that string, in UTF-16 units from 0
    */
-  public record Reference(String name, Pointer pointer, int offset) {}
+  public record Reference(String name, @Nullable String member, Pointer pointer, int offset) {}
 }

@@ -119,7 +119,9 @@ final class TemplateCompiler {
 
   private void refer(List<Expression.Name> names, Piece.Code code, Pointer pointer) {
     for (Expression.Name name : names) {
-      references.add(new Template.Reference(name.text(), pointer, code.offset() + name.offset()));
+      references.add(
+          new Template.Reference(
+              name.text(), name.member(), pointer, code.offset() + name.offset()));
     }
   }
 

@@ -13,16 +13,16 @@ sealed interface TemplateNode {
   boolean isPlain();
 
   /** The value of a node that stands alone. */
-  JsonNode evaluate(Scope scope, Budget budget) throws ExpressionFailure;
+  JsonNode evaluate(Bindings values, Budget budget) throws ExpressionFailure;
 
   /**
    * The value within a larger one, which is measured as it grows.
    *
    * @param level of this value in the whole, from 1
    */
-  default JsonNode evaluate(Scope scope, Budget budget, Extent whole, int level)
+  default JsonNode evaluate(Bindings values, Budget budget, Extent whole, int level)
       throws ExpressionFailure {
-    JsonNode value = evaluate(scope, budget);
+    JsonNode value = evaluate(values, budget);
     whole.add(value, level);
     return value;
   }
@@ -34,7 +34,7 @@ sealed interface TemplateNode {
     }
 
     @Override
-    public JsonNode evaluate(Scope scope, Budget budget) {
+    public JsonNode evaluate(Bindings values, Budget budget) {
       return value;
     }
   }
@@ -46,9 +46,9 @@ sealed interface TemplateNode {
     }
 
     @Override
-    public JsonNode evaluate(Scope scope, Budget budget) throws ExpressionFailure {
+    public JsonNode evaluate(Bindings values, Budget budget) throws ExpressionFailure {
       try {
-        JsonNode value = expression.evaluate(scope, budget);
+        JsonNode value = expression.evaluate(values, budget);
         Extent.requireDepth(value);
         return value;
       } catch (ExpressionFailure failure) {
@@ -66,11 +66,11 @@ sealed interface TemplateNode {
     }
 
     @Override
-    public JsonNode evaluate(Scope scope, Budget budget) throws ExpressionFailure {
+    public JsonNode evaluate(Bindings values, Budget budget) throws ExpressionFailure {
       StringBuilder text = new StringBuilder();
       Extent extent = new Extent(budget);
       for (TemplateNode piece : pieces) {
-        JsonNode value = piece.evaluate(scope, budget);
+        JsonNode value = piece.evaluate(values, budget);
         if (piece instanceof Single single && (value.isContainer() || value.isNull())) {
           throw new ExpressionFailure(
                   "its value is " + Kinds.of(value) + ", which cannot stand within a text")
@@ -87,8 +87,8 @@ sealed interface TemplateNode {
   /** A shape that puts several values together. */
   sealed interface Branch extends TemplateNode {
     @Override
-    default JsonNode evaluate(Scope scope, Budget budget) throws ExpressionFailure {
-      return evaluate(scope, budget, new Extent(budget), 1);
+    default JsonNode evaluate(Bindings values, Budget budget) throws ExpressionFailure {
+      return evaluate(values, budget, new Extent(budget), 1);
     }
   }
 
@@ -99,13 +99,13 @@ sealed interface TemplateNode {
     }
 
     @Override
-    public JsonNode evaluate(Scope scope, Budget budget, Extent whole, int level)
+    public JsonNode evaluate(Bindings values, Budget budget, Extent whole, int level)
         throws ExpressionFailure {
       ObjectNode object = JsonNodeFactory.instance.objectNode();
       whole.addContainer(level);
       for (Map.Entry<String, TemplateNode> field : fields.entrySet()) {
         whole.addText(field.getKey());
-        object.set(field.getKey(), field.getValue().evaluate(scope, budget, whole, level + 1));
+        object.set(field.getKey(), field.getValue().evaluate(values, budget, whole, level + 1));
       }
       return object;
     }
@@ -118,12 +118,12 @@ sealed interface TemplateNode {
     }
 
     @Override
-    public JsonNode evaluate(Scope scope, Budget budget, Extent whole, int level)
+    public JsonNode evaluate(Bindings values, Budget budget, Extent whole, int level)
         throws ExpressionFailure {
       ArrayNode array = JsonNodeFactory.instance.arrayNode();
       whole.addContainer(level);
       for (TemplateNode element : elements) {
-        array.add(element.evaluate(scope, budget, whole, level + 1));
+        array.add(element.evaluate(values, budget, whole, level + 1));
       }
       return array;
     }

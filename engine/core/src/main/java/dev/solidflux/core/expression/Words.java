@@ -44,6 +44,9 @@ public final class Words {
   /** What every run has. */
   public static final Set<String> GIVEN = Set.of("input", "run");
 
+  /** How solids that are waited for have ended, by name. */
+  public static final String STATUS = "status";
+
   /** The position of an element, in a fan-out only. */
   public static final String INDEX = "index";
 

@@ -1,216 +1,249 @@
 package dev.solidflux.core.run;
 
-import dev.solidflux.core.definition.ForEach;
-import dev.solidflux.core.definition.Solid;
+import dev.solidflux.core.definition.Block;
+import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.expression.Budget;
 import dev.solidflux.core.expression.Evaluated;
 import dev.solidflux.core.expression.Template;
-import dev.solidflux.json.JsonSize;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * What follows from where a run stands: solids whose dependencies are there are invoked, windows of
- * a fan-out refilled, and the run ended when nothing is left. Called until it says nothing more.
+ * What follows from what has happened: solids whose turn has come are begun, windows of fan-outs
+ * refilled, groups ended when nothing in them is left, and the run in the end. Only where something
+ * has happened is looked at. Asked until it says nothing more.
  */
 final class Advance {
 
-  private final Budget budget;
-
-  /** Whether an expression has passed a limit, which the next step's budget may not. */
-  private boolean spent;
+  private final Expressions expressions;
+  private final Instant now;
+  private final Touched touched = new Touched();
 
   /**
    * @param budget what all expressions of one step may cost
    */
-  Advance(Budget budget) {
-    this.budget = budget;
+  Advance(Budget budget, Instant now) {
+    this.expressions = new Expressions(budget);
+    this.now = now;
   }
 
-  List<RunEvent> from(Run run) {
-    return switch (run.state()) {
-      case RUNNING -> run.failed() == null ? proceed(run) : fail(run, run.failed());
-      case CANCELLING -> cancel(run);
-      case QUEUED, SUCCEEDED, FAILED, CANCELLED -> List.of();
+  /** Whether a run has so few open invocations that more of every fan-out may be opened. */
+  static boolean isSpacious(Run run) {
+    return run.open().size() <= RunLimits.OPEN / 2 && run.openBytes() <= RunLimits.OPEN_BYTES / 2;
+  }
+
+  /** An event has happened. */
+  void happened(Run before, RunEvent event, Run after) {
+    touched.by(before, event, after);
+  }
+
+  /** Something may follow anywhere. */
+  void everywhere(Run run) {
+    touched.all(run);
+  }
+
+  /** What is left is for another step; no events. */
+  List<RunEvent> cutShort() {
+    expressions.cutShort();
+    return List.of();
+  }
+
+  /** Whether it said nothing more although something is left, for another step. */
+  boolean isCutShort() {
+    return expressions.isCutShort();
+  }
+
+  /** The next events, which belong together; none if nothing follows, or nothing in this step. */
+  List<RunEvent> next(Run run) {
+    if (isCutShort()) {
+      return List.of();
+    }
+    try {
+      List<RunEvent> events = follows(run);
+      expressions.progress();
+      return events;
+    } catch (Expressions.Spent spent) {
+      expressions.cutShort();
+      return List.of();
+    }
+  }
+
+  private List<RunEvent> follows(Run run) {
+    return switch (run.life()) {
+      case Life.Running running -> proceed(run);
+      case Life.Finishing finishing -> proceed(run);
+      case Life.Cancelling cancelling -> cancel(run);
+      case Life.Queued queued -> List.of();
+      case Life.Ended ended -> List.of();
     };
   }
 
-  private static List<RunEvent> fail(Run run, Run.Failed failed) {
-    List<RunEvent> events = new ArrayList<>(giveUp(run, run.open()));
-    events.add(new RunEvent.RunFailed(failed.solid(), failed.failure()));
+  private List<RunEvent> proceed(Run run) {
+    Outcome.Failed failed = run.top().failed();
+    if (failed != null) {
+      return giveUpAll(run, failed);
+    }
+    List<RunEvent> events = failedScopes(run);
+    if (events.isEmpty()) {
+      events = leftOvers(run);
+    }
+    if (events.isEmpty()) {
+      events = solids(run);
+    }
+    return events.isEmpty() ? ends(run) : events;
+  }
+
+  // ---- the run ends before everything in it has
+
+  private static List<RunEvent> giveUpAll(Run run, Outcome.Failed failed) {
+    List<RunEvent> events = GivenUp.of(run, run.open().values());
+    events.add(end(run, failed));
     return events;
   }
 
   private static List<RunEvent> cancel(Run run) {
-    List<Integer> neverSentAgain =
-        run.open().stream().filter(number -> !run.known(number).sent()).toList();
-    List<RunEvent> events = new ArrayList<>();
-    for (int number : neverSentAgain) {
-      events.add(new RunEvent.InvocationCancelled(number, true));
-    }
-    if (neverSentAgain.size() == run.open().size()) {
-      events.add(new RunEvent.RunCancelled(String.valueOf(run.cancelReason())));
+    List<Invocation> unsent =
+        run.open().values().stream().filter(invocation -> !invocation.sent()).toList();
+    List<RunEvent> events = GivenUp.of(run, unsent);
+    if (unsent.size() == run.open().size() && run.life() instanceof Life.Cancelling(String why)) {
+      events.add(end(run, new Outcome.Cancelled(why)));
     }
     return events;
   }
 
-  private static List<RunEvent> giveUp(Run run, Iterable<Integer> numbers) {
-    List<RunEvent> events = new ArrayList<>();
-    for (int number : numbers) {
-      events.add(new RunEvent.InvocationCancelled(number, !run.known(number).sent()));
+  /** What runs at the end is begun, or there is nothing of that kind, or it is over. */
+  private static RunEvent end(Run run, Outcome outcome) {
+    if (run.life() instanceof Life.Finishing(Outcome before, int scope)) {
+      return last(
+          before instanceof Outcome.Succeeded && outcome instanceof Outcome.Failed
+              ? outcome
+              : before);
     }
-    return events;
-  }
-
-  private List<RunEvent> proceed(Run run) {
-    List<RunEvent> events = new ArrayList<>();
-    boolean allSucceeded = true;
-    int next = run.invocations().size() + 1;
-    for (Solid solid : run.pipeline().solids()) {
-      SolidInRun at = run.solid(solid.name());
-      allSucceeded &= at.state() == SolidInRun.State.SUCCEEDED;
-      if (at.state() == SolidInRun.State.WAITING && ready(run, solid)) {
-        RunEvent opened = open(run, solid, next);
-        if (opened instanceof RunEvent.SolidFailed) {
-          return List.of(opened);
-        }
-        events.add(opened);
-        next += opened instanceof RunEvent.InvocationScheduled ? 1 : 0;
-      } else if (at.state() == SolidInRun.State.OPEN) {
-        List<RunEvent> window = window(run, solid, at, next);
-        if (!window.isEmpty() && window.getLast() instanceof RunEvent.SolidFailed failed) {
-          return List.of(failed);
-        }
-        next += window.size();
-        events.addAll(window);
-      }
+    boolean begun = run.scopes().containsKey(Scope.ROOT);
+    if (run.pipeline().ending() == null || !begun) {
+      return last(outcome);
     }
-    return allSucceeded ? List.of(output(run)) : events;
+    JsonNode output =
+        outcome instanceof Outcome.Succeeded succeeded
+            ? succeeded.output()
+            : JsonNodeFactory.instance.nullNode();
+    return new RunEvent.RunFinishing(outcome.state().label(), output, run.lastScope() + 1);
   }
 
-  private static boolean ready(Run run, Solid solid) {
-    return solid.dependsOn().stream()
-        .allMatch(name -> run.solid(name).state() == SolidInRun.State.SUCCEEDED);
-  }
-
-  private RunEvent open(Run run, Solid solid, int number) {
-    @Nullable ForEach forEach = solid.forEach();
-    return forEach == null ? schedule(run, solid, null, null, number) : fanOut(run, solid, forEach);
-  }
-
-  private RunEvent fanOut(Run run, Solid solid, ForEach forEach) {
-    return switch (evaluate(forEach.elements(), RunScope.of(run))) {
-      case Evaluated.Failed failed -> expressionFailed(solid, null, failed);
-      case Evaluated.Value(JsonNode elements) when !elements.isArray() ->
-          solidFailed(
-              solid,
-              Failure.Cause.EXPRESSION,
-              "forEach needs a list, but "
-                  + forEach.elements().source()
-                  + " is "
-                  + elements.getNodeType().name().toLowerCase(java.util.Locale.ROOT));
-      case Evaluated.Value(JsonNode elements) when elements.size() > RunLimits.FAN_OUT_ELEMENTS ->
-          solidFailed(
-              solid,
-              Failure.Cause.LIMIT,
-              "forEach has "
-                  + elements.size()
-                  + " elements; the limit is "
-                  + RunLimits.FAN_OUT_ELEMENTS);
-      case Evaluated.Value(JsonNode elements) -> new RunEvent.FanOutOpened(solid.name(), elements);
-      case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
+  private static RunEvent last(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Succeeded(JsonNode output) -> new RunEvent.RunSucceeded(output);
+      case Outcome.Failed(String solid, Failure failure) -> new RunEvent.RunFailed(solid, failure);
+      case Outcome.Cancelled(String reason) -> new RunEvent.RunCancelled(reason);
     };
   }
 
-  private List<RunEvent> window(Run run, Solid solid, SolidInRun at, int firstNumber) {
-    @Nullable JsonNode elements = at.elements();
-    int room = Math.min(RunLimits.FAN_OUT_WINDOW - at.inFlight(), at.unscheduled());
-    List<RunEvent> events = new ArrayList<>();
-    long open = at.size().openArguments();
-    long all = at.size().arguments();
-    for (int i = 0; i < room && elements != null; i++) {
-      int index = at.scheduled() + i;
-      RunEvent event = schedule(run, solid, index, elements.get(index), firstNumber + i);
-      boolean others = !events.isEmpty() || at.inFlight() > 0;
-      if (event instanceof RunEvent.SolidFailed) {
-        // the others may have used the budget up: it is tried again once one of them is over
-        return spent && others ? events : List.of(event);
-      }
-      long bytes = JsonSize.of(((RunEvent.InvocationScheduled) event).args());
-      open += bytes;
-      all += bytes;
-      if (open > RunLimits.FAN_OUT_WINDOW_BYTES && others) {
+  // ---- a part of the run ends before everything in it has
+
+  private List<RunEvent> failedScopes(Run run) {
+    for (Iterator<Integer> ids = touched.scopes().iterator(); ids.hasNext(); ) {
+      @Nullable Scope scope = run.scopes().get(ids.next());
+      if (scope == null) {
+        ids.remove();
+      } else if (scope.failed() != null && !scope.solid().isEmpty()) {
+        ids.remove();
+        List<RunEvent> events = GivenUp.in(run, scope);
+        events.add(
+            new RunEvent.ScopeFailed(
+                scope.id(), String.valueOf(scope.failed().solid()), scope.failed().failure()));
         return events;
       }
-      long expected = index == 0 ? bytes * elements.size() : all;
-      if (expected > RunLimits.FAN_OUT_BYTES) {
-        return List.of(tooMuch(solid, elements.size(), expected));
-      }
-      events.add(event);
     }
+    return List.of();
+  }
+
+  /** The siblings of what failed. */
+  private List<RunEvent> leftOvers(Run run) {
+    for (Iterator<Place> places = touched.solids().iterator(); places.hasNext(); ) {
+      Place place = places.next();
+      if (!run.scopes().containsKey(place.scope())) {
+        places.remove();
+      } else if (run.state(place) instanceof SolidState.Ended ended) {
+        places.remove();
+        if (!ended.left().isEmpty()) {
+          return GivenUp.left(run, place, ended);
+        }
+      }
+    }
+    return List.of();
+  }
+
+  // ---- a solid goes on
+
+  /**
+   * What fails comes first, alone: it may be that nothing else is to be begun. The others are
+   * looked at again after it.
+   */
+  private List<RunEvent> solids(Run run) {
+    List<RunEvent> events = new ArrayList<>();
+    Opening opening = new Opening(run, expressions, now);
+    for (Place place : touched.solids()) {
+      List<RunEvent> more;
+      try {
+        more = opening.of(place);
+      } catch (Expressions.Spent spent) {
+        expressions.cutShort();
+        return events;
+      }
+      if (more.size() == 1 && more.getFirst() instanceof RunEvent.SolidFailed failed) {
+        return List.of(failed);
+      }
+      events.addAll(more);
+    }
+    touched.solids().clear();
     return events;
   }
 
-  private static RunEvent tooMuch(Solid solid, int elements, long bytes) {
-    return solidFailed(
-        solid,
-        Failure.Cause.LIMIT,
-        "the args of %,d elements take about %,d bytes; the limit is %,d: hand on where the data is, not the data"
-            .formatted(elements, bytes, RunLimits.FAN_OUT_BYTES));
+  // ---- a scope ends
+
+  private List<RunEvent> ends(Run run) {
+    for (Iterator<Integer> ids = touched.scopes().iterator(); ids.hasNext(); ) {
+      @Nullable Scope scope = run.scopes().get(ids.next());
+      ids.remove();
+      if (scope != null && scope.unended() == 0) {
+        if (scope.id() == run.top().id()) {
+          return List.of(end(run, result(run, scope)));
+        }
+        if (!scope.solid().isEmpty()) {
+          return List.of(ended(run, scope));
+        }
+      }
+    }
+    return List.of();
   }
 
-  private RunEvent schedule(
-      Run run, Solid solid, @Nullable Integer index, @Nullable JsonNode element, int number) {
-    RunScope scope = RunScope.of(run).element(solid.forEach(), index, element);
-    return switch (evaluate(solid.args(), scope)) {
-      case Evaluated.Value(JsonNode args) -> scheduled(solid, index, args, number);
-      case Evaluated.Failed failed -> expressionFailed(solid, index, failed);
+  private Outcome result(Run run, Scope top) {
+    if (run.life() instanceof Life.Finishing finishing) {
+      return finishing.outcome();
+    }
+    return switch (expressions.evaluate(run.pipeline().output(), ScopeBindings.of(run, top))) {
+      case Evaluated.Value(JsonNode output) -> new Outcome.Succeeded(output);
+      case Evaluated.Failed failed -> new Outcome.Failed(null, Expressions.failure(failed));
       case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
     };
   }
 
-  private static RunEvent scheduled(
-      Solid solid, @Nullable Integer index, JsonNode args, int number) {
-    long bytes = JsonSize.of(args);
-    return bytes <= RunLimits.ARGUMENT_BYTES
-        ? new RunEvent.InvocationScheduled(number, solid.name(), index, args)
-        : new RunEvent.SolidFailed(
-            solid.name(),
-            index,
-            Failure.of(
-                Failure.Cause.LIMIT,
-                "its args take %,d bytes; the limit is %,d"
-                    .formatted(bytes, RunLimits.ARGUMENT_BYTES)));
-  }
-
-  private Evaluated evaluate(Template template, RunScope scope) {
-    Evaluated evaluated = template.evaluate(scope, budget);
-    spent |= evaluated instanceof Evaluated.Failed failed && failed.limit();
-    return evaluated;
-  }
-
-  private RunEvent output(Run run) {
-    return switch (evaluate(run.pipeline().output(), RunScope.of(run))) {
-      case Evaluated.Value(JsonNode output) -> new RunEvent.RunSucceeded(output);
+  private RunEvent ended(Run run, Scope scope) {
+    Place group = new Place(scope.parent(), scope.solid());
+    if (!(run.solid(group).work() instanceof Work.Group(Block block, Template output))) {
+      throw new IllegalStateException(scope.solid() + " is no group");
+    }
+    return switch (expressions.evaluate(output, ScopeBindings.of(run, scope))) {
+      case Evaluated.Value(JsonNode value) -> new RunEvent.ScopeSucceeded(scope.id(), value);
       case Evaluated.Failed failed ->
-          new RunEvent.RunFailed(null, Failure.of(cause(failed), failed.message()));
+          new RunEvent.ScopeFailed(
+              scope.id(), run.path(group, scope.index()), Expressions.failure(failed));
       case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
     };
-  }
-
-  private static RunEvent expressionFailed(
-      Solid solid, @Nullable Integer index, Evaluated.Failed failed) {
-    return new RunEvent.SolidFailed(
-        solid.name(), index, Failure.of(cause(failed), failed.message()));
-  }
-
-  private static Failure.Cause cause(Evaluated.Failed failed) {
-    return failed.limit() ? Failure.Cause.LIMIT : Failure.Cause.EXPRESSION;
-  }
-
-  private static RunEvent solidFailed(Solid solid, Failure.Cause cause, String message) {
-    return new RunEvent.SolidFailed(solid.name(), null, Failure.of(cause, message));
   }
 }

@@ -1,10 +1,13 @@
 package dev.solidflux.core.run;
 
 import dev.solidflux.core.definition.Retry;
+import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.run.Invocation.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * What a command leads to. Total over {@link Command}; never reads a clock, never throws for what a
@@ -14,7 +17,7 @@ final class Decide {
 
   static Decision decide(Run run, Command command, Instant now) {
     if (run.state().ended()) {
-      return over(command, Rejection.RUN_ENDED);
+      return over(run, command, Rejection.RUN_ENDED);
     }
     if (command instanceof Command.Start start) {
       return start(run, start);
@@ -31,9 +34,9 @@ final class Decide {
     };
   }
 
-  private static Decision over(Command command, Rejection rejection) {
-    return command instanceof Command.Started started
-        ? Decision.stop(started, rejection)
+  private static Decision over(Run run, Command command, Rejection rejection) {
+    return command instanceof Command.Started started && run.task(started.invocation()).isPresent()
+        ? Decision.stop(run, started, rejection)
         : Decision.rejected(rejection);
   }
 
@@ -44,21 +47,23 @@ final class Decide {
   }
 
   private static Decision cancel(Run run, Command.Cancel cancel) {
-    return run.state() == RunState.CANCELLING
-        ? Decision.rejected(Rejection.ALREADY_CANCELLING)
-        : Decision.of(new RunEvent.CancelRequested(cancel.reason()));
+    return switch (run.life()) {
+      case Life.Cancelling cancelling -> Decision.rejected(Rejection.ALREADY_CANCELLING);
+      case Life.Finishing finishing -> Decision.rejected(Rejection.FINISHING);
+      default -> Decision.of(new RunEvent.CancelRequested(cancel.reason()));
+    };
   }
 
   private static Decision reply(Run run, Command.Reply reply, Instant now) {
+    if (run.task(reply.invocation()).isEmpty()) {
+      return Decision.rejected(Rejection.UNKNOWN_INVOCATION);
+    }
     @Nullable Invocation invocation = run.invocation(reply.invocation()).orElse(null);
     if (invocation == null) {
-      return Decision.rejected(Rejection.UNKNOWN_INVOCATION);
+      return over(run, reply, Rejection.INVOCATION_ENDED);
     }
     if (reply.attempt() > invocation.attempts().last()) {
       return Decision.rejected(Rejection.UNKNOWN_ATTEMPT);
-    }
-    if (!invocation.open()) {
-      return over(reply, Rejection.INVOCATION_ENDED);
     }
     boolean current = invocation.sent() && reply.attempt() == invocation.attempt();
     return switch (reply) {
@@ -73,13 +78,12 @@ final class Decide {
       case Command.Asked asked when asked.redelivered() && current && wants(run, asked) ->
           redelivered(run, invocation, asked, asked.worker(), now);
       case Command.Asked asked -> Decision.rejected(Rejection.NOTHING_NEW);
-      case Command.Reply late when !current -> over(late, Rejection.LATE_REPLY);
+      case Command.Reply late when !current -> over(run, late, Rejection.LATE_REPLY);
       case Command.Heard heard ->
           invocation.state() == State.STARTED
               ? alive(run, invocation, heard, now)
               : started(heard, "", null);
-      case Command.Failed failed ->
-          Decision.of(failed(run, invocation, reply.invocation(), failed.failure(), now));
+      case Command.Failed failed -> Decision.of(failed(run, invocation, failed.failure(), now));
       case Command.Revoked revoked -> revoked(run, invocation, revoked, now);
       case Command.Started started -> throw new IllegalStateException("the current one may begin");
     };
@@ -109,7 +113,7 @@ final class Decide {
         Failure.of(
             Failure.Cause.WORKER_LOST,
             "%d workers were lost with the task, one after the other".formatted(times));
-    return Decision.of(failed(run, invocation, reply.invocation(), lost, now));
+    return Decision.of(failed(run, invocation, lost, now));
   }
 
   private static Decision started(Command.Reply reply, String worker, @Nullable Integer beat) {
@@ -131,21 +135,19 @@ final class Decide {
   private static Decision revoked(
       Run run, Invocation invocation, Command.Revoked revoked, Instant now) {
     if (run.state() == RunState.CANCELLING) {
-      return Decision.of(new RunEvent.InvocationCancelled(revoked.invocation(), true));
+      return Decision.of(new RunEvent.InvocationsCancelled(List.of(revoked.invocation()), true));
     }
     Failure failure = Failure.of(Failure.Cause.REVOKED, "the task was revoked at its worker");
-    return Decision.of(failed(run, invocation, revoked.invocation(), failure, now));
+    return Decision.of(failed(run, invocation, failure, now));
   }
 
-  private static RunEvent failed(
-      Run run, Invocation invocation, int number, Failure failure, Instant now) {
-    Retry retry = run.pipeline().solid(invocation.solid()).retry();
+  private static RunEvent failed(Run run, Invocation invocation, Failure failure, Instant now) {
+    Retry retry = run.task(invocation.number()).map(Work.Task::retry).orElse(Retry.NONE);
     int tried = invocation.attempts().last();
-    boolean again =
-        run.state() == RunState.RUNNING && !failure.recurs() && retry.allows(tried, failure.type());
+    boolean again = run.life().sends() && !failure.recurs() && retry.allows(tried, failure.type());
     @Nullable Instant retryAt =
-        again ? now.plus(retry.delayAfter(tried, seed(run, number, tried))) : null;
-    return new RunEvent.AttemptFailed(number, invocation.attempt(), failure, retryAt);
+        again ? now.plus(retry.delayAfter(tried, seed(run, invocation.number(), tried))) : null;
+    return new RunEvent.AttemptFailed(invocation.number(), invocation.attempt(), failure, retryAt);
   }
 
   /** Jitter without a random source: the same history always decides the same. */
@@ -155,9 +157,16 @@ final class Decide {
 
   private static Decision timer(Run run, Command.TimerFired fired, Instant now) {
     Timer timer = fired.timer();
-    if (timer.kind() == Timer.Kind.CANCEL_GRACE) {
-      return graceOver(run);
-    }
+    return switch (timer.kind()) {
+      case CANCEL_GRACE -> graceOver(run);
+      case DEADLINE -> overdue(run);
+      case PROCEED ->
+          run.life().sends() ? Decision.proceed() : Decision.rejected(Rejection.STALE_TIMER);
+      case QUEUE, RUN, HEARTBEAT, RETRY, WAIT -> attemptTimer(run, timer, now);
+    };
+  }
+
+  private static Decision attemptTimer(Run run, Timer timer, Instant now) {
     @Nullable Invocation invocation = run.invocation(timer.invocation()).orElse(null);
     if (invocation == null
         || invocation.attempt() != timer.attempt()
@@ -167,16 +176,32 @@ final class Decide {
     }
     return switch (timer.kind()) {
       case RETRY ->
-          run.state() == RunState.RUNNING
+          run.life().sends()
               ? Decision.of(
                   new RunEvent.AttemptScheduled(
                       timer.invocation(), invocation.attempts().last() + 1))
               : Decision.rejected(Rejection.STALE_TIMER);
+      case WAIT ->
+          Decision.of(
+              new RunEvent.InvocationSucceeded(
+                  timer.invocation(),
+                  invocation.attempt(),
+                  JsonNodeFactory.instance.nullNode(),
+                  false));
       case QUEUE -> timedOut(run, invocation, timer, Failure.Cause.QUEUE_TIMEOUT, now);
       case RUN -> timedOut(run, invocation, timer, Failure.Cause.RUN_TIMEOUT, now);
       case HEARTBEAT -> timedOut(run, invocation, timer, Failure.Cause.HEARTBEAT_TIMEOUT, now);
-      case CANCEL_GRACE -> graceOver(run);
+      case CANCEL_GRACE, DEADLINE, PROCEED ->
+          throw new IllegalArgumentException("guards no invocation: " + timer.kind());
     };
+  }
+
+  private static Decision overdue(Run run) {
+    if (run.state() != RunState.RUNNING) {
+      return Decision.rejected(Rejection.STALE_TIMER);
+    }
+    String message = "the run took longer than " + run.pipeline().timeout();
+    return Decision.of(new RunEvent.RunOverdue(Failure.of(Failure.Cause.DEADLINE, message)));
   }
 
   private static State guarded(Timer.Kind kind) {
@@ -184,7 +209,9 @@ final class Decide {
       case QUEUE -> State.QUEUED;
       case RUN, HEARTBEAT -> State.STARTED;
       case RETRY -> State.BACKOFF;
-      case CANCEL_GRACE -> throw new IllegalArgumentException("guards no invocation: " + kind);
+      case WAIT -> State.WAITING;
+      case CANCEL_GRACE, DEADLINE, PROCEED ->
+          throw new IllegalArgumentException("guards no invocation: " + kind);
     };
   }
 
@@ -197,17 +224,14 @@ final class Decide {
           default -> "no sign of life for ";
         };
     Failure failure = Failure.of(cause, what + run.limit(timer.invocation(), timer.kind()));
-    return Decision.of(failed(run, invocation, timer.invocation(), failure, now));
+    return Decision.of(failed(run, invocation, failure, now));
   }
 
   private static Decision graceOver(Run run) {
     if (run.state() != RunState.CANCELLING) {
       return Decision.rejected(Rejection.STALE_TIMER);
     }
-    return Decision.of(
-        run.open().stream()
-            .map(number -> new RunEvent.InvocationCancelled(number, false))
-            .toArray(RunEvent[]::new));
+    return Decision.of(new RunEvent.InvocationsCancelled(List.copyOf(run.open().keySet()), false));
   }
 
   private Decide() {}

@@ -8,25 +8,31 @@ import org.jspecify.annotations.Nullable;
  *
  * @param effects those that no event stands for: a timer that is only moved, a worker that works
  *     for nobody
+ * @param proceeds whether something may follow anywhere, although nothing has happened
  * @param rejection why nothing changed, if nothing did
  */
-record Decision(List<RunEvent> events, List<Effect> effects, @Nullable Rejection rejection) {
+record Decision(
+    List<RunEvent> events, List<Effect> effects, boolean proceeds, @Nullable Rejection rejection) {
 
   static Decision of(RunEvent... events) {
-    return new Decision(List.of(events), List.of(), null);
+    return new Decision(List.of(events), List.of(), false, null);
   }
 
   static Decision only(Effect effect) {
-    return new Decision(List.of(), List.of(effect), null);
+    return new Decision(List.of(), List.of(effect), false, null);
+  }
+
+  static Decision proceed() {
+    return new Decision(List.of(), List.of(), true, null);
   }
 
   /** Work for nobody: nothing changes, but its worker is asked to stop. */
-  static Decision stop(Command.Reply reply, Rejection rejection) {
-    Effect stop = new Effect.CancelTask(reply.invocation(), reply.attempt());
-    return new Decision(List.of(), List.of(stop), rejection);
+  static Decision stop(Run run, Command.Reply reply, Rejection rejection) {
+    Effect stop = Effects.cancelTask(run, reply.invocation(), reply.attempt());
+    return new Decision(List.of(), List.of(stop), false, rejection);
   }
 
   static Decision rejected(Rejection rejection) {
-    return new Decision(List.of(), List.of(), rejection);
+    return new Decision(List.of(), List.of(), false, rejection);
   }
 }

@@ -32,13 +32,20 @@ public sealed interface Effect {
   /** The attempt's timers no longer count. */
   record DisarmTimers(int invocation, int attempt) implements Effect {}
 
-  /** The attempt is over: its message leaves the outbox, its timers no longer count. */
-  record EndAttempt(int invocation, int attempt) implements Effect {}
+  /**
+   * The attempt is over: its message leaves the outbox, its timers no longer count.
+   *
+   * @param queue of its task; null if it is no task's
+   */
+  record EndAttempt(int invocation, int attempt, @Nullable String queue) implements Effect {}
 
   /**
    * Ask whichever worker has the task to stop; a hint, since it may have forgotten or not listen.
+   *
+   * @param terminate whether it is to end the task by force
    */
-  record CancelTask(int invocation, int attempt) implements Effect {}
+  record CancelTask(int invocation, int attempt, String queue, boolean terminate)
+      implements Effect {}
 
   /** The run is over: nothing of it is left to send or to fire. */
   record EndRun(RunState state) implements Effect {}

@@ -1,47 +1,100 @@
 package dev.solidflux.core.run;
 
-import dev.solidflux.core.definition.Solid;
+import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.run.Invocation.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** What must happen because of one event. Total over {@link RunEvent}. */
 final class Effects {
 
   static List<Effect> of(Run before, RunEvent event, Run after, Instant now) {
     return switch (event) {
-      case RunEvent.InvocationScheduled e -> send(after, e.invocation(), 1, e.args(), now);
-      case RunEvent.AttemptScheduled e ->
-          send(after, e.invocation(), e.attempt(), args(after, e.invocation()), now);
+      case RunEvent.RunStarted e -> begun(after, now);
+      case RunEvent.InvocationsScheduled e -> scheduled(after, e, now);
+      case RunEvent.DelaysBegun e -> delayed(after, e);
+      case RunEvent.AttemptScheduled e -> {
+        List<Effect> effects = new ArrayList<>(2);
+        send(effects, after, e.invocation(), e.attempt(), now);
+        yield effects;
+      }
       case RunEvent.AttemptStarted e -> started(before, after, e, now);
       case RunEvent.AttemptRedelivered e -> redelivered(after, e, now);
       case RunEvent.AttemptFailed e -> failed(e, after);
-      case RunEvent.InvocationSucceeded e -> succeeded(before, e);
-      case RunEvent.InvocationCancelled e ->
-          over(before.known(e.invocation()), e.invocation(), !e.confirmed());
+      case RunEvent.InvocationSucceeded e -> over(before, before.known(e.invocation()), e.late());
+      case RunEvent.InvocationsCancelled e -> cancelled(before, e);
       case RunEvent.CancelRequested e -> cancelRequested(after, now);
       case RunEvent.RunSucceeded e -> end(after);
       case RunEvent.RunFailed e -> end(after);
       case RunEvent.RunCancelled e -> end(after);
-      case RunEvent.RunStarted e -> List.of();
       case RunEvent.FanOutOpened e -> List.of();
+      case RunEvent.ValuesComputed e -> List.of();
+      case RunEvent.ScopesOpened e -> List.of();
+      case RunEvent.ScopeSucceeded e -> List.of();
+      case RunEvent.ScopeFailed e -> List.of();
+      case RunEvent.ScopesCancelled e -> List.of();
+      case RunEvent.SolidSkipped e -> List.of();
       case RunEvent.SolidFailed e -> List.of();
+      case RunEvent.RunOverdue e -> List.of();
+      case RunEvent.RunFinishing e -> List.of();
     };
   }
 
-  private static List<Effect> send(
-      Run after, int invocation, int attempt, JsonNode args, Instant now) {
-    Solid solid = after.pipeline().solid(after.known(invocation).solid());
-    List<Effect> effects = new ArrayList<>(2);
+  private static List<Effect> begun(Run after, Instant now) {
+    Duration timeout = after.pipeline().timeout();
+    return timeout == null
+        ? List.of()
+        : List.of(
+            new Effect.ArmTimer(
+                new Timer(0, 0, Timer.Kind.DEADLINE, after.seq()), now.plus(timeout)));
+  }
+
+  private static List<Effect> scheduled(Run after, RunEvent.InvocationsScheduled e, Instant now) {
+    List<Effect> effects = new ArrayList<>(2 * e.args().size());
+    for (int i = 0; i < e.args().size(); i++) {
+      send(effects, after, e.invocation() + i, 1, now);
+    }
+    return effects;
+  }
+
+  private static List<Effect> delayed(Run after, RunEvent.DelaysBegun e) {
+    List<Effect> effects = new ArrayList<>(e.until().size());
+    for (int i = 0; i < e.until().size(); i++) {
+      Timer timer = new Timer(e.invocation() + i, 1, Timer.Kind.WAIT, after.seq());
+      effects.add(new Effect.ArmTimer(timer, e.until().get(i)));
+    }
+    return effects;
+  }
+
+  private static void send(
+      List<Effect> effects, Run after, int invocation, int attempt, Instant now) {
+    Work.Task task = task(after, invocation);
     effects.add(
         new Effect.Dispatch(
-            invocation, attempt, solid.queue(), solid.task(), args, solid.timeouts().run()));
+            invocation,
+            attempt,
+            task.queue(),
+            task.task(),
+            after.known(invocation).args(),
+            task.timeouts().run()));
     arm(effects, after, invocation, Timer.Kind.QUEUE, now);
-    return effects;
+  }
+
+  private static Work.Task task(Run run, int invocation) {
+    return run.task(invocation)
+        .orElseThrow(() -> new IllegalStateException(invocation + " is no task's"));
+  }
+
+  static Effect cancelTask(Run run, int invocation, int attempt) {
+    Work.Task task = task(run, invocation);
+    return new Effect.CancelTask(invocation, attempt, task.queue(), task.terminate());
+  }
+
+  private static Effect endAttempt(Run run, int invocation, int attempt) {
+    return new Effect.EndAttempt(
+        invocation, attempt, run.task(invocation).map(Work.Task::queue).orElse(null));
   }
 
   private static List<Effect> started(
@@ -49,7 +102,7 @@ final class Effects {
     Invocation was = before.known(e.invocation());
     List<Effect> effects = new ArrayList<>(4);
     if (was.attempt() != e.attempt()) {
-      effects.addAll(over(was, e.invocation(), true));
+      effects.addAll(over(before, was, true));
     } else if (after.limit(e.invocation(), Timer.Kind.QUEUE) != null) {
       effects.add(new Effect.DisarmTimers(e.invocation(), e.attempt()));
     }
@@ -58,7 +111,7 @@ final class Effects {
     if (after.state() == RunState.CANCELLING) {
       // it was still in its queue when the run was cancelled, and a revoke may have come too early
       // for it
-      effects.add(new Effect.CancelTask(e.invocation(), e.attempt()));
+      effects.add(cancelTask(after, e.invocation(), e.attempt()));
     }
     return effects;
   }
@@ -75,9 +128,9 @@ final class Effects {
 
   private static List<Effect> failed(RunEvent.AttemptFailed e, Run after) {
     List<Effect> effects = new ArrayList<>(3);
-    effects.add(new Effect.EndAttempt(e.invocation(), e.attempt()));
+    effects.add(endAttempt(after, e.invocation(), e.attempt()));
     if (e.failure().cause() != Failure.Cause.TASK && e.failure().cause() != Failure.Cause.REVOKED) {
-      effects.add(new Effect.CancelTask(e.invocation(), e.attempt()));
+      effects.add(cancelTask(after, e.invocation(), e.attempt()));
     }
     if (e.retryAt() != null) {
       Timer retry = new Timer(e.invocation(), e.attempt(), Timer.Kind.RETRY, after.seq());
@@ -86,28 +139,31 @@ final class Effects {
     return effects;
   }
 
-  private static List<Effect> succeeded(Run before, RunEvent.InvocationSucceeded e) {
-    Invocation invocation = before.known(e.invocation());
-    return over(invocation, e.invocation(), e.late());
+  private static List<Effect> cancelled(Run before, RunEvent.InvocationsCancelled e) {
+    List<Effect> effects = new ArrayList<>();
+    for (int number : e.invocations()) {
+      effects.addAll(over(before, before.known(number), !e.confirmed()));
+    }
+    return effects;
   }
 
   /**
    * The invocation is over: nothing of its latest attempt is kept, and whoever may have it is asked
    * to stop.
    */
-  private static List<Effect> over(Invocation invocation, int number, boolean ask) {
-    Effect end = new Effect.EndAttempt(number, invocation.attempt());
+  private static List<Effect> over(Run run, Invocation invocation, boolean ask) {
+    int number = invocation.number();
+    Effect end = endAttempt(run, number, invocation.attempt());
     return ask && invocation.sent()
-        ? List.of(end, new Effect.CancelTask(number, invocation.attempt()))
+        ? List.of(end, cancelTask(run, number, invocation.attempt()))
         : List.of(end);
   }
 
   private static List<Effect> cancelRequested(Run after, Instant now) {
     List<Effect> effects = new ArrayList<>();
-    for (int number : after.open()) {
-      Invocation invocation = after.known(number);
-      if (invocation.state() != State.BACKOFF) {
-        effects.add(new Effect.CancelTask(number, invocation.attempt()));
+    for (Invocation invocation : after.open().values()) {
+      if (invocation.sent()) {
+        effects.add(cancelTask(after, invocation.number(), invocation.attempt()));
       }
     }
     Timer grace = new Timer(0, 0, Timer.Kind.CANCEL_GRACE, after.seq());
@@ -127,14 +183,6 @@ final class Effects {
       Timer timer = new Timer(invocation, of.attempt(), kind, of.stateSeq());
       effects.add(new Effect.ArmTimer(timer, now.plus(limit)));
     }
-  }
-
-  private static JsonNode args(Run after, int invocation) {
-    @Nullable JsonNode args = after.known(invocation).args();
-    if (args == null) {
-      throw new IllegalStateException("invocation " + invocation + " is over; it has no args");
-    }
-    return args;
   }
 
   private Effects() {}

@@ -1,5 +1,6 @@
 package dev.solidflux.core.run;
 
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,17 @@ public record Failure(Cause cause, String type, String message, @Nullable String
      * The worker dropped the task because somebody revoked it, though the run was not cancelled.
      */
     REVOKED,
+    /** The run took longer than its {@code timeout}. */
+    DEADLINE,
     /** An expression of the pipeline could not be evaluated. */
     EXPRESSION,
     /** A limit of the engine was passed. */
-    LIMIT
+    LIMIT;
+
+    /** What expressions and people see. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   /**

@@ -20,15 +20,24 @@ public final class Formats {
       new Format<RunEvent>("event")
           .form("run-started", 1, RunEvent.RunStarted.class)
           .form("fan-out-opened", 1, RunEvent.FanOutOpened.class)
-          .form("invocation-scheduled", 1, RunEvent.InvocationScheduled.class)
+          .form("invocations-scheduled", 1, RunEvent.InvocationsScheduled.class)
+          .form("delays-begun", 1, RunEvent.DelaysBegun.class)
+          .form("values-computed", 1, RunEvent.ValuesComputed.class)
+          .form("scopes-opened", 1, RunEvent.ScopesOpened.class)
           .form("attempt-started", 1, RunEvent.AttemptStarted.class)
           .form("attempt-redelivered", 1, RunEvent.AttemptRedelivered.class)
           .form("attempt-failed", 1, RunEvent.AttemptFailed.class)
           .form("attempt-scheduled", 1, RunEvent.AttemptScheduled.class)
           .form("invocation-succeeded", 1, RunEvent.InvocationSucceeded.class)
-          .form("invocation-cancelled", 1, RunEvent.InvocationCancelled.class)
+          .form("invocations-cancelled", 1, RunEvent.InvocationsCancelled.class)
+          .form("solid-skipped", 1, RunEvent.SolidSkipped.class)
           .form("solid-failed", 1, RunEvent.SolidFailed.class)
+          .form("scope-succeeded", 1, RunEvent.ScopeSucceeded.class)
+          .form("scope-failed", 1, RunEvent.ScopeFailed.class)
+          .form("scopes-cancelled", 1, RunEvent.ScopesCancelled.class)
           .form("cancel-requested", 1, RunEvent.CancelRequested.class)
+          .form("run-overdue", 1, RunEvent.RunOverdue.class)
+          .form("run-finishing", 1, RunEvent.RunFinishing.class)
           .form("run-succeeded", 1, RunEvent.RunSucceeded.class)
           .form("run-failed", 1, RunEvent.RunFailed.class)
           .form("run-cancelled", 1, RunEvent.RunCancelled.class);
@@ -64,6 +73,9 @@ public final class Formats {
       case RUN -> "run";
       case HEARTBEAT -> "heartbeat";
       case RETRY -> "retry";
+      case WAIT -> "wait";
+      case DEADLINE -> "deadline";
+      case PROCEED -> "proceed";
       case CANCEL_GRACE -> "cancel-grace";
     };
   }

@@ -1,30 +1,36 @@
 package dev.solidflux.core.run;
 
 import dev.solidflux.json.JsonSize;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Where one invocation stands.
+ * Where one open invocation stands.
  *
+ * @param number from 1, in the order of scheduling
  * @param index the element's index in a fan-out
  * @param stateSeq the sequence number of the event that began this state: what its timers were
  *     armed by
- * @param args what each attempt is sent; null once the invocation is over
- * @param bytes what the arguments take, written out; 0 once the invocation is over
+ * @param args what each attempt is sent; a JSON null for what is no task
+ * @param bytes what the arguments take, written out
  */
 public record Invocation(
-    String solid,
+    int number,
+    Place place,
     @Nullable Integer index,
     State state,
     Attempts attempts,
     Holder holder,
     long stateSeq,
-    @Nullable JsonNode args,
+    JsonNode args,
     long bytes) {
 
   /** The states of an invocation. */
   public enum State {
+    /** No task: it waits for a time. */
+    WAITING,
     /** An attempt was sent; no worker has said anything yet. */
     QUEUED,
     /** A worker has the attempt. */
@@ -35,18 +41,18 @@ public record Invocation(
     SUCCEEDED,
     /** Over, without a further attempt. */
     FAILED,
-    /** Over, given up with its run. */
-    CANCELLED
+    /** Over, given up with what is around it. */
+    CANCELLED;
+
+    /** What people see. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** The attempt whose replies count, from 1. */
   public int attempt() {
     return attempts.current();
-  }
-
-  /** Whether a result would still count. */
-  public boolean open() {
-    return state == State.QUEUED || state == State.STARTED || state == State.BACKOFF;
   }
 
   /** Whether the current attempt may be with a worker. */
@@ -56,7 +62,7 @@ public record Invocation(
 
   /** Whether a worker that begins this attempt now begins it for this invocation. */
   boolean mayBegin(int attempt) {
-    boolean again = attempts.neverBegun().contains(attempt) && open() && state != State.STARTED;
+    boolean again = attempts.neverBegun().contains(attempt) && state != State.STARTED;
     return again || (attempt == attempt() && sent());
   }
 
@@ -65,25 +71,31 @@ public record Invocation(
     return mayBegin(attempt) && (attempt == attempt() || state == State.BACKOFF);
   }
 
-  /** The path for people, such as {@code depth[3]}. */
-  public String path() {
-    return path(solid, index);
-  }
-
-  static String path(String solid, @Nullable Integer index) {
-    return index == null ? solid : solid + "[" + index + "]";
-  }
-
-  static Invocation scheduled(RunEvent.InvocationScheduled event, long seq) {
+  static Invocation scheduled(
+      int number, Place place, @Nullable Integer index, JsonNode args, long seq) {
     return new Invocation(
-        event.solid(),
-        event.index(),
+        number,
+        place,
+        index,
         State.QUEUED,
         Attempts.FIRST,
         Holder.NOBODY,
         seq,
-        event.args(),
-        JsonSize.of(event.args()));
+        args,
+        JsonSize.of(args));
+  }
+
+  static Invocation waiting(int number, Place place, @Nullable Integer index, long seq) {
+    return new Invocation(
+        number,
+        place,
+        index,
+        State.WAITING,
+        Attempts.FIRST,
+        Holder.NOBODY,
+        seq,
+        JsonNodeFactory.instance.nullNode(),
+        0);
   }
 
   Invocation started(RunEvent.AttemptStarted event, long seq) {
@@ -108,11 +120,7 @@ public record Invocation(
     return with(State.QUEUED, attempts.retry(nextAttempt), Holder.NOBODY, seq);
   }
 
-  Invocation end(State end, long seq) {
-    return new Invocation(solid, index, end, attempts, holder, seq, null, 0);
-  }
-
   private Invocation with(State next, Attempts tried, Holder by, long seq) {
-    return new Invocation(solid, index, next, tried, by, seq, args, bytes);
+    return new Invocation(number, place, index, next, tried, by, seq, args, bytes);
   }
 }

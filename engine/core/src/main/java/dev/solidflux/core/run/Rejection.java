@@ -13,6 +13,8 @@ public enum Rejection {
   NOT_STARTED,
   /** The run is being cancelled already. */
   ALREADY_CANCELLING,
+  /** What runs at the end is not cancelled. */
+  FINISHING,
   /** No such invocation was ever scheduled. */
   UNKNOWN_INVOCATION,
   /** No such attempt was ever sent. */

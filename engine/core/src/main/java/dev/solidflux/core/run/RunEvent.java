@@ -1,6 +1,7 @@
 package dev.solidflux.core.run;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -13,18 +14,85 @@ public sealed interface RunEvent {
   /** The run's owner took it up. */
   record RunStarted(String pipeline, int version, JsonNode input) implements RunEvent {}
 
-  /** A fan-out knows its elements, an array; its invocations are opened in windows. */
-  record FanOutOpened(String solid, JsonNode elements) implements RunEvent {}
+  /**
+   * A fan-out knows what it runs over; its elements are opened in windows.
+   *
+   * @param elements an array; of an object each element is itself one of {@code key} and {@code
+   *     value}
+   * @param keys those of the object, in the same order; null for a list
+   */
+  record FanOutOpened(int scope, String solid, JsonNode elements, @Nullable JsonNode keys)
+      implements RunEvent {
+    public FanOutOpened {
+      keys = keys == null || keys.isNull() ? null : keys;
+    }
+  }
 
   /**
-   * A solid, or one element of a fan-out, is to be invoked: its first attempt is sent.
+   * Tasks are to be done, each by an invocation of its own: the first attempts are sent.
    *
-   * @param invocation from 1, in order of scheduling
-   * @param index the element's index in a fan-out, from 0
-   * @param args an object (keyword arguments) or an array (positional ones)
+   * @param invocation the number of the first; the others follow
+   * @param index the first's element, and the others' follow; null if the solid does not fan out
+   * @param args of each, an object (keyword arguments) or an array (positional ones)
    */
-  record InvocationScheduled(int invocation, String solid, @Nullable Integer index, JsonNode args)
+  record InvocationsScheduled(
+      int scope, String solid, int invocation, @Nullable Integer index, List<JsonNode> args)
       implements RunEvent {}
+
+  /**
+   * Delays have begun.
+   *
+   * @param invocation the number of the first; the others follow
+   * @param index the first's element, and the others' follow; null if the solid does not fan out
+   * @param until when each is over
+   */
+  record DelaysBegun(
+      int scope, String solid, int invocation, @Nullable Integer index, List<Instant> until)
+      implements RunEvent {}
+
+  /**
+   * Values were computed.
+   *
+   * @param index the first's element, and the others' follow; null if the solid does not fan out
+   */
+  record ValuesComputed(int scope, String solid, @Nullable Integer index, List<JsonNode> values)
+      implements RunEvent {}
+
+  /**
+   * A group is begun, or some of its elements are: each in a scope of its own.
+   *
+   * @param scope around the group
+   * @param opened the id of the first new scope; the others follow
+   * @param index the first's element, and the others' follow; null if the group does not fan out
+   */
+  record ScopesOpened(int scope, String solid, int opened, @Nullable Integer index, int count)
+      implements RunEvent {}
+
+  /**
+   * A group, or an element of it, is done.
+   *
+   * @param output its result
+   */
+  record ScopeSucceeded(int scope, JsonNode output) implements RunEvent {}
+
+  /**
+   * A group, or an element of it, has failed: something in it failed for good, or its output cannot
+   * be evaluated.
+   *
+   * @param solid the path of what failed
+   */
+  record ScopeFailed(int scope, String solid, Failure failure) implements RunEvent {}
+
+  /** Groups, or elements of them, are not waited for any longer. */
+  record ScopesCancelled(List<Integer> scopes) implements RunEvent {}
+
+  /**
+   * A solid is not done.
+   *
+   * @param because the solid that was skipped, or ended otherwise, before it; null if its own
+   *     {@code when} was false
+   */
+  record SolidSkipped(int scope, String solid, @Nullable String because) implements RunEvent {}
 
   /**
    * A worker said that it began, or gave a first sign of life. The attempt may be an earlier one
@@ -67,19 +135,36 @@ public sealed interface RunEvent {
       implements RunEvent {}
 
   /**
-   * The invocation will not be waited for any longer, since its run is cancelled or has failed.
+   * Invocations will not be waited for any longer, since what is around them is cancelled or has
+   * failed.
    *
-   * @param confirmed whether the worker said that it stopped (or it never was sent)
+   * @param confirmed whether no worker can have them: it said so, or none was sent
    */
-  record InvocationCancelled(int invocation, boolean confirmed) implements RunEvent {}
+  record InvocationsCancelled(List<Integer> invocations, boolean confirmed) implements RunEvent {}
 
-  /** A solid could not be invoked at all: an expression of its failed, or a limit was passed. */
-  record SolidFailed(String solid, @Nullable Integer index, Failure failure) implements RunEvent {}
+  /**
+   * A solid could not be done at all, or an element of it: an expression of its failed, or a limit
+   * was passed.
+   */
+  record SolidFailed(int scope, String solid, @Nullable Integer index, Failure failure)
+      implements RunEvent {}
+
+  /** The run took longer than it may. */
+  record RunOverdue(Failure failure) implements RunEvent {}
 
   /** Somebody asked for the run to be cancelled; from here on nothing is sent. */
   record CancelRequested(String reason) implements RunEvent {}
 
-  /** The end: every solid succeeded. */
+  /**
+   * All has ended but the solids that run whatever happened.
+   *
+   * @param outcome {@code succeeded}, {@code failed} or {@code cancelled}
+   * @param output what the run yields if they succeed; a JSON null if it did not succeed
+   * @param scope of these solids
+   */
+  record RunFinishing(String outcome, JsonNode output, int scope) implements RunEvent {}
+
+  /** The end: nothing failed for good. */
   record RunSucceeded(JsonNode output) implements RunEvent {}
 
   /**

@@ -12,7 +12,22 @@ public final class RunLimits {
   public static final long FAN_OUT_WINDOW_BYTES = 8L << 20;
 
   /** Elements of one fan-out. */
-  public static final int FAN_OUT_ELEMENTS = 10_000;
+  public static final int FAN_OUT_ELEMENTS = 100_000;
+
+  /**
+   * Invocations of a run, and scopes, that are open at a time. A fan-out of which nothing is open
+   * may open one all the same, so that none waits for another for ever.
+   */
+  public static final int OPEN = 2_000;
+
+  /** What the arguments of all open invocations of a run may take together; the same holds. */
+  public static final long OPEN_BYTES = 32L << 20;
+
+  /** Events of one step, about; what is left is done by a step that a timer begins. */
+  public static final int STEP_EVENTS = 2_000;
+
+  /** What the events of one step take, about. */
+  public static final long STEP_BYTES = 16L << 20;
 
   /** What the arguments of all elements of one fan-out may take together. */
   public static final long FAN_OUT_BYTES = 256L << 20;

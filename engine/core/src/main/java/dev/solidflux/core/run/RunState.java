@@ -10,6 +10,8 @@ public enum RunState {
   RUNNING,
   /** Cancelled; workers have been asked to stop and may still reply. */
   CANCELLING,
+  /** All has ended but the solids that run whatever happened. */
+  FINISHING,
   /** Over: every solid succeeded. */
   SUCCEEDED,
   /** Over: a solid failed for good. */

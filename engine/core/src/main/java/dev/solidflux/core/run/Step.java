@@ -28,17 +28,28 @@ public record Step(
     Decision decision = Decide.decide(run, command, now);
     List<RunEvent> events = new ArrayList<>();
     List<Effect> effects = new ArrayList<>(decision.effects());
-    Advance advance = new Advance(budget);
+    Advance advance = new Advance(budget, now);
     Run folded = run;
     List<RunEvent> next = decision.events();
+    if (decision.proceeds()) {
+      advance.everywhere(run);
+      next = advance.next(run);
+    }
+    long bytes = 0;
     while (!next.isEmpty()) {
       for (RunEvent event : next) {
         Run after = Fold.fold(folded, event);
         effects.addAll(Effects.of(folded, event, after, now));
+        advance.happened(folded, event, after);
         events.add(event);
+        bytes += Math.max(0, after.bytes() - folded.bytes());
         folded = after;
       }
-      next = advance.from(folded);
+      boolean enough = events.size() >= RunLimits.STEP_EVENTS || bytes >= RunLimits.STEP_BYTES;
+      next = enough && !folded.state().ended() ? advance.cutShort() : advance.next(folded);
+    }
+    if (advance.isCutShort()) {
+      effects.add(new Effect.ArmTimer(new Timer(0, 0, Timer.Kind.PROCEED, folded.seq()), now));
     }
     return new Step(folded, List.copyOf(events), List.copyOf(effects), decision.rejection());
   }

@@ -20,6 +20,12 @@ public record Timer(int invocation, int attempt, Kind kind, long armedSeq) {
     HEARTBEAT,
     /** The next attempt is due. */
     RETRY,
+    /** A delay is over. */
+    WAIT,
+    /** The run has taken as long as it may. */
+    DEADLINE,
+    /** A step that was not finished is to be gone on with. */
+    PROCEED,
     /** Workers that were asked to stop have had their time. */
     CANCEL_GRACE
   }

@@ -57,22 +57,30 @@ class BackoffTest {
 
   @Test
   void aRetryAllowsAsManyAttemptsAsItSays() {
-    Retry retry = new Retry(3, PLAIN, Set.of());
+    Retry retry = new Retry(3, PLAIN, Set.of(), null);
     assertThat(retry.allows(1, "E")).isTrue();
     assertThat(retry.allows(2, "E")).isTrue();
     assertThat(retry.allows(3, "E")).isFalse();
     assertThat(Retry.NONE.allows(1, "E")).isFalse();
-    assertThatThrownBy(() -> new Retry(0, PLAIN, Set.of()))
+    assertThatThrownBy(() -> new Retry(0, PLAIN, Set.of(), null))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void anErrorTypeIsExceptedWholeOrWithoutItsPackage() {
-    Retry retry = new Retry(9, PLAIN, Set.of("ValueError", "java.io.IOException"));
+    Retry retry = new Retry(9, PLAIN, Set.of("ValueError", "java.io.IOException"), null);
     assertThat(retry.allows(1, "ValueError")).isFalse();
     assertThat(retry.allows(1, "numpy.ValueError")).isFalse();
     assertThat(retry.allows(1, "java.io.IOException")).isFalse();
     assertThat(retry.allows(1, "IOException")).isTrue();
     assertThat(retry.allows(1, "java.io.UncheckedIOException")).isTrue();
+  }
+
+  @Test
+  void onlyTheErrorTypesThatAreNamedAreTriedAgainAndNotThoseThatAreExcepted() {
+    Retry retry = new Retry(9, PLAIN, Set.of("Fatal"), Set.of("TimeoutError", "Fatal"));
+    assertThat(retry.allows(1, "asyncio.TimeoutError")).isTrue();
+    assertThat(retry.allows(1, "ValueError")).isFalse();
+    assertThat(retry.allows(1, "Fatal")).isFalse();
   }
 }

@@ -9,6 +9,7 @@ import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.definition.Retry;
 import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.definition.Timeouts;
+import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.expression.Evaluated;
 import dev.solidflux.json.KeptJson;
 import java.nio.charset.StandardCharsets;
@@ -50,35 +51,42 @@ class PipelineDocumentTest {
   void aDocumentBecomesAPipeline() {
     Pipeline room = pipeline(ROOM, Format.YAML);
     assertThat(room.name()).isEqualTo("room");
-    assertThat(room.solids())
+    assertThat(room.block().solids())
         .extracting(Solid::name)
         .containsExactly("ingest", "depth", "log", "mesh");
-    Solid depth = room.solid("depth");
-    assertThat(depth.queue()).isEqualTo("gpu-depth");
-    assertThat(depth.task()).isEqualTo("tasks.depth");
-    assertThat(depth.args().names()).containsExactly("view", "index");
+    Solid depth = room.block().solid("depth");
+    assertThat(task(depth).queue()).isEqualTo("gpu-depth");
+    assertThat(task(depth).task()).isEqualTo("tasks.depth");
+    assertThat(task(depth).args().names()).containsExactly("view", "index");
     assertThat(depth.forEach()).extracting(ForEach::as).isEqualTo("view");
-    assertThat(depth.retry())
+    assertThat(task(depth).retry())
         .isEqualTo(
             new Retry(
                 4,
                 new Backoff(Duration.ofMillis(500), 3, Duration.ofMinutes(1), 0.5),
-                Set.of("ValueError")));
-    assertThat(depth.timeouts())
+                Set.of("ValueError"),
+                null));
+    assertThat(task(depth).timeouts())
         .isEqualTo(
             new Timeouts(Duration.ofMinutes(10), Duration.ofHours(2), Duration.ofSeconds(30)));
     assertThat(room.output().names()).containsExactly("mesh", "input");
   }
 
+  private static Work.Task task(Solid solid) {
+    return (Work.Task) solid.work();
+  }
+
   @Test
   void dependenciesAreWhatExpressionsNameAndAfter() {
     Pipeline room = pipeline(ROOM, Format.YAML);
-    assertThat(room.solid("ingest").dependsOn()).isEmpty();
-    assertThat(room.solid("depth").dependsOn()).containsExactly("ingest");
-    assertThat(room.solid("log").dependsOn()).containsExactly("depth", "ingest");
-    assertThat(room.solid("mesh").dependsOn()).containsExactly("depth", "log");
-    assertThat(room.dependents("ingest")).extracting(Solid::name).containsExactly("depth", "log");
-    assertThat(room.dependents("mesh")).isEmpty();
+    assertThat(room.block().solid("ingest").dependsOn()).isEmpty();
+    assertThat(room.block().solid("depth").dependsOn()).containsExactly("ingest");
+    assertThat(room.block().solid("log").dependsOn()).containsExactly("depth", "ingest");
+    assertThat(room.block().solid("mesh").dependsOn()).containsExactly("depth", "log");
+    assertThat(room.block().dependents("ingest"))
+        .extracting(Solid::name)
+        .containsExactly("depth", "log");
+    assertThat(room.block().dependents("mesh")).isEmpty();
   }
 
   @Test
@@ -93,16 +101,16 @@ class PipelineDocumentTest {
               c: {queue: q, task: t, retry: {attempts: 3, backoff: {initial: 5m}}, timeout: {run: 1d}}
             """,
             Format.YAML);
-    Solid a = pipeline.solid("a");
-    assertThat(a.args().source()).isEqualTo(json("{}"));
+    Solid a = pipeline.block().solid("a");
+    assertThat(task(a).args().source()).isEqualTo(json("{}"));
     assertThat(a.forEach()).isNull();
-    assertThat(a.retry()).isEqualTo(Retry.NONE);
-    assertThat(a.timeouts()).isEqualTo(new Timeouts(Duration.ofHours(24), null, null));
-    assertThat(pipeline.solid("b").forEach()).extracting(ForEach::as).isEqualTo("item");
-    Solid c = pipeline.solid("c");
-    assertThat(c.retry().backoff())
+    assertThat(task(a).retry()).isEqualTo(Retry.NONE);
+    assertThat(task(a).timeouts()).isEqualTo(new Timeouts(Duration.ofHours(24), null, null));
+    assertThat(pipeline.block().solid("b").forEach()).extracting(ForEach::as).isEqualTo("item");
+    Solid c = pipeline.block().solid("c");
+    assertThat(task(c).retry().backoff())
         .isEqualTo(new Backoff(Duration.ofMinutes(5), 2, Duration.ofMinutes(5), 0.2));
-    assertThat(c.timeouts())
+    assertThat(task(c).timeouts())
         .isEqualTo(new Timeouts(Duration.ofHours(24), Duration.ofDays(1), null));
     assertThat(pipeline.output().source()).isEqualTo(json("{\"b\": \"${b}\", \"c\": \"${c}\"}"));
   }
@@ -268,7 +276,7 @@ class PipelineDocumentTest {
 
   @Test
   void aThousandSolidsAreFineAndOneMoreIsNot() {
-    assertThat(pipeline(chain(1_000), Format.YAML).solids()).hasSize(1_000);
+    assertThat(pipeline(chain(1_000), Format.YAML).block().solids()).hasSize(1_000);
     assertThat(faults(chain(1_001), Format.YAML))
         .singleElement()
         .extracting(Fault::code)

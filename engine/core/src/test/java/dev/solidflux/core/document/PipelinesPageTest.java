@@ -44,10 +44,14 @@ class PipelinesPageTest {
   }
 
   @Test
-  void thePagesPipelineIsSound() throws IOException {
-    String yaml = Files.readString(PAGE).split("```yaml\n")[1].split("```")[0];
-    assertThat(PipelineDocument.parse(yaml, Format.YAML))
-        .isInstanceOfSatisfying(
-            PipelineDocument.Parsed.class, page -> assertThat(page.warnings()).isEmpty());
+  void thePagesPipelinesAreSound() throws IOException {
+    String[] examples = Files.readString(PAGE).split("```yaml\n");
+    assertThat(examples).hasSizeGreaterThan(3);
+    for (int i = 1; i < examples.length; i++) {
+      assertThat(PipelineDocument.parse(examples[i].split("```")[0], Format.YAML))
+          .as("example %d", i)
+          .isInstanceOfSatisfying(
+              PipelineDocument.Parsed.class, page -> assertThat(page.warnings()).isEmpty());
+    }
   }
 }

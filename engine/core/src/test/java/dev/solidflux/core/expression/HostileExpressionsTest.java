@@ -43,7 +43,7 @@ class HostileExpressionsTest {
     }
   }
 
-  private static final Scope INPUT_SCOPE = Map.of("input", (JsonNode) INPUT)::get;
+  private static final Bindings INPUT_SCOPE = Map.of("input", (JsonNode) INPUT)::get;
 
   @Test
   void bytesThatDoubleAreCountedBeforeTheyAreMade() {
@@ -368,8 +368,8 @@ class HostileExpressionsTest {
   }
 
   @Test
-  void aScopeThatThrowsFailsItsExpression() {
-    Scope broken =
+  void bindingsThatThrowFailTheirExpression() {
+    Bindings broken =
         name -> {
           throw new IllegalStateException("no " + name);
         };

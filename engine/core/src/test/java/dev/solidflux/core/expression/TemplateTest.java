@@ -198,14 +198,14 @@ class TemplateTest {
     assertThat(template.names()).containsExactly("ingest", "depth", "index", "mesh");
     assertThat(template.references())
         .contains(
-            new Template.Reference("depth", Pointer.ROOT.child("a"), 28),
-            new Template.Reference("ingest", Pointer.ROOT.child("b"), 10));
+            new Template.Reference("depth", null, Pointer.ROOT.child("a"), 28),
+            new Template.Reference("ingest", null, Pointer.ROOT.child("b"), 10));
   }
 
   @Test
   void offsetsCountUtf16UnitsBeyondTheBasicPlane() {
     assertThat(template(string("😀${'😀' + depth}")).references())
-        .containsExactly(new Template.Reference("depth", Pointer.ROOT, 11));
+        .containsExactly(new Template.Reference("depth", null, Pointer.ROOT, 11));
   }
 
   @Test

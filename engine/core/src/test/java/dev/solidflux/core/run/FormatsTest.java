@@ -72,7 +72,8 @@ class FormatsTest {
   @Test
   void everyKindOfTimerIsReadByTheNameItIsWrittenUnder() {
     assertThat(Arrays.stream(Timer.Kind.values()).map(Formats::name))
-        .containsExactly("queue", "run", "heartbeat", "retry", "cancel-grace");
+        .containsExactly(
+            "queue", "run", "heartbeat", "retry", "wait", "deadline", "proceed", "cancel-grace");
     for (Timer.Kind kind : Timer.Kind.values()) {
       assertThat(Formats.timerKind(Formats.name(kind))).isEqualTo(new Kept.Known<>(kind));
     }
@@ -87,7 +88,16 @@ class FormatsTest {
             pipeline: recorded
             solids:
               a: {queue: q, task: t, retry: {attempts: 2}}
-              each: {forEach: "${a.items}", queue: q, task: t}
+              pause: {delay: 5s, after: [a]}
+              never: {value: 1, when: false, after: [a]}
+              each:
+                forEach: "${a.items}"
+                tolerate: 1
+                solids:
+                  twice: {value: "${item}${item}"}
+                  once: {queue: q, task: t, args: ["${item}"]}
+            finally:
+              bye: {value: bye}
             """);
     List<RunEvent> events =
         recorded("every-event-v1.jsonl").stream()

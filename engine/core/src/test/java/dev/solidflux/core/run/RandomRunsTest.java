@@ -2,7 +2,9 @@ package dev.solidflux.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.core.definition.Solid;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -21,21 +23,27 @@ class RandomRunsTest {
 
   private static final Set<String> taken = new TreeSet<>();
   private static final Set<Rejection> rejected = EnumSet.noneOf(Rejection.class);
+  private static final Set<SolidState.Word> ended = EnumSet.noneOf(SolidState.Word.class);
 
   @Test
   void everyRunEndsOnceWithWhatItsHistorySays() {
     long seed = Long.getLong("seed", 20260101L);
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < Integer.getInteger("runs", 3_000); i++) {
+      Random random = new Random(seed + i);
+      String yaml = RandomDocument.yaml(random);
       try {
-        play(new Random(seed + i));
+        play(Story.of(yaml), random);
       } catch (Throwable e) {
-        throw new AssertionError("seed " + (seed + i), e);
+        throw new AssertionError("seed " + (seed + i) + "\n" + yaml, e);
       }
     }
     assertThat(taken).as("every kind of event was seen").hasSize(Formats.EVENTS.names().size());
     assertThat(rejected)
         .as("every rejection was seen")
         .containsExactlyInAnyOrder(Rejection.values());
+    assertThat(ended)
+        .as("solids ended in every way")
+        .contains(SolidState.Word.SUCCEEDED, SolidState.Word.SKIPPED, SolidState.Word.FAILED);
   }
 
   @AfterAll
@@ -43,10 +51,10 @@ class RandomRunsTest {
     System.out.println("events seen: " + taken + ", rejections seen: " + rejected);
   }
 
-  private static void play(Random random) {
-    Story story = Story.of(yaml(random));
+  private static void play(Story story, Random random) {
     if (random.nextInt(20) > 0) {
       story.start("{\"n\": " + random.nextInt(5) + "}");
+      note(story);
     }
     for (int i = 0; i < 400 && !story.run.state().ended(); i++) {
       story.does(anything(story, random));
@@ -75,15 +83,21 @@ class RandomRunsTest {
       note(story);
     }
     for (int i = 0; i < 10_000 && !story.run.state().ended(); i++) {
-      int invocation =
-          new ArrayList<>(story.run.open()).get(random.nextInt(story.run.open().size()));
-      story.succeeds(invocation, result(random));
+      assertThat(story.run.open()).as("what it waits for").isNotEmpty();
+      List<Invocation> open = new ArrayList<>(story.run.open().values());
+      Invocation one = open.get(random.nextInt(open.size()));
+      if (one.state() == Invocation.State.WAITING) {
+        story.does(
+            new Command.TimerFired(new Timer(one.number(), 1, Timer.Kind.WAIT, one.stateSeq())));
+      } else {
+        story.succeeds(one.number(), result(random));
+      }
       note(story);
     }
   }
 
   static Command anything(Story story, Random random) {
-    int invocation = 1 + random.nextInt(story.run.invocations().size() + 1);
+    int invocation = 1 + random.nextInt(story.run.lastInvocation() + 1);
     int attempt = 1 + random.nextInt(3);
     List<Effect.ArmTimer> armed = story.all(Effect.ArmTimer.class).toList();
     return switch (random.nextInt(12)) {
@@ -112,39 +126,12 @@ class RandomRunsTest {
   }
 
   private static String result(Random random) {
-    return random.nextInt(25) == 0
-        ? "7"
-        : java.util.Collections.nCopies(random.nextInt(4), "1").toString();
-  }
-
-  /** A random DAG: each solid may name any solid before it, run after it, or fan out over it. */
-  static String yaml(Random random) {
-    StringBuilder text = new StringBuilder("pipeline: p\nsolids:\n");
-    int solids = 1 + random.nextInt(6);
-    for (int i = 0; i < solids; i++) {
-      text.append("  s").append(i).append(": {queue: q, task: t");
-      if (i > 0 && random.nextInt(3) == 0) {
-        text.append(", forEach: \"${s")
-            .append(random.nextInt(i))
-            .append("}\", args: {it: \"${item}\"}");
-      } else if (i > 0 && random.nextInt(3) > 0) {
-        text.append(", args: {x: \"${s").append(random.nextInt(i)).append("}\"}");
-      }
-      if (i > 0 && random.nextInt(3) == 0) {
-        text.append(", after: [s").append(random.nextInt(i)).append("]");
-      }
-      if (random.nextInt(2) == 0) {
-        text.append(", retry: {attempts: 3, unless: [Fatal]}");
-      }
-      if (random.nextInt(2) == 0) {
-        text.append(", timeout: {queue: 1m, run: 2m, heartbeat: 10s}");
-      }
-      text.append("}\n");
-    }
-    if (random.nextInt(15) == 0) {
-      text.append("output: \"${s0.missing}\"\n");
-    }
-    return text.toString();
+    return switch (random.nextInt(25)) {
+      case 0 -> "7";
+      case 1 -> "{\"x\": [1], \"y\": 2}";
+      case 2, 3 -> "true";
+      default -> Collections.nCopies(random.nextInt(4), "1").toString();
+    };
   }
 
   private static void check(Story story) {
@@ -156,52 +143,86 @@ class RandomRunsTest {
         .containsExactly(types.getLast());
     assertThat(story.run.open()).isEmpty();
     noInvocationEndsTwice(story);
-    nothingIsSentBeforeItsDependenciesAreThere(story);
-    nothingIsSentAfterACancel(story);
+    nothingIsBegunBeforeItsTurn(story);
+    nothingIsSentAfterACancel(story, types);
+    theEndingRunsOnce(story, types);
     whatWasSentIsEndedOrAllIsOver(story);
   }
 
   private static void noInvocationEndsTwice(Story story) {
-    Set<Integer> ended = new HashSet<>();
+    Set<Integer> over = new HashSet<>();
     for (RunEvent event : story.history) {
-      int over =
+      List<Integer> these =
           switch (event) {
-            case RunEvent.InvocationSucceeded e -> e.invocation();
-            case RunEvent.InvocationCancelled e -> e.invocation();
-            case RunEvent.AttemptFailed e -> e.retryAt() == null ? e.invocation() : 0;
-            default -> 0;
+            case RunEvent.InvocationSucceeded e -> List.of(e.invocation());
+            case RunEvent.InvocationsCancelled e -> e.invocations();
+            case RunEvent.AttemptFailed e when e.retryAt() == null -> List.of(e.invocation());
+            default -> List.of();
           };
-      assertThat(over == 0 || ended.add(over)).as("invocation %s ends once", over).isTrue();
+      these.forEach(one -> assertThat(over.add(one)).as("invocation %s ends once", one).isTrue());
     }
-    assertThat(ended).hasSize(story.run.invocations().size());
+    assertThat(over).hasSize(story.run.lastInvocation());
   }
 
-  private static void nothingIsSentBeforeItsDependenciesAreThere(Story story) {
+  private static void nothingIsBegunBeforeItsTurn(Story story) {
     Run run = Run.initial(story.run.id(), story.run.pipeline(), 3);
     for (RunEvent event : story.history) {
-      if (event instanceof RunEvent.InvocationScheduled scheduled) {
-        Run before = run;
-        assertThat(story.run.pipeline().solid(scheduled.solid()).dependsOn())
-            .allMatch(name -> before.solid(name).state() == SolidInRun.State.SUCCEEDED);
+      Place place = begins(event);
+      if (place != null) {
+        Scope scope = run.scope(place.scope());
+        Solid solid = run.solid(place);
+        if (run.state(place) instanceof SolidState.Waiting) {
+          assertThat(Turn.of(scope, solid)).isEqualTo(new Turn.Now());
+        }
+        Integer most = solid.forEach() == null ? null : solid.forEach().maxParallel();
+        Run after = Fold.fold(run, event);
+        if (most != null && after.state(place) instanceof SolidState.Open(Spread spread)) {
+          assertThat(spread.open().size()).isLessThanOrEqualTo(most);
+        }
       }
       run = Fold.fold(run, event);
+      run.scopes().values().forEach(RandomRunsTest::noteEnds);
     }
   }
 
-  private static void nothingIsSentAfterACancel(Story story) {
-    int cancel =
-        story.history.stream().map(Formats.EVENTS::name).toList().indexOf("cancel-requested");
+  private static void noteEnds(Scope scope) {
+    scope.solids().values().forEach(state -> ended.add(state.word()));
+  }
+
+  private static Place begins(RunEvent event) {
+    return switch (event) {
+      case RunEvent.InvocationsScheduled e -> new Place(e.scope(), e.solid());
+      case RunEvent.FanOutOpened e -> new Place(e.scope(), e.solid());
+      case RunEvent.DelaysBegun e -> new Place(e.scope(), e.solid());
+      case RunEvent.ValuesComputed e -> new Place(e.scope(), e.solid());
+      case RunEvent.ScopesOpened e -> new Place(e.scope(), e.solid());
+      default -> null;
+    };
+  }
+
+  private static void nothingIsSentAfterACancel(Story story, List<String> types) {
+    int cancel = types.indexOf("cancel-requested");
+    int finishing = types.indexOf("run-finishing");
     if (cancel >= 0) {
-      assertThat(story.history.subList(cancel, story.history.size()))
-          .noneMatch(
-              e ->
-                  e instanceof RunEvent.InvocationScheduled
-                      || e instanceof RunEvent.AttemptScheduled);
+      assertThat(story.history.subList(cancel, finishing < 0 ? types.size() : finishing))
+          .noneMatch(e -> begins(e) != null || e instanceof RunEvent.AttemptScheduled);
     }
+  }
+
+  private static void theEndingRunsOnce(Story story, List<String> types) {
+    boolean begun = types.contains("run-started");
+    boolean ending = story.run.pipeline().ending() != null;
+    assertThat(types.stream().filter("run-finishing"::equals).count())
+        .isEqualTo(begun && ending ? 1 : 0);
   }
 
   private static void whatWasSentIsEndedOrAllIsOver(Story story) {
-    assertThat(story.effects.getLast()).isInstanceOf(Effect.EndRun.class);
+    assertThat(
+            story.effects.stream()
+                .filter(e -> !(e instanceof Effect.CancelTask))
+                .toList()
+                .getLast())
+        .isInstanceOf(Effect.EndRun.class);
     Set<String> sent =
         story
             .all(Effect.Dispatch.class)

@@ -10,7 +10,9 @@ import dev.solidflux.core.id.RunId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +28,7 @@ final class Story {
 
   final List<RunEvent> history = new ArrayList<>();
   final List<Effect> effects = new ArrayList<>();
+  private final Map<Integer, String> paths = new HashMap<>();
   private final Run initial;
   Run run;
   static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
@@ -67,10 +70,42 @@ final class Story {
     Run folded = initial;
     for (RunEvent event : history) {
       folded = Fold.fold(folded, event);
+      nameInvocations(folded, event);
     }
     assertThat(folded).isEqualTo(run);
     assertThat(run.seq()).isEqualTo(history.size());
+    nothingFollowsAnywhere();
     return this;
+  }
+
+  private void nameInvocations(Run after, RunEvent event) {
+    if (event instanceof RunEvent.InvocationsScheduled || event instanceof RunEvent.DelaysBegun) {
+      after.open().values().forEach(one -> paths.put(one.number(), path(after, one)));
+    }
+  }
+
+  static String path(Run run, Invocation invocation) {
+    return run.path(invocation.place(), invocation.index());
+  }
+
+  /** The path of an invocation, open or not. */
+  String path(int invocation) {
+    return paths.get(invocation);
+  }
+
+  /** Looking at what an event has touched finds all that a look at everything would. */
+  private void nothingFollowsAnywhere() {
+    boolean cutShort =
+        last.effects().stream()
+            .anyMatch(
+                effect ->
+                    effect instanceof Effect.ArmTimer(Timer timer, Instant due)
+                        && timer.kind() == Timer.Kind.PROCEED);
+    if (!cutShort) {
+      Advance advance = new Advance(Budget.of(() -> false), now);
+      advance.everywhere(run);
+      assertThat(advance.next(run)).isEmpty();
+    }
   }
 
   Story started(int invocation) {
@@ -107,7 +142,7 @@ final class Story {
 
   List<String> dispatched() {
     return all(Effect.Dispatch.class)
-        .map(d -> run.known(d.invocation()).path() + "#" + d.attempt() + d.args())
+        .map(d -> path(d.invocation()) + "#" + d.attempt() + d.args())
         .toList();
   }
 

@@ -10,4 +10,7 @@ public sealed interface FeedItem {
 
   /** Something from inside an attempt. */
   record Telemetry(Runs.Telemetry telemetry) implements FeedItem {}
+
+  /** All events that there are were told. */
+  record Caught(long seq) implements FeedItem {}
 }

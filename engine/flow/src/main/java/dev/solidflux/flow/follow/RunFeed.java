@@ -116,8 +116,12 @@ public final class RunFeed {
       if (said.more()) {
         return first;
       }
-      return first.concatWith(
-          Flux.fromIterable(events.items()).doOnNext(this::seen).map(FeedItem.Event::new));
+      Flux<FeedItem> told =
+          first.concatWith(
+              Flux.fromIterable(events.items()).doOnNext(this::seen).map(FeedItem.Event::new));
+      return events.items().isEmpty() || events.more()
+          ? told
+          : told.concatWith(Mono.fromSupplier(() -> new FeedItem.Caught(seq)));
     }
 
     private void seen(Runs.Event event) {

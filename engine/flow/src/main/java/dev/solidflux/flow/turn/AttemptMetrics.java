@@ -1,7 +1,7 @@
 package dev.solidflux.flow.turn;
 
+import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.id.Attempt;
-import dev.solidflux.core.run.Invocation;
 import dev.solidflux.core.run.RunEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -65,7 +65,11 @@ final class AttemptMetrics {
 
   private void committed(Occurred occurred) {
     switch (occurred.event()) {
-      case RunEvent.InvocationScheduled e -> scheduled(occurred, e.invocation(), 1);
+      case RunEvent.InvocationsScheduled e -> {
+        for (int i = 0; i < e.args().size(); i++) {
+          scheduled(occurred, e.invocation() + i, 1);
+        }
+      }
       case RunEvent.AttemptScheduled e -> {
         scheduled(occurred, e.invocation(), e.attempt());
         count("solidflux.attempts.retried", solid(occurred, e.invocation()));
@@ -81,12 +85,8 @@ final class AttemptMetrics {
               e.failure().cause().name().toLowerCase(Locale.ROOT).replace('_', '-'));
       case RunEvent.InvocationSucceeded e ->
           ended(occurred, e.invocation(), e.attempt(), "succeeded");
-      case RunEvent.InvocationCancelled e ->
-          ended(
-              occurred,
-              e.invocation(),
-              occurred.invocation(e.invocation()).map(Invocation::attempt).orElse(1),
-              "cancelled");
+      case RunEvent.InvocationsCancelled e ->
+          e.invocations().forEach(one -> ended(occurred, one, occurred.attempt(one), "cancelled"));
       default -> {}
     }
   }
@@ -110,6 +110,9 @@ final class AttemptMetrics {
   }
 
   private void ended(Occurred occurred, int invocation, int attempt, String outcome) {
+    if (occurred.solidOfTask(invocation).isEmpty()) {
+      return;
+    }
     Tags tags = solid(occurred, invocation).and("outcome", outcome);
     count("solidflux.attempts.ended", tags);
     Times times = open.remove(key(occurred, invocation, attempt));
@@ -127,7 +130,7 @@ final class AttemptMetrics {
     SolidName name =
         new SolidName(
             occurred.after().pipeline().name(),
-            occurred.invocation(invocation).map(Invocation::solid).orElse(OTHER));
+            occurred.solidOfTask(invocation).map(Solid::path).orElse(OTHER));
     boolean known = solids.contains(name) || (solids.size() < SOLIDS && solids.add(name));
     return known
         ? Tags.of("pipeline", name.pipeline(), "solid", name.solid())

@@ -1,6 +1,6 @@
 package dev.solidflux.flow.turn;
 
-import dev.solidflux.core.definition.Solid;
+import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -75,12 +74,12 @@ final class BatchBuilder {
       events.add(
           new Batch.EventRow(
               run, ++seq, now, Formats.EVENTS.name(event), Formats.EVENTS.version(event), body));
-      occurred.add(new Occurred(step.run(), event));
+      occurred.add(new Occurred(before.run(), step.run(), event));
       if (event instanceof RunEvent.AttemptStarted e) {
         taskWords.add(new TaskWord.Begun(attempt(run, e), queue(step, e.invocation())));
       }
     }
-    step.effects().forEach(effect -> add(run, step, effect));
+    step.effects().forEach(effect -> add(run, effect));
     if (!step.events().isEmpty()) {
       Change first = changed.get(run);
       RunState state = first == null ? before.run().state() : first.before();
@@ -92,7 +91,7 @@ final class BatchBuilder {
     return new Attempt(run, event.invocation(), event.attempt());
   }
 
-  private void add(RunId run, Step step, Effect effect) {
+  private void add(RunId run, Effect effect) {
     switch (effect) {
       case Effect.Dispatch e ->
           bytes += tasks.add(new Attempt(run, e.invocation(), e.attempt()), e);
@@ -105,14 +104,14 @@ final class BatchBuilder {
         tasks.end(attempt);
         timers.forget(attempt);
         timerWords.add(new TimerWord.Forgotten(attempt));
-        taskWords.add(new TaskWord.Over(attempt, queue(step, e.invocation())));
+        if (e.queue() != null) {
+          taskWords.add(new TaskWord.Over(attempt, e.queue()));
+        }
       }
       case Effect.CancelTask e ->
           taskWords.add(
               new TaskWord.Cancelled(
-                  new Attempt(run, e.invocation(), e.attempt()),
-                  queue(step, e.invocation()),
-                  solid(step, e.invocation()).filter(Solid::terminate).isPresent()));
+                  new Attempt(run, e.invocation(), e.attempt()), e.queue(), e.terminate()));
       case Effect.EndRun e -> {
         timers.forget(new Attempt(run, 0, 0));
         timerWords.add(new TimerWord.Forgotten(new Attempt(run, 0, 0)));
@@ -122,11 +121,7 @@ final class BatchBuilder {
   }
 
   private static String queue(Step step, int invocation) {
-    return solid(step, invocation).map(Solid::queue).orElse("");
-  }
-
-  private static Optional<Solid> solid(Step step, int invocation) {
-    return step.run().invocation(invocation).map(i -> step.run().pipeline().solid(i.solid()));
+    return step.run().task(invocation).map(Work.Task::queue).orElse("");
   }
 
   private void arm(RunId run, Timer timer, Instant due) {

@@ -1,5 +1,7 @@
 package dev.solidflux.flow.turn;
 
+import dev.solidflux.core.definition.Solid;
+import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.run.Invocation;
 import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.RunEvent;
@@ -8,11 +10,18 @@ import java.util.Optional;
 /**
  * An event that is in a batch.
  *
+ * @param before the run as its step found it
  * @param after the run as its step leaves it
  */
-record Occurred(Run after, RunEvent event) {
+record Occurred(Run before, Run after, RunEvent event) {
 
-  Optional<Invocation> invocation(int number) {
-    return after.invocation(number);
+  /** The attempt that counted of an invocation which the step has ended. */
+  int attempt(int invocation) {
+    return before.invocation(invocation).map(Invocation::attempt).orElse(1);
+  }
+
+  /** The solid that an invocation is of, if it is a task's. */
+  Optional<Solid> solidOfTask(int invocation) {
+    return after.solidOf(invocation).filter(solid -> solid.work() instanceof Work.Task);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.definition.Solid;
+import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.document.Format;
 import dev.solidflux.core.document.PipelineDocument;
 import dev.solidflux.core.expression.Evaluated;
@@ -25,9 +26,11 @@ class PipelineDocumentsTest {
   void thePhotosPipelineRunsItsFourSolidsInOrder() throws IOException {
     Pipeline photos = pipeline("photos.yaml");
 
-    assertThat(photos.solids())
+    assertThat(photos.block().solids())
         .extracting(
-            Solid::name, Solid::queue, solid -> solid.dependsOn().stream().sorted().toList())
+            Solid::name,
+            solid -> task(solid).queue(),
+            solid -> solid.dependsOn().stream().sorted().toList())
         .containsExactly(
             tuple("ingest", "photos"),
             tuple("measure", "photos-measure", "ingest"),
@@ -37,7 +40,7 @@ class PipelineDocumentsTest {
 
   @Test
   void theOutputFolderIsTheRunsOwnUnlessTheInputNamesOne() throws IOException {
-    Solid ingest = pipeline("photos.yaml").solids().getFirst();
+    Solid ingest = pipeline("photos.yaml").block().solids().getFirst();
 
     assertThat(args(ingest, "{\"photos\": \"p\"}").path("out").asString())
         .isEqualTo(".solidflux/photos/0run");
@@ -47,9 +50,13 @@ class PipelineDocumentsTest {
 
   @Test
   void theCeleryExampleIsSound() throws IOException {
-    assertThat(pipeline("../celery/hello.yaml").solids())
+    assertThat(pipeline("../celery/hello.yaml").block().solids())
         .extracting(Solid::name)
         .containsExactly("ingest", "something", "count");
+  }
+
+  private static Work.Task task(Solid solid) {
+    return (Work.Task) solid.work();
   }
 
   private static Tuple tuple(String name, String queue, String... dependsOn) {
@@ -66,7 +73,7 @@ class PipelineDocumentsTest {
   private static JsonNode args(Solid solid, String input) {
     Map<String, JsonNode> names =
         Map.of("input", JSON.readTree(input), "run", JSON.readTree("{\"id\": \"0run\"}"));
-    Evaluated evaluated = solid.args().evaluate(names::get);
+    Evaluated evaluated = task(solid).args().evaluate(names::get);
     assertThat(evaluated).isInstanceOf(Evaluated.Value.class);
     return ((Evaluated.Value) evaluated).json();
   }

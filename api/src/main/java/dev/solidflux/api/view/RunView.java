@@ -1,0 +1,22 @@
+package dev.solidflux.api.view;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * How a run stands after an event, as far as that differs from how it stood after an earlier one.
+ *
+ * @param seq the event's
+ * @param solids those that stand otherwise; without what keeps their tasks waiting, which is no
+ *     event
+ */
+public record RunView(
+    String state,
+    long seq,
+    @Nullable Instant endedAt,
+    @Nullable JsonNode output,
+    RunDetail.@Nullable FailureView failure,
+    @Nullable String unreadable,
+    List<RunDetail.SolidProgress> solids) {}

@@ -1,0 +1,62 @@
+package dev.solidflux.api.view;
+
+import dev.solidflux.core.run.Failure;
+import dev.solidflux.core.run.Invocation;
+import dev.solidflux.core.run.Invocation.State;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is told of one invocation, open or not.
+ *
+ * @param solid the path of its solid
+ * @param path its own, such as {@code views[3].tile[17]}
+ * @param worker who has the attempt, or had it last; empty if nobody has said so
+ * @param redeliveries how often this attempt was lost with its worker and given to another
+ * @param confirmed of one that is cancelled: whether no worker has it any more
+ * @param failure of the last attempt, unless another has begun since
+ * @param changed the sequence number of the event that changed it last
+ */
+record Told(
+    int number,
+    String solid,
+    String path,
+    @Nullable Integer index,
+    int attempt,
+    State state,
+    String worker,
+    int redeliveries,
+    boolean confirmed,
+    @Nullable Failure failure,
+    long changed) {
+
+  static Told of(Invocation one, String solid, String path, long seq) {
+    return new Told(one.number(), solid, path, one.index(), 1, one.state(), "", 0, true, null, seq);
+  }
+
+  /** It is open still. */
+  Told now(Invocation one, @Nullable Failure why, long seq) {
+    return new Told(
+        number,
+        solid,
+        path,
+        index,
+        one.attempt(),
+        one.state(),
+        one.holder().worker(),
+        one.holder().redeliveries(),
+        true,
+        why,
+        seq);
+  }
+
+  Told ended(State how, boolean sure, @Nullable Failure why, long seq) {
+    return new Told(number, solid, path, index, attempt, how, worker, redeliveries, sure, why, seq);
+  }
+
+  boolean isOpen() {
+    return switch (state) {
+      case WAITING, QUEUED, STARTED, BACKOFF -> true;
+      case SUCCEEDED, FAILED, CANCELLED -> false;
+    };
+  }
+}

@@ -1,0 +1,62 @@
+package dev.solidflux.api.view;
+
+import dev.solidflux.flow.port.Pipelines;
+import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.port.Slice;
+import dev.solidflux.flow.port.Transport.Condition;
+import dev.solidflux.flow.port.Transport.Reach;
+import dev.solidflux.flow.turn.Definitions;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.JsonNode;
+
+/** The server's own reader of runs, over one run that a test tells. */
+public final class ScriptedReads {
+
+  /**
+   * @param document the run's pipeline
+   * @param events those that have happened so far
+   */
+  public static RunReader of(JsonNode document, Supplier<List<Runs.Event>> events) {
+    Runs runs =
+        port(
+            Runs.class,
+            (name, arguments) ->
+                switch (name) {
+                  case "events" -> {
+                    List<Runs.Event> all = events.get();
+                    int seen = Math.toIntExact((long) arguments[1]);
+                    yield Mono.just(new Slice<>(List.copyOf(all.subList(seen, all.size())), false));
+                  }
+                  case "latestProgress", "queues", "deadlines" -> Mono.just(List.of());
+                  default -> throw new UnsupportedOperationException(name);
+                });
+    Pipelines pipelines =
+        port(
+            Pipelines.class,
+            (name, arguments) ->
+                Mono.just(new Pipelines.Version("default", "p", 3, "", document, Instant.EPOCH)));
+    return new RunReader(
+        runs,
+        new Definitions(pipelines, Schedulers.immediate()),
+        () -> new Reach(1, Condition.CONNECTED, ""));
+  }
+
+  private interface Answer {
+    Object to(String method, Object[] arguments);
+  }
+
+  private static <P> P port(Class<P> port, Answer answer) {
+    return port.cast(
+        Proxy.newProxyInstance(
+            port.getClassLoader(),
+            new Class<?>[] {port},
+            (proxy, method, arguments) -> answer.to(method.getName(), arguments)));
+  }
+
+  private ScriptedReads() {}
+}

@@ -1,0 +1,40 @@
+package dev.solidflux.core.definition;
+
+import dev.solidflux.core.expression.Template;
+import java.time.Duration;
+
+/** What a solid does; exactly one of these. */
+public sealed interface Work {
+
+  /**
+   * A task that a worker on a queue does; its result is what the worker returns.
+   *
+   * @param args yields an object (keyword arguments) or an array (positional ones)
+   * @param terminate whether a worker that has begun and is asked to stop is to end the task by
+   *     force
+   */
+  record Task(
+      String queue, String task, Template args, Retry retry, Timeouts timeouts, boolean terminate)
+      implements Work {}
+
+  /** A value that the engine computes. */
+  record Value(Template value) implements Work {}
+
+  /** Nothing but time; its result is null. */
+  sealed interface Delay extends Work {}
+
+  /** A span that begins when the solid's turn comes. */
+  record DelayFor(Duration span) implements Delay {}
+
+  /**
+   * @param time yields an RFC 3339 time
+   */
+  record DelayUntil(Template time) implements Delay {}
+
+  /**
+   * A DAG of its own, which may use all names around it; outside only its output is visible.
+   *
+   * @param output its result
+   */
+  record Group(Block block, Template output) implements Work {}
+}

@@ -1,0 +1,110 @@
+package dev.solidflux.core.document;
+
+import dev.solidflux.core.definition.Retry;
+import dev.solidflux.core.definition.Timeouts;
+import dev.solidflux.core.definition.Work;
+import dev.solidflux.core.expression.Template;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** Reads what a worker is to do. */
+final class TaskReader {
+  private static final String ASK = "ask";
+  private static final String TERMINATE = "terminate";
+
+  private final Faults faults;
+  private final Values values;
+  private final TemplateReader templates;
+  private final Defaults defaults;
+
+  TaskReader(Faults faults, Defaults defaults) {
+    this.faults = faults;
+    this.values = new Values(faults);
+    this.templates = new TemplateReader(faults);
+    this.defaults = defaults;
+  }
+
+  /**
+   * Null if it is too faulty to be one.
+   *
+   * @param names those of an element
+   */
+  Work.@Nullable Task read(
+      Located.Fields fields,
+      Located.Member member,
+      String what,
+      Names names,
+      List<Dependency> dependencies) {
+    Located queue = values.required(fields, member.keyOffset(), what, "queue");
+    Located task = values.required(fields, member.keyOffset(), what, "task");
+    String queueName = queue == null ? null : text(queue, "queue", Naming::queueFault);
+    String taskName = task == null ? null : text(task, "task", Naming::taskFault);
+    Template args = args(fields, names, dependencies);
+    Located retry = Values.optional(fields, "retry");
+    Located timeout = Values.optional(fields, "timeout");
+    Retry retries = retry == null ? defaults.retry() : new RetryReader(faults).read(retry);
+    Timeouts timeouts = timeout == null ? defaults.timeouts() : timeouts(timeout);
+    if (!timeouts.endsWhatIsLost()) {
+      faults.warn(
+          Code.NO_DEADLINE,
+          member.value().pointer(),
+          member.keyOffset(),
+          what
+              + " has neither timeout.run nor timeout.heartbeat: with a worker that is lost without a"
+              + " word, and sends no signs of life by itself, it runs for ever");
+    }
+    boolean terminate = terminate(fields);
+    return queueName == null || taskName == null || args == null
+        ? null
+        : new Work.Task(queueName, taskName, args, retries, timeouts, terminate);
+  }
+
+  private @Nullable String text(Located located, String what, Function<String, String> rule) {
+    String text = values.string(located, what);
+    String fault = text == null ? "" : rule.apply(text);
+    if (!fault.isEmpty()) {
+      faults.add(Code.BAD_TEXT, located, fault);
+    }
+    return text;
+  }
+
+  private @Nullable Template args(
+      Located.Fields fields, Names names, List<Dependency> dependencies) {
+    Located args = Values.optional(fields, "args");
+    if (args == null) {
+      return Template.constant(JsonNodeFactory.instance.objectNode());
+    }
+    if (args instanceof Located.Scalar) {
+      values.wrongType(args, "args must be an object (by name) or a list (by position)");
+      return null;
+    }
+    return templates.read(args, names, dependencies);
+  }
+
+  private boolean terminate(Located.Fields fields) {
+    Located cancel = Values.optional(fields, "cancel");
+    return cancel != null
+        && TERMINATE.equals(values.oneOf(cancel, "cancel", List.of(ASK, TERMINATE)));
+  }
+
+  /** What is not said is as in the defaults. */
+  Timeouts timeouts(Located located) {
+    Located.Fields fields = values.fields(located, "timeout", List.of("queue", "run", "heartbeat"));
+    return fields == null
+        ? defaults.timeouts()
+        : new Timeouts(
+            deadline(fields, "queue", defaults.timeouts().queue()),
+            deadline(fields, "run", defaults.timeouts().run()),
+            deadline(fields, "heartbeat", defaults.timeouts().heartbeat()));
+  }
+
+  private @Nullable Duration deadline(
+      Located.Fields fields, String name, @Nullable Duration otherwise) {
+    Located located = Values.optional(fields, name);
+    Duration written = located == null ? null : values.duration(located, name);
+    return written == null ? otherwise : written;
+  }
+}

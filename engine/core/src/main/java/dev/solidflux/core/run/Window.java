@@ -1,0 +1,319 @@
+package dev.solidflux.core.run;
+
+import dev.solidflux.core.definition.ForEach;
+import dev.solidflux.core.definition.Work;
+import dev.solidflux.core.expression.Evaluated;
+import dev.solidflux.core.expression.Kinds;
+import dev.solidflux.core.expression.Template;
+import dev.solidflux.json.JsonSize;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Elements of a solid that are opened together: as many as fit, in one event. */
+abstract class Window {
+
+  /** Longer than that nothing waits. */
+  private static final Duration LONGEST_DELAY = Duration.ofDays(365);
+
+  /** What became of one element. */
+  sealed interface Added {
+    record Fits() implements Added {}
+
+    /** It is for a later window. */
+    record Full() implements Added {}
+
+    record Failed(Failure failure) implements Added {}
+
+    /** All elements together would take too much. */
+    record TooMuch(Failure failure) implements Added {}
+  }
+
+  private static final Added FITS = new Added.Fits();
+
+  private final int scope;
+  private final String solid;
+  private final Spread spread;
+  private final Numbers numbers;
+  private int count;
+  private long bytes;
+
+  private Window(int scope, String solid, Spread spread, Numbers numbers) {
+    this.scope = scope;
+    this.solid = solid;
+    this.spread = spread;
+    this.numbers = numbers;
+  }
+
+  static Window of(
+      Work work, int scope, String solid, Spread spread, Numbers numbers, Instant now) {
+    return switch (work) {
+      case Work.Task task -> new Tasks(task, scope, solid, spread, numbers);
+      case Work.Value value -> new Values(value, scope, solid, spread, numbers);
+      case Work.Delay delay -> new Delays(delay, now, scope, solid, spread, numbers);
+      case Work.Group group -> new Groups(scope, solid, spread, numbers);
+    };
+  }
+
+  /**
+   * The next element.
+   *
+   * @throws Expressions.Spent if the step's expressions may cost no more
+   */
+  abstract Added add(Expressions expressions, ScopeBindings values);
+
+  abstract RunEvent event();
+
+  /** The one event, or none if nothing was added. */
+  List<RunEvent> events() {
+    if (count == 0) {
+      return List.of();
+    }
+    RunEvent event = event();
+    switch (event) {
+      case RunEvent.InvocationsScheduled e -> numbers.invocations(count, bytes);
+      case RunEvent.DelaysBegun e -> numbers.invocations(count, 0);
+      case RunEvent.ScopesOpened e -> numbers.scopes(count);
+      default -> {}
+    }
+    return List.of(event);
+  }
+
+  boolean isEmpty() {
+    return count == 0;
+  }
+
+  /**
+   * How many elements may be opened. So that many are opened by one event, a window is filled up
+   * again when half of it is empty; but one that the document bounds always is.
+   */
+  int room(@Nullable ForEach forEach) {
+    int open = spread.open().size();
+    Integer most = forEach == null ? null : forEach.maxParallel();
+    if (most == null && isMostlyOpen()) {
+      return 0;
+    }
+    int window = Math.min(RunLimits.FAN_OUT_WINDOW, most == null ? Integer.MAX_VALUE : most);
+    int room = Math.min(window - open, numbers.room());
+    return Math.min(Math.max(room, open == 0 ? 1 : 0), spread.unopened());
+  }
+
+  private boolean isMostlyOpen() {
+    return spread.open().size() > RunLimits.FAN_OUT_WINDOW / 2
+        || spread.size().openArguments() > RunLimits.FAN_OUT_WINDOW_BYTES / 2;
+  }
+
+  Added fits(long more) {
+    count++;
+    bytes += more;
+    return FITS;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** What the elements take that were added. */
+  long bytes() {
+    return bytes;
+  }
+
+  Spread spread() {
+    return spread;
+  }
+
+  Numbers numbers() {
+    return numbers;
+  }
+
+  int scope() {
+    return scope;
+  }
+
+  String solid() {
+    return solid;
+  }
+
+  /** The first element's index; null if the solid does not fan out. */
+  @Nullable Integer index() {
+    return spread.elements() == null ? null : Integer.valueOf(spread.opened());
+  }
+
+  static Failure expression(String message) {
+    return Failure.of(Failure.Cause.EXPRESSION, message);
+  }
+
+  static Failure limit(String message) {
+    return Failure.of(Failure.Cause.LIMIT, message);
+  }
+
+  private static final class Tasks extends Window {
+    private final Template template;
+    private final List<JsonNode> args = new ArrayList<>();
+
+    Tasks(Work.Task task, int scope, String solid, Spread spread, Numbers numbers) {
+      super(scope, solid, spread, numbers);
+      this.template = task.args();
+    }
+
+    @Override
+    Added add(Expressions expressions, ScopeBindings values) {
+      return switch (expressions.evaluate(template, values)) {
+        case Evaluated.Value(JsonNode value) -> add(value);
+        case Evaluated.Failed failed -> new Added.Failed(Expressions.failure(failed));
+        case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
+      };
+    }
+
+    private Added add(JsonNode value) {
+      long size = JsonSize.of(value);
+      if (size > RunLimits.ARGUMENT_BYTES) {
+        return new Added.Failed(
+            limit(
+                "its args take %,d bytes; the limit is %,d"
+                    .formatted(size, RunLimits.ARGUMENT_BYTES)));
+      }
+      long open = spread().size().openArguments() + bytes() + size;
+      boolean others = !isEmpty() || !spread().open().isEmpty();
+      boolean fits = open <= RunLimits.FAN_OUT_WINDOW_BYTES && numbers().hasRoomFor(bytes() + size);
+      if (!fits && others) {
+        return new Added.Full();
+      }
+      long all = spread().size().arguments() + bytes() + size;
+      boolean first = spread().opened() == 0 && isEmpty();
+      long expected = first ? size * spread().count() : all;
+      if (expected > RunLimits.FAN_OUT_BYTES) {
+        return new Added.TooMuch(
+            limit(
+                "the args of %,d elements take about %,d bytes; the limit is %,d: hand on where the data is, not the data"
+                    .formatted(spread().count(), expected, RunLimits.FAN_OUT_BYTES)));
+      }
+      args.add(value);
+      return fits(size);
+    }
+
+    @Override
+    RunEvent event() {
+      return new RunEvent.InvocationsScheduled(
+          scope(), solid(), numbers().nextInvocation(), index(), List.copyOf(args));
+    }
+  }
+
+  private static final class Values extends Window {
+    private final Template template;
+    private final List<JsonNode> computed = new ArrayList<>();
+
+    Values(Work.Value value, int scope, String solid, Spread spread, Numbers numbers) {
+      super(scope, solid, spread, numbers);
+      this.template = value.value();
+    }
+
+    @Override
+    Added add(Expressions expressions, ScopeBindings values) {
+      return switch (expressions.evaluate(template, values)) {
+        case Evaluated.Value(JsonNode value) -> add(value);
+        case Evaluated.Failed failed -> new Added.Failed(Expressions.failure(failed));
+        case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
+      };
+    }
+
+    private Added add(JsonNode value) {
+      long size = JsonSize.of(value);
+      if (bytes() + size > RunLimits.FAN_OUT_WINDOW_BYTES && !isEmpty()) {
+        return new Added.Full();
+      }
+      long all = spread().size().data() + bytes() + size;
+      if (all > RunLimits.FAN_OUT_BYTES) {
+        return new Added.TooMuch(
+            limit("its values take more than %,d bytes".formatted(RunLimits.FAN_OUT_BYTES)));
+      }
+      computed.add(value);
+      return fits(size);
+    }
+
+    @Override
+    RunEvent event() {
+      return new RunEvent.ValuesComputed(scope(), solid(), index(), List.copyOf(computed));
+    }
+  }
+
+  private static final class Delays extends Window {
+    private final Work.Delay delay;
+    private final Instant now;
+    private final List<Instant> until = new ArrayList<>();
+
+    Delays(Work.Delay delay, Instant now, int scope, String solid, Spread spread, Numbers numbers) {
+      super(scope, solid, spread, numbers);
+      this.delay = delay;
+      this.now = now;
+    }
+
+    @Override
+    Added add(Expressions expressions, ScopeBindings values) {
+      return switch (delay) {
+        case Work.DelayFor(Duration span) -> add(now.plus(span));
+        case Work.DelayUntil(Template time) ->
+            switch (expressions.evaluate(time, values)) {
+              case Evaluated.Value(JsonNode value) -> add(time, value);
+              case Evaluated.Failed failed -> new Added.Failed(Expressions.failure(failed));
+              case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
+            };
+      };
+    }
+
+    private Added add(Template template, JsonNode value) {
+      if (value.isString()) {
+        try {
+          return add(OffsetDateTime.parse(value.stringValue()).toInstant());
+        } catch (DateTimeException e) {
+          return new Added.Failed(noTime(template, "another text"));
+        }
+      }
+      return new Added.Failed(noTime(template, Kinds.of(value)));
+    }
+
+    private static Failure noTime(Template template, String found) {
+      return expression(
+          "until needs a time such as 2026-01-31T08:00:00Z, but "
+              + template.source()
+              + " is "
+              + found);
+    }
+
+    private Added add(Instant time) {
+      if (time.isAfter(now.plus(LONGEST_DELAY))) {
+        return new Added.Failed(
+            limit("it would wait for more than " + LONGEST_DELAY.toDays() + " days"));
+      }
+      until.add(time.isBefore(now) ? now : time);
+      return fits(0);
+    }
+
+    @Override
+    RunEvent event() {
+      return new RunEvent.DelaysBegun(
+          scope(), solid(), numbers().nextInvocation(), index(), List.copyOf(until));
+    }
+  }
+
+  private static final class Groups extends Window {
+    Groups(int scope, String solid, Spread spread, Numbers numbers) {
+      super(scope, solid, spread, numbers);
+    }
+
+    @Override
+    Added add(Expressions expressions, ScopeBindings values) {
+      return fits(0);
+    }
+
+    @Override
+    RunEvent event() {
+      return new RunEvent.ScopesOpened(scope(), solid(), numbers().nextScope(), index(), count());
+    }
+  }
+}
