@@ -36,6 +36,13 @@ export const logs = (id, cursor) => {
   return request(`/runs/${encodeURIComponent(id)}/logs?${query}`, {});
 };
 
+/** Sends a signal to a run; `payload` is a JSON text, empty for none. */
+export const signal = (id, name, payload) =>
+  request(`/runs/${encodeURIComponent(id)}/signals/${encodeURIComponent(name)}`, {
+    method: 'POST',
+    ...(payload === '' ? {} : {headers: {'Content-Type': 'application/json'}, body: payload}),
+  });
+
 /** Asks for a run that is set aside to be gone on with. */
 export const release = (id) => request(`/runs/${encodeURIComponent(id)}/release`, {method: 'POST'});
 

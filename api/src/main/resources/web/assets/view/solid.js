@@ -5,6 +5,7 @@ import {bounded, dateAndTime} from '../model/text.js';
 import * as api from '../server/api.js';
 import {Foreign, ProgressBar, Stack} from './basics.js';
 import {State} from './icons.js';
+import {Signal} from './signal.js';
 
 /** So many rows at a time: a fan-out may have thousands. */
 const ROWS = 50;
@@ -45,13 +46,13 @@ export function Solid({run, solid, names}) {
     }));
 }
 
-const WITH_INVOCATIONS = new Set(['task', 'delay']);
+const WITH_INVOCATIONS = new Set(['task', 'delay', 'await']);
 
 function Work({solid: {kind, task, queue}}) {
   if (kind === 'task') {
     return ['task ', h('code', null, bounded(task, 120)), ' on queue ', h('code', null, bounded(queue, 120))];
   }
-  return {value: 'a value that the engine computes', delay: 'a wait', group: 'a group of solids'}[kind] ?? kind;
+  return {value: 'a value that the engine computes', delay: 'a wait for a time', await: 'a wait for a signal', group: 'a group of solids'}[kind] ?? kind;
 }
 
 /** A page of the solid's invocations, read again whenever the solid stands otherwise, a few times a second at most. */
@@ -93,7 +94,7 @@ const BY_ITSELF = {
   run: (path, at) => `${path} is ended at ${at} unless it is done before`,
   heartbeat: (path, at) => `${path} is ended at ${at} unless its worker gives a sign of life before`,
   retry: (path, at) => `${path} is tried again at ${at}`,
-  wait: (path, at) => `${path} is over at ${at}`,
+  wait: (path, at) => `${path} waits until ${at} at most`,
 };
 
 /** What happens by itself if nothing else does. */
@@ -119,9 +120,9 @@ const Invocations = ({invocations, run}) =>
       h('tr', {role: 'row'},
         ['Invocation', 'State', 'Attempt', 'Progress'].map((name) =>
           h('th', {key: name, scope: 'col', role: 'columnheader'}, name)))),
-    h('tbody', null, invocations.map((one) => h(Invocation, {key: one.invocation, one, said: run.progress.get(one.invocation)}))));
+    h('tbody', null, invocations.map((one) => h(Invocation, {key: one.invocation, id: run.id, one, said: run.progress.get(one.invocation)}))));
 
-function Invocation({one, said}) {
+function Invocation({id, one, said}) {
   const progress = one.state !== 'started' ? null : said?.attempt === one.attempt ? said.body : one.progress;
   const cell = (name, ...children) => h('td', {role: 'cell', class: `cell-${name}`}, ...children);
   return h('tr', {role: 'row', 'data-invocation': one.invocation, 'data-state': one.state},
@@ -129,6 +130,7 @@ function Invocation({one, said}) {
     cell('state', h(State, {state: one.state})),
     cell('attempt', h('span', {class: 'narrow-only'}, 'attempt '), one.attempt),
     cell('progress',
+      one.signal && h(Signal, {id, name: one.signal}),
       one.state === 'started' && one.worker && h('span', {class: 'message quiet'}, 'on ', h(Foreign, {text: one.worker, most: 120})),
       one.redeliveries > 0 &&
         h('span', {class: 'message bad'}, one.redeliveries === 1 ? 'lost with its worker once' : `lost with its worker ${one.redeliveries} times`),

@@ -262,6 +262,47 @@ class RunsApiTest {
   }
 
   @Test
+  void aRunThatWaitsForASignalGoesOnWithIt() {
+    Documents.register(client, "pipeline: waits\nsolids:\n  word: {await: {signal: \"go/on\"}}\n");
+    String run = Documents.submit(client, "{\"pipeline\": \"waits\"}");
+    server.until(
+        "/api/v1/runs/" + run + "/invocations",
+        answer -> answer.at("/items/0/signal").asString("").equals("go/on"));
+
+    signal(run, "go/on", "{\"by\": 1.10}").expectStatus().isAccepted();
+
+    assertThat(Documents.end(server, run)).isEqualTo("{\"state\":\"succeeded\"}");
+    client
+        .get()
+        .uri("/api/v1/runs/{id}", run)
+        .exchange()
+        .expectBody()
+        .jsonPath("$.output.word.by")
+        .isEqualTo(1.10);
+    signal(run, "go/on", "1").expectStatus().isEqualTo(409);
+  }
+
+  @Test
+  void whatIsNoSignalIsRefused() {
+    String run = Documents.submit(client, "{\"pipeline\": \"stuck\"}");
+
+    signal(run, "a\u0007", "1").expectStatus().isBadRequest();
+    signal(run, "a", "{").expectStatus().isBadRequest();
+    signal(run, "a", "\"" + "x".repeat(70_000) + "\"").expectStatus().isEqualTo(413);
+    signal("0".repeat(26), "a", "1").expectStatus().isNotFound();
+    client.post().uri("/api/v1/runs/{id}/signals/a", run).exchange().expectStatus().isAccepted();
+  }
+
+  private static WebTestClient.ResponseSpec signal(String run, String name, String body) {
+    return client
+        .post()
+        .uri("/api/v1/runs/{id}/signals/{name}", run, name)
+        .contentType(MediaType.APPLICATION_JSON)
+        .bodyValue(body)
+        .exchange();
+  }
+
+  @Test
   void aRunIsSeenInItsOwnWorkspaceOnly() {
     String run = Documents.submit(client, "{\"pipeline\": \"stuck\"}");
 

@@ -33,6 +33,7 @@ public final class Cli {
             .addSubcommand(new WatchCommand(shell))
             .addSubcommand(new LogsCommand(shell))
             .addSubcommand(new CancelCommand(shell))
+            .addSubcommand(new SignalCommand(shell))
             .addSubcommand(new ReleaseCommand(shell))
             .addSubcommand(bench);
     Failures failures = new Failures(shell);

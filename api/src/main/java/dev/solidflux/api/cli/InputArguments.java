@@ -55,8 +55,12 @@ final class InputArguments {
     if (!names.add(name)) {
       throw new InvalidInput("--input gives " + name + " twice");
     }
-    String text = value.startsWith("@") ? Source.of(value.substring(1), in).text() : value;
-    input.set(name, value(text));
+    input.set(name, value(value, in));
+  }
+
+  /** The value of one argument, or of the file that it names. */
+  static JsonNode value(String argument, StandardInput in) {
+    return value(argument.startsWith("@") ? Source.of(argument.substring(1), in).text() : argument);
   }
 
   /** JSON if it is some, else text. */

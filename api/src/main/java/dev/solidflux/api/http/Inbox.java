@@ -11,6 +11,7 @@ import dev.solidflux.flow.port.Submissions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 
 /** Hands what callers want to the owners of the shards: a row in the inbox, and a hint to look. */
 public final class Inbox {
@@ -42,16 +43,22 @@ public final class Inbox {
   }
 
   Mono<Void> cancel(String ws, RunId run, String reason) {
-    return submissions
-        .cancel(ws, run, reason)
-        .flatMap(
-            outcome ->
-                switch (outcome) {
-                  case ACCEPTED -> wake(run);
-                  case ALREADY_ENDED ->
-                      Mono.error(Problem.of(ProblemCode.RUN_ENDED, "run " + run + " has ended"));
-                  case NOT_FOUND -> Mono.error(RunsController.noRun(run));
-                });
+    return told(run, submissions.cancel(ws, run, reason));
+  }
+
+  Mono<Void> signal(String ws, RunId run, String name, JsonNode payload) {
+    return told(run, submissions.signal(ws, run, name, payload));
+  }
+
+  private Mono<Void> told(RunId run, Mono<Submissions.AskOutcome> asked) {
+    return asked.flatMap(
+        outcome ->
+            switch (outcome) {
+              case ACCEPTED -> wake(run);
+              case ALREADY_ENDED ->
+                  Mono.error(Problem.of(ProblemCode.RUN_ENDED, "run " + run + " has ended"));
+              case NOT_FOUND -> Mono.error(RunsController.noRun(run));
+            });
   }
 
   Mono<Void> release(String ws, RunId run) {

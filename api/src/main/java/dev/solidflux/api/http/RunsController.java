@@ -1,5 +1,6 @@
 package dev.solidflux.api.http;
 
+import dev.solidflux.api.problem.Fault;
 import dev.solidflux.api.problem.Faults;
 import dev.solidflux.api.problem.Problem;
 import dev.solidflux.api.problem.ProblemCode;
@@ -18,10 +19,13 @@ import dev.solidflux.api.view.RunReader;
 import dev.solidflux.api.view.RunStanding;
 import dev.solidflux.api.view.RunSummary;
 import dev.solidflux.api.view.SubmittedRun;
+import dev.solidflux.core.definition.SignalName;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Invocation;
+import dev.solidflux.core.run.RunLimits;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.json.JsonSize;
 import dev.solidflux.json.StorableText;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +43,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 
 /** Submits, reads, cancels and releases runs. */
 @RestController
@@ -173,6 +179,37 @@ public final class RunsController {
         .thenReturn(ResponseEntity.status(HttpStatus.ACCEPTED).build());
   }
 
+  @PostMapping("/{id}/signals/{name}")
+  Mono<ResponseEntity<Void>> signal(
+      @PathVariable(required = false) @Nullable String ws,
+      @PathVariable String id,
+      @PathVariable String name,
+      ServerHttpRequest request) {
+    return bodies.read(request, BodyLimit.RUN, body -> signal(ws, id, name, request, body));
+  }
+
+  private Mono<ResponseEntity<Void>> signal(
+      @Nullable String ws, String id, String name, ServerHttpRequest request, byte[] body) {
+    Faults faults = new Faults();
+    Workspace workspace = Workspace.of(ws, faults);
+    new Query(request, faults, List.of());
+    RunId run = RunIds.read(id, faults);
+    String fault = SignalName.fault(name);
+    if (!fault.isEmpty()) {
+      faults.add(Fault.parameter("invalid-parameter", fault));
+    }
+    JsonNode payload = body.length == 0 ? NullNode.getInstance() : json(request, body, faults);
+    if (JsonSize.of(payload) > RunLimits.SIGNAL_PAYLOAD) {
+      throw Problem.of(
+          ProblemCode.BODY_TOO_LARGE,
+          "a signal may say at most " + (RunLimits.SIGNAL_PAYLOAD >> 10) + " KiB");
+    }
+    faults.refuse();
+    return inbox
+        .signal(workspace.name(), run, name, payload)
+        .thenReturn(ResponseEntity.status(HttpStatus.ACCEPTED).build());
+  }
+
   @PostMapping("/{id}/release")
   Mono<ResponseEntity<Void>> release(
       @PathVariable(required = false) @Nullable String ws,
@@ -202,11 +239,15 @@ public final class RunsController {
 
   private static Fields fields(
       ServerHttpRequest request, byte[] body, Faults faults, List<String> known) {
+    return new Fields(json(request, body, faults), faults, known);
+  }
+
+  private static JsonNode json(ServerHttpRequest request, byte[] body, Faults faults) {
     MediaType sent = request.getHeaders().getContentType();
     if (!MediaType.APPLICATION_JSON.isCompatibleWith(sent)) {
       throw new UnsupportedMediaTypeStatusException(sent, List.of(MediaType.APPLICATION_JSON));
     }
-    return new Fields(StrictJson.read(body, faults), faults, known);
+    return StrictJson.read(body, faults);
   }
 
   static Problem noRun(RunId run) {

@@ -38,6 +38,7 @@ final class Outline {
         case Work.Task task -> "task";
         case Work.Value value -> "value";
         case Work.Delay delay -> "delay";
+        case Work.Await await -> "await";
         case Work.Group group -> "group";
       };
     }

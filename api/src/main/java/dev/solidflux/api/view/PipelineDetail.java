@@ -21,7 +21,8 @@ public record PipelineDetail(
    * One solid.
    *
    * @param name its path
-   * @param kind what it does: {@code task}, {@code value}, {@code delay} or {@code group}
+   * @param kind what it does: {@code task}, {@code value}, {@code delay}, {@code await} or {@code
+   *     group}
    * @param group the path of the group that it is in; null if it is in none
    */
   public record SolidView(

@@ -54,8 +54,10 @@ final class Retelling {
       }
       case RunEvent.InvocationsScheduled e ->
           opened(new Place(e.scope(), e.solid()), e.invocation(), e.args().size(), e.index());
-      case RunEvent.DelaysBegun e ->
-          opened(new Place(e.scope(), e.solid()), e.invocation(), e.until().size(), e.index());
+      case RunEvent.WaitsBegun e ->
+          opened(new Place(e.scope(), e.solid()), e.invocation(), e.waits().size(), e.index());
+      case RunEvent.SignalReceived e -> {}
+      case RunEvent.SignalTaken e -> ended(e.invocation(), Invocation.State.SUCCEEDED, true, null);
       case RunEvent.ValuesComputed e ->
           elements(
               new Place(e.scope(), e.solid()),

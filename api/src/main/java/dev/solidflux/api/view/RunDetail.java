@@ -45,7 +45,8 @@ public record RunDetail(
    * of the group's elements.
    *
    * @param name its path
-   * @param kind what it does: {@code task}, {@code value}, {@code delay} or {@code group}
+   * @param kind what it does: {@code task}, {@code value}, {@code delay}, {@code await} or {@code
+   *     group}
    * @param queue of a task; null otherwise
    * @param task of a task; null otherwise
    * @param group the path of the group that it is in; null if it is in none
@@ -116,6 +117,7 @@ public record RunDetail(
    * @param redeliveries how often this attempt was lost with its worker and given to another
    * @param confirmed of one that is cancelled: whether no worker has it any more, or it was only
    *     asked for
+   * @param signal the name of the signal that it waits for; null if it waits for none
    * @param failure of its last attempt; null if another has begun since
    * @param deadline the next
    */
@@ -129,6 +131,7 @@ public record RunDetail(
       @Nullable String worker,
       int redeliveries,
       @Nullable Boolean confirmed,
+      @Nullable String signal,
       @Nullable FailureView failure,
       @Nullable Deadline deadline,
       @Nullable JsonNode progress) {}

@@ -131,6 +131,7 @@ final class RunDetails {
         told.worker().isEmpty() ? null : told.worker(),
         told.redeliveries(),
         told.state() == Invocation.State.CANCELLED ? told.confirmed() : null,
+        told.isOpen() ? told.signal() : null,
         told.failure() == null ? null : failure(told.path(), told.failure()),
         told.isOpen() ? waits.next(told.number()) : null,
         told.isOpen() ? progress.of(told.number(), told.attempt()) : null);

@@ -3,6 +3,7 @@ package dev.solidflux.api.view;
 import dev.solidflux.core.run.Failure;
 import dev.solidflux.core.run.Invocation;
 import dev.solidflux.core.run.Invocation.State;
+import dev.solidflux.core.run.Wait;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param worker who has the attempt, or had it last; empty if nobody has said so
  * @param redeliveries how often this attempt was lost with its worker and given to another
  * @param confirmed of one that is cancelled: whether no worker has it any more
+ * @param signal what it waits for, or waited for; null if it is no wait for a signal
  * @param failure of the last attempt, unless another has begun since
  * @param changed the sequence number of the event that changed it last
  */
@@ -26,11 +28,25 @@ record Told(
     String worker,
     int redeliveries,
     boolean confirmed,
+    @Nullable String signal,
     @Nullable Failure failure,
     long changed) {
 
   static Told of(Invocation one, String solid, String path, long seq) {
-    return new Told(one.number(), solid, path, one.index(), 1, one.state(), "", 0, true, null, seq);
+    Wait pending = one.pending();
+    return new Told(
+        one.number(),
+        solid,
+        path,
+        one.index(),
+        1,
+        one.state(),
+        "",
+        0,
+        true,
+        pending == null ? null : pending.signal(),
+        null,
+        seq);
   }
 
   /** It is open still. */
@@ -45,12 +61,14 @@ record Told(
         one.holder().worker(),
         one.holder().redeliveries(),
         true,
+        signal,
         why,
         seq);
   }
 
   Told ended(State how, boolean sure, @Nullable Failure why, long seq) {
-    return new Told(number, solid, path, index, attempt, how, worker, redeliveries, sure, why, seq);
+    return new Told(
+        number, solid, path, index, attempt, how, worker, redeliveries, sure, signal, why, seq);
   }
 
   boolean isOpen() {

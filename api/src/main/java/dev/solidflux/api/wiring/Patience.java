@@ -119,8 +119,13 @@ record Patience(Duration limit) {
     }
 
     @Override
-    public Mono<CancelOutcome> cancel(String ws, RunId run, String reason) {
+    public Mono<AskOutcome> cancel(String ws, RunId run, String reason) {
       return submissions.cancel(ws, run, reason).timeout(limit);
+    }
+
+    @Override
+    public Mono<AskOutcome> signal(String ws, RunId run, String name, JsonNode payload) {
+      return submissions.signal(ws, run, name, payload).timeout(limit);
     }
 
     @Override

@@ -254,6 +254,20 @@ class CliTest {
             "      at x");
   }
 
+  @Test
+  void aSignalIsSentWithWhatItSays() {
+    api.on("POST /api/v1/runs/" + RUN + "/signals/go%20on", 202, "");
+    api.on("POST /api/v1/runs/" + RUN + "/signals/go", 202, "");
+
+    assertThat(run("signal", RUN, "go on", "--payload", "{\"by\": 1.10}")).isZero();
+    assertThat(api.requests().getLast().body()).isEqualTo("{\"by\":1.10}");
+    assertThat(run("signal", RUN, "go", "--payload", "yes")).isZero();
+    assertThat(api.requests().getLast().body()).isEqualTo("\"yes\"");
+    assertThat(run("signal", RUN, "go")).isZero();
+    assertThat(api.requests().getLast().body()).isEmpty();
+    assertThat(err()).endsWith("sent signal go to run " + RUN + "\n");
+  }
+
   /** The history as far as it names the first two invocations. */
   private void names() {
     String scheduled =

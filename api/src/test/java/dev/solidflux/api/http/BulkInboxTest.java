@@ -26,6 +26,7 @@ import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class BulkInboxTest {
@@ -168,7 +169,12 @@ class BulkInboxTest {
     }
 
     @Override
-    public Mono<CancelOutcome> cancel(String ws, RunId run, String reason) {
+    public Mono<AskOutcome> cancel(String ws, RunId run, String reason) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Mono<AskOutcome> signal(String ws, RunId run, String name, JsonNode payload) {
       throw new UnsupportedOperationException();
     }
 

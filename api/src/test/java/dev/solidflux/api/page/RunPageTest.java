@@ -316,6 +316,38 @@ class RunPageTest {
   }
 
   @Test
+  void aSignalThatIsWaitedForCanBeSent() throws InterruptedException {
+    ScriptedRun waiting = server.add(new ScriptedRun("run5", "photos").waiting("approval"));
+    waiting.event("run-started", "{'pipeline':'p','version':3,'input':{}}");
+    ObjectNode begun = ScriptedRun.JSON.createObjectNode();
+    begun.put("scope", 0).put("solid", "approval").put("invocation", 1);
+    begun
+        .putArray("waits")
+        .addObject()
+        .put("signal", HOSTILE)
+        .put("fails", true)
+        .putNull("otherwise");
+    waiting.event("waits-begun", begun);
+    page.navigate(server.url("/runs/run5"));
+    page.getByRole(AriaRole.BUTTON, named("Send <img")).click();
+    Locator dialog = page.getByRole(AriaRole.DIALOG);
+    dialog.getByLabel("Payload").fill("yes");
+    dialog.getByRole(AriaRole.BUTTON, exactly("Send")).click();
+    assertThat(page.getByRole(AriaRole.ALERT)).containsText("no JSON");
+    dialog.getByLabel("Payload").fill("{\"by\": \"ada\"}");
+    dialog.getByRole(AriaRole.BUTTON, exactly("Send")).click();
+    assertThat(server.signals().poll(20, TimeUnit.SECONDS)).endsWith(" {\"by\": \"ada\"}");
+    waiting.event("signal-received", begun.objectNode().put("name", HOSTILE).put("payload", 1));
+    waiting.event("signal-taken", begun.objectNode().put("invocation", 1).put("name", HOSTILE));
+    assertThat(box("approval")).hasAttribute("data-state", "succeeded");
+    assertThat(page.locator("main img, main script")).hasCount(0);
+  }
+
+  private static Locator.GetByRoleOptions exactly(String name) {
+    return new Locator.GetByRoleOptions().setName(name).setExact(true);
+  }
+
+  @Test
   void theKeyboardChoosesABoxAndLeavesTheQuestionWhetherToCancel() {
     history();
     open();

@@ -85,6 +85,12 @@ final class ScriptedRun {
     return run;
   }
 
+  /** A wait for a signal, whatever it is called. */
+  ScriptedRun waiting(String name) {
+    document.withObject("solids").putObject(name).putObject("await").put("signal", "by the event");
+    return this;
+  }
+
   String id() {
     return id;
   }

@@ -42,6 +42,7 @@ final class ScriptedServer implements AutoCloseable {
   private final Map<String, ScriptedRun> runs = new ConcurrentSkipListMap<>();
   private final BlockingQueue<String> releases = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> cancellations = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> signals = new LinkedBlockingQueue<>();
   private final DisposableServer server;
 
   ScriptedServer() {
@@ -82,6 +83,11 @@ final class ScriptedServer implements AutoCloseable {
     return releases;
   }
 
+  /** The signals that were sent, each with its body. */
+  BlockingQueue<String> signals() {
+    return signals;
+  }
+
   /** The bodies of requests to cancel. */
   BlockingQueue<String> cancellations() {
     return cancellations;
@@ -101,6 +107,7 @@ final class ScriptedServer implements AutoCloseable {
         .andRoute(GET("/api/v1/runs/{id}/logs"), this::logs)
         .andRoute(GET("/api/v1/runs/{id}/standing"), request -> ok(run(request).standing()))
         .andRoute(POST("/api/v1/runs/{id}/cancel"), this::cancel)
+        .andRoute(POST("/api/v1/runs/{id}/signals/{name}"), this::signal)
         .andRoute(POST("/api/v1/runs/{id}/release"), this::release)
         .and(resources("/page-tests/**", new ClassPathResource("page-tests/")));
   }
@@ -178,6 +185,14 @@ final class ScriptedServer implements AutoCloseable {
     return request
         .bodyToMono(String.class)
         .doOnNext(cancellations::add)
+        .then(ServerResponse.accepted().build());
+  }
+
+  private Mono<ServerResponse> signal(ServerRequest request) {
+    return request
+        .bodyToMono(String.class)
+        .defaultIfEmpty("")
+        .doOnNext(body -> signals.add(request.pathVariable("name") + " " + body))
         .then(ServerResponse.accepted().build());
   }
 

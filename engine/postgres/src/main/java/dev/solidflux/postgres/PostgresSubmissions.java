@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 
 /** Submissions that come together are written together; each call else is one statement. */
 final class PostgresSubmissions implements Submissions {
@@ -30,7 +31,7 @@ final class PostgresSubmissions implements Submissions {
           .map(state -> "'" + state.label() + "'")
           .collect(Collectors.joining(", "));
 
-  private static final String CANCEL =
+  private static final String TELL =
       """
       WITH named AS (SELECT id, shard, state IN (%s) AS ended FROM run WHERE id = $1 AND ws = $2),
       asked AS (
@@ -74,10 +75,19 @@ final class PostgresSubmissions implements Submissions {
   }
 
   @Override
-  public Mono<CancelOutcome> cancel(String ws, RunId run, String reason) {
-    return ask(CANCEL, ws, run, new Command.Cancel(reason))
-        .map(ended -> ended ? CancelOutcome.ALREADY_ENDED : CancelOutcome.ACCEPTED)
-        .defaultIfEmpty(CancelOutcome.NOT_FOUND);
+  public Mono<AskOutcome> cancel(String ws, RunId run, String reason) {
+    return tell(ws, run, new Command.Cancel(reason));
+  }
+
+  @Override
+  public Mono<AskOutcome> signal(String ws, RunId run, String name, JsonNode payload) {
+    return tell(ws, run, new Command.Signal(name, payload));
+  }
+
+  private Mono<AskOutcome> tell(String ws, RunId run, Command command) {
+    return ask(TELL, ws, run, command)
+        .map(ended -> ended ? AskOutcome.ALREADY_ENDED : AskOutcome.ACCEPTED)
+        .defaultIfEmpty(AskOutcome.NOT_FOUND);
   }
 
   @Override

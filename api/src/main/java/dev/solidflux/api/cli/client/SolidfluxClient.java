@@ -142,6 +142,21 @@ public final class SolidfluxClient {
     accepted(send(request, BodyHandlers.ofByteArray()));
   }
 
+  /**
+   * @param payload what it says; null for nothing
+   */
+  public void signal(String id, String name, @Nullable JsonNode payload) {
+    HttpRequest.Builder request = request("runs/" + encoded(id) + "/signals/" + encoded(name));
+    if (payload == null) {
+      request.POST(BodyPublishers.noBody());
+    } else {
+      request
+          .header("Content-Type", JSON)
+          .POST(BodyPublishers.ofByteArray(MAPPER.writeValueAsBytes(payload)));
+    }
+    accepted(send(request.build(), BodyHandlers.ofByteArray()));
+  }
+
   public void release(String id) {
     HttpRequest request =
         request("runs/" + encoded(id) + "/release").POST(BodyPublishers.noBody()).build();

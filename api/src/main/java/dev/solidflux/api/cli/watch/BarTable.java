@@ -130,7 +130,7 @@ final class BarTable {
       return "%d %%".formatted(Math.round(100 * solid.fraction()));
     }
     if (solid.in("waiting") > 0) {
-      return "waits for its time";
+      return "waits for its time or signal";
     }
     return solid.in("open") > 0 ? "" : "queued";
   }

@@ -28,7 +28,7 @@ final class InvocationNames {
     JsonNode body = event.path("body");
     switch (event.path("type").asString("")) {
       case "invocations-scheduled" -> invocations(body, body.path("args").size());
-      case "delays-begun" -> invocations(body, body.path("until").size());
+      case "waits-begun" -> invocations(body, body.path("waits").size());
       case "scopes-opened" -> {
         int first = body.path("opened").asInt(0);
         for (int i = 0; i < body.path("count").asInt(0); i++) {

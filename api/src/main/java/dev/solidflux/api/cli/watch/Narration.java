@@ -27,6 +27,8 @@ final class Narration {
       case "fan-out-opened" -> Optional.of(fanOut(run, body));
       case "solid-skipped" -> Optional.of(run.named(body).path() + ": skipped" + because(body));
       case "scope-failed" -> Optional.of(text(body, "solid") + " has failed its group");
+      case "signal-received" -> Optional.of("signal " + text(body, "name") + " received");
+      case "signal-taken" -> named(run, body, "goes on with signal " + text(body, "name"));
       case "attempt-started" -> single(run, body, "started on " + text(body, "worker"));
       case "attempt-redelivered" ->
           named(run, body, "lost with its worker, now on " + text(body, "worker"));

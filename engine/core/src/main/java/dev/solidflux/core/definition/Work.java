@@ -2,6 +2,7 @@ package dev.solidflux.core.definition;
 
 import dev.solidflux.core.expression.Template;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What a solid does; exactly one of these. */
 public sealed interface Work {
@@ -30,6 +31,16 @@ public sealed interface Work {
    * @param time yields an RFC 3339 time
    */
   record DelayUntil(Template time) implements Delay {}
+
+  /**
+   * A wait for a word from outside; its result is what the word says.
+   *
+   * @param signal yields its name
+   * @param timeout how long; null for ever
+   * @param otherwise yields the result if no word comes in time; null if that is a failure
+   */
+  record Await(Template signal, @Nullable Duration timeout, @Nullable Template otherwise)
+      implements Work {}
 
   /**
    * A DAG of its own, which may use all names around it; outside only its output is visible.

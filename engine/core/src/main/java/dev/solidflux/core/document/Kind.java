@@ -9,6 +9,7 @@ enum Kind {
   TASK,
   VALUE,
   DELAY,
+  AWAIT,
   GROUP;
 
   /** Of a solid of any kind. */
@@ -35,6 +36,7 @@ enum Kind {
       case TASK -> List.of("task", "queue", "args", "retry", "timeout", "cancel");
       case VALUE -> List.of("value");
       case DELAY -> List.of("delay");
+      case AWAIT -> List.of("await");
       case GROUP -> List.of("solids", "output");
     };
   }

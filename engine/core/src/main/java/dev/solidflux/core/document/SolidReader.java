@@ -3,6 +3,7 @@ package dev.solidflux.core.document;
 import dev.solidflux.core.definition.ForEach;
 import dev.solidflux.core.definition.Join;
 import dev.solidflux.core.definition.OnError;
+import dev.solidflux.core.definition.SignalName;
 import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.expression.Template;
@@ -74,6 +75,7 @@ final class SolidReader {
               case TASK -> tasks.read(fields, member, what, inside, dependencies);
               case VALUE -> value(fields, inside, dependencies);
               case DELAY -> delay(fields, inside, dependencies);
+              case AWAIT -> await(fields, inside, dependencies);
               case GROUP -> group(fields, path, inside, dependencies);
             };
     after(fields, names, dependencies);
@@ -133,6 +135,35 @@ final class SolidReader {
             : values.required(until, until.offset(), "delay", "until");
     Template template = time == null ? null : templates.read(time, names, dependencies);
     return template == null ? null : new Work.DelayUntil(template);
+  }
+
+  private Work.@Nullable Await await(
+      Located.Fields solid, Names names, List<Dependency> dependencies) {
+    Located await = Values.optional(solid, "await");
+    Located.Fields fields =
+        await == null
+            ? null
+            : values.fields(await, "await", List.of("signal", "timeout", "otherwise"));
+    if (fields == null) {
+      return null;
+    }
+    Located signal = values.required(fields, fields.offset(), "await", "signal");
+    Located timeout = Values.optional(fields, "timeout");
+    Located otherwise = Values.optional(fields, "otherwise");
+    if (otherwise != null && timeout == null) {
+      String message = "'otherwise' is for when no signal comes in time, so it needs 'timeout'";
+      faults.add(Code.MISSING_PROPERTY, otherwise, message);
+    }
+    String text = signal == null ? null : values.string(signal, "signal");
+    Template name =
+        signal == null || text == null ? null : templates.read(signal, names, dependencies);
+    String fault = text != null && name != null && name.isConstant() ? SignalName.fault(text) : "";
+    if (signal != null && !fault.isEmpty()) {
+      faults.add(Code.BAD_TEXT, signal, fault);
+    }
+    Template instead = otherwise == null ? null : templates.read(otherwise, names, dependencies);
+    Duration most = timeout == null ? null : values.duration(timeout, "timeout");
+    return name == null ? null : new Work.Await(name, most, instead);
   }
 
   private Work.@Nullable Group group(

@@ -59,6 +59,11 @@ public final class Template {
     return root instanceof TemplateNode.Single;
   }
 
+  /** Whether there is no expression in it. */
+  public boolean isConstant() {
+    return root instanceof TemplateNode.Constant;
+  }
+
   /**
    * Whether there are only constants and plain paths in it: then a look at each is all it costs.
    */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePVector;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -91,6 +92,9 @@ final class Advance {
     List<RunEvent> events = failedScopes(run);
     if (events.isEmpty()) {
       events = leftOvers(run);
+    }
+    if (events.isEmpty()) {
+      events = signals(run);
     }
     if (events.isEmpty()) {
       events = solids(run);
@@ -176,6 +180,22 @@ final class Advance {
       }
     }
     return List.of();
+  }
+
+  // ---- a word has come, or somebody waits for one that has
+
+  /** First come, first served, on both sides. */
+  private List<RunEvent> signals(Run run) {
+    List<RunEvent> events = new ArrayList<>();
+    for (String name : touched.signals()) {
+      Iterator<Integer> waiting = run.signals().waiting(name).iterator();
+      int kept = run.signals().kept().getOrDefault(name, TreePVector.empty()).size();
+      for (int i = 0; i < kept && waiting.hasNext(); i++) {
+        events.add(new RunEvent.SignalTaken(waiting.next(), name));
+      }
+    }
+    touched.signals().clear();
+    return events;
   }
 
   // ---- a solid goes on

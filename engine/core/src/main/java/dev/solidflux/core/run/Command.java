@@ -15,6 +15,9 @@ public sealed interface Command {
   /** End the run without its result. */
   record Cancel(String reason) implements Command {}
 
+  /** A word from outside, for whoever in the run waits for it, or will. */
+  record Signal(String name, JsonNode payload) implements Command {}
+
   /** Go on with a run that was set aside: for its owner, and nothing that the run decides on. */
   record Release() implements Command {}
 

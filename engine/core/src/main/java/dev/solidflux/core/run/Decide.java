@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * What a command leads to. Total over {@link Command}; never reads a clock, never throws for what a
@@ -22,12 +21,14 @@ final class Decide {
     if (command instanceof Command.Start start) {
       return start(run, start);
     }
-    if (run.state() == RunState.QUEUED && !(command instanceof Command.Cancel)) {
+    boolean early = command instanceof Command.Cancel || command instanceof Command.Signal;
+    if (run.state() == RunState.QUEUED && !early) {
       return Decision.rejected(Rejection.NOT_STARTED);
     }
     return switch (command) {
       case Command.Start start -> start(run, start);
       case Command.Cancel cancel -> cancel(run, cancel);
+      case Command.Signal signal -> signal(run, signal);
       case Command.Release release -> Decision.rejected(Rejection.NOTHING_NEW);
       case Command.TimerFired fired -> timer(run, fired, now);
       case Command.Reply reply -> reply(run, reply, now);
@@ -52,6 +53,17 @@ final class Decide {
       case Life.Finishing finishing -> Decision.rejected(Rejection.FINISHING);
       default -> Decision.of(new RunEvent.CancelRequested(cancel.reason()));
     };
+  }
+
+  /** One that comes before its run is begun, or before anybody waits for it, is kept. */
+  private static Decision signal(Run run, Command.Signal signal) {
+    if (run.life() instanceof Life.Cancelling) {
+      return Decision.rejected(Rejection.ALREADY_CANCELLING);
+    }
+    boolean awaited = !run.signals().waiting(signal.name()).isEmpty();
+    return awaited || run.signals().hasRoomFor(signal.payload())
+        ? Decision.of(new RunEvent.SignalReceived(signal.name(), signal.payload()))
+        : Decision.rejected(Rejection.TOO_MANY_SIGNALS);
   }
 
   private static Decision reply(Run run, Command.Reply reply, Instant now) {
@@ -181,19 +193,27 @@ final class Decide {
                   new RunEvent.AttemptScheduled(
                       timer.invocation(), invocation.attempts().last() + 1))
               : Decision.rejected(Rejection.STALE_TIMER);
-      case WAIT ->
-          Decision.of(
-              new RunEvent.InvocationSucceeded(
-                  timer.invocation(),
-                  invocation.attempt(),
-                  JsonNodeFactory.instance.nullNode(),
-                  false));
+      case WAIT -> waited(invocation);
       case QUEUE -> timedOut(run, invocation, timer, Failure.Cause.QUEUE_TIMEOUT, now);
       case RUN -> timedOut(run, invocation, timer, Failure.Cause.RUN_TIMEOUT, now);
       case HEARTBEAT -> timedOut(run, invocation, timer, Failure.Cause.HEARTBEAT_TIMEOUT, now);
       case CANCEL_GRACE, DEADLINE, PROCEED ->
           throw new IllegalArgumentException("guards no invocation: " + timer.kind());
     };
+  }
+
+  private static Decision waited(Invocation invocation) {
+    Wait wait = invocation.pending();
+    if (wait == null) {
+      return Decision.rejected(Rejection.STALE_TIMER);
+    }
+    if (!wait.fails()) {
+      return Decision.of(
+          new RunEvent.InvocationSucceeded(invocation.number(), 1, wait.otherwise(), false));
+    }
+    Failure failure =
+        Failure.of(Failure.Cause.SIGNAL_TIMEOUT, "no signal '" + wait.signal() + "' came in time");
+    return Decision.of(new RunEvent.AttemptFailed(invocation.number(), 1, failure, null));
   }
 
   private static Decision overdue(Run run) {

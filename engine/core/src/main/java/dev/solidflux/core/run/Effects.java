@@ -14,7 +14,9 @@ final class Effects {
     return switch (event) {
       case RunEvent.RunStarted e -> begun(after, now);
       case RunEvent.InvocationsScheduled e -> scheduled(after, e, now);
-      case RunEvent.DelaysBegun e -> delayed(after, e);
+      case RunEvent.WaitsBegun e -> waiting(after, e);
+      case RunEvent.SignalReceived e -> List.of();
+      case RunEvent.SignalTaken e -> over(before, before.known(e.invocation()), false);
       case RunEvent.AttemptScheduled e -> {
         List<Effect> effects = new ArrayList<>(2);
         send(effects, after, e.invocation(), e.attempt(), now);
@@ -59,11 +61,14 @@ final class Effects {
     return effects;
   }
 
-  private static List<Effect> delayed(Run after, RunEvent.DelaysBegun e) {
-    List<Effect> effects = new ArrayList<>(e.until().size());
-    for (int i = 0; i < e.until().size(); i++) {
-      Timer timer = new Timer(e.invocation() + i, 1, Timer.Kind.WAIT, after.seq());
-      effects.add(new Effect.ArmTimer(timer, e.until().get(i)));
+  private static List<Effect> waiting(Run after, RunEvent.WaitsBegun e) {
+    List<Effect> effects = new ArrayList<>(e.waits().size());
+    for (int i = 0; i < e.waits().size(); i++) {
+      Instant until = e.waits().get(i).until();
+      if (until != null) {
+        Timer timer = new Timer(e.invocation() + i, 1, Timer.Kind.WAIT, after.seq());
+        effects.add(new Effect.ArmTimer(timer, until));
+      }
     }
     return effects;
   }
@@ -129,6 +134,9 @@ final class Effects {
   private static List<Effect> failed(RunEvent.AttemptFailed e, Run after) {
     List<Effect> effects = new ArrayList<>(3);
     effects.add(endAttempt(after, e.invocation(), e.attempt()));
+    if (after.task(e.invocation()).isEmpty()) {
+      return effects;
+    }
     if (e.failure().cause() != Failure.Cause.TASK && e.failure().cause() != Failure.Cause.REVOKED) {
       effects.add(cancelTask(after, e.invocation(), e.attempt()));
     }

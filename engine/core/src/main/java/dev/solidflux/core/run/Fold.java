@@ -7,7 +7,6 @@ import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.definition.Tolerance;
 import dev.solidflux.core.definition.Work;
 import dev.solidflux.json.JsonSize;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePSet;
@@ -29,7 +28,7 @@ public final class Fold {
               .with(Scope.opened(Scope.ROOT, -1, "", null, s.pipeline().block()));
       case RunEvent.FanOutOpened e -> fanOut(s, e);
       case RunEvent.InvocationsScheduled e -> scheduled(s, e);
-      case RunEvent.DelaysBegun e -> delays(s, e);
+      case RunEvent.WaitsBegun e -> waits(s, e);
       case RunEvent.ValuesComputed e -> values(s, e);
       case RunEvent.ScopesOpened e -> scopes(s, e);
       case RunEvent.AttemptStarted e -> s.with(s.known(e.invocation()).started(e, s.seq()));
@@ -40,6 +39,13 @@ public final class Fold {
       case RunEvent.InvocationSucceeded e -> {
         Invocation invocation = s.known(e.invocation());
         yield succeeded(over(s, invocation), invocation.place(), invocation.index(), e.result());
+      }
+      case RunEvent.SignalReceived e -> s.with(s.signals().keep(e.name(), e.payload()));
+      case RunEvent.SignalTaken e -> {
+        Invocation invocation = s.known(e.invocation());
+        JsonNode payload = s.signals().first(e.name());
+        Run taken = over(s.with(s.signals().take(e.name())), invocation);
+        yield succeeded(taken, invocation.place(), invocation.index(), payload);
       }
       case RunEvent.InvocationsCancelled e -> cancelled(s, e.invocations());
       case RunEvent.SolidSkipped e ->
@@ -101,14 +107,19 @@ public final class Fold {
     return run.with(place, new SolidState.Open(spread));
   }
 
-  private static Run delays(Run s, RunEvent.DelaysBegun e) {
+  private static Run waits(Run s, RunEvent.WaitsBegun e) {
     Place place = new Place(e.scope(), e.solid());
     Run run = s.numbering(e.invocation(), s.solid(place));
     Spread spread = spread(s, place);
-    List<Instant> until = e.until();
-    for (int i = 0; i < until.size(); i++) {
-      run = run.with(Invocation.waiting(e.invocation() + i, place, plus(e.index(), i), s.seq()));
-      spread = spread.open(e.invocation() + i, 0);
+    for (int i = 0; i < e.waits().size(); i++) {
+      Wait wait = e.waits().get(i);
+      int number = e.invocation() + i;
+      Invocation invocation = Invocation.waiting(number, place, plus(e.index(), i), wait, s.seq());
+      run = run.with(invocation);
+      if (wait.signal() != null) {
+        run = run.with(run.signals().await(wait.signal(), number));
+      }
+      spread = spread.open(number, invocation.bytes());
     }
     return run.with(place, new SolidState.Open(spread));
   }
@@ -171,8 +182,11 @@ public final class Fold {
 
   /** The invocation is not open any more, nor is it of its solid. */
   private static Run over(Run s, Invocation invocation) {
+    Wait wait = invocation.pending();
+    String signal = wait == null ? null : wait.signal();
+    Run left = signal == null ? s : s.with(s.signals().leave(signal, invocation.number()));
     return closed(
-        s.without(invocation), invocation.place(), invocation.number(), invocation.bytes());
+        left.without(invocation), invocation.place(), invocation.number(), invocation.bytes());
   }
 
   /** The scope is not there any more, nor is it of its group. */

@@ -13,6 +13,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param index the element's index in a fan-out
  * @param stateSeq the sequence number of the event that began this state: what its timers were
  *     armed by
+ * @param pending what it waits for; null if it is a task's
  * @param args what each attempt is sent; a JSON null for what is no task
  * @param bytes what the arguments take, written out
  */
@@ -24,12 +25,13 @@ public record Invocation(
     Attempts attempts,
     Holder holder,
     long stateSeq,
+    @Nullable Wait pending,
     JsonNode args,
     long bytes) {
 
   /** The states of an invocation. */
   public enum State {
-    /** No task: it waits for a time. */
+    /** No task: it waits for a time, or for a word from outside. */
     WAITING,
     /** An attempt was sent; no worker has said anything yet. */
     QUEUED,
@@ -81,11 +83,12 @@ public record Invocation(
         Attempts.FIRST,
         Holder.NOBODY,
         seq,
+        null,
         args,
         JsonSize.of(args));
   }
 
-  static Invocation waiting(int number, Place place, @Nullable Integer index, long seq) {
+  static Invocation waiting(int number, Place place, @Nullable Integer index, Wait wait, long seq) {
     return new Invocation(
         number,
         place,
@@ -94,8 +97,9 @@ public record Invocation(
         Attempts.FIRST,
         Holder.NOBODY,
         seq,
+        wait,
         JsonNodeFactory.instance.nullNode(),
-        0);
+        JsonSize.of(wait.otherwise()));
   }
 
   Invocation started(RunEvent.AttemptStarted event, long seq) {
@@ -121,6 +125,6 @@ public record Invocation(
   }
 
   private Invocation with(State next, Attempts tried, Holder by, long seq) {
-    return new Invocation(number, place, index, next, tried, by, seq, args, bytes);
+    return new Invocation(number, place, index, next, tried, by, seq, pending, args, bytes);
   }
 }

@@ -15,6 +15,8 @@ public enum Rejection {
   ALREADY_CANCELLING,
   /** What runs at the end is not cancelled. */
   FINISHING,
+  /** So many signals that nobody waits for are kept already. */
+  TOO_MANY_SIGNALS,
   /** No such invocation was ever scheduled. */
   UNKNOWN_INVOCATION,
   /** No such attempt was ever sent. */

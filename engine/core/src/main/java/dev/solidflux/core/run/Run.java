@@ -33,6 +33,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param lastInvocation the highest number so far
  * @param numbered which solid's invocations begin with a number, up to the next
  * @param unopened where elements wait to be opened
+ * @param signals words from outside
  * @param openBytes what the arguments of open invocations take, written out
  * @param bytes what its input, elements, results and open arguments take, written out
  */
@@ -49,6 +50,7 @@ public record Run(
     int lastInvocation,
     PSortedMap<Integer, Solid> numbered,
     PSortedSet<Place> unopened,
+    Signals signals,
     long openBytes,
     long bytes) {
 
@@ -67,6 +69,7 @@ public record Run(
         0,
         TreePMap.empty(),
         TreePSet.empty(),
+        Signals.NONE,
         0,
         0);
   }
@@ -284,6 +287,14 @@ public record Run(
     return copy(c -> c.numbered = numbered.plus(from, solid));
   }
 
+  Run with(Signals now) {
+    return copy(
+        c -> {
+          c.signals = now;
+          c.bytes += now.bytes() - signals.bytes();
+        });
+  }
+
   Run without(Invocation invocation) {
     return copy(
         c -> {
@@ -309,6 +320,7 @@ public record Run(
     private int lastInvocation;
     private PSortedMap<Integer, Solid> numbered;
     private PSortedSet<Place> unopened;
+    private Signals signals;
     private long openBytes;
     private long bytes;
 
@@ -322,6 +334,7 @@ public record Run(
       lastInvocation = of.lastInvocation;
       numbered = of.numbered;
       unopened = of.unopened;
+      signals = of.signals;
       openBytes = of.openBytes;
       bytes = of.bytes;
     }
@@ -340,6 +353,7 @@ public record Run(
           lastInvocation,
           numbered,
           unopened,
+          signals,
           openBytes,
           bytes);
     }

@@ -40,15 +40,20 @@ public sealed interface RunEvent {
       implements RunEvent {}
 
   /**
-   * Delays have begun.
+   * Waits have begun that no worker is needed for.
    *
    * @param invocation the number of the first; the others follow
    * @param index the first's element, and the others' follow; null if the solid does not fan out
-   * @param until when each is over
    */
-  record DelaysBegun(
-      int scope, String solid, int invocation, @Nullable Integer index, List<Instant> until)
+  record WaitsBegun(
+      int scope, String solid, int invocation, @Nullable Integer index, List<Wait> waits)
       implements RunEvent {}
+
+  /** A word came from outside; it is kept until somebody waits for it. */
+  record SignalReceived(String name, JsonNode payload) implements RunEvent {}
+
+  /** The word of that name that came first is the invocation's result. */
+  record SignalTaken(int invocation, String name) implements RunEvent {}
 
   /**
    * Values were computed.

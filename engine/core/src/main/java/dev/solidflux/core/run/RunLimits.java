@@ -35,6 +35,15 @@ public final class RunLimits {
   /** What the arguments of one invocation may take. */
   public static final long ARGUMENT_BYTES = 8L << 20;
 
+  /** What one signal says, at most. */
+  public static final long SIGNAL_PAYLOAD = 64L << 10;
+
+  /** Signals of a run that nobody has waited for yet. */
+  public static final int SIGNALS = 1_000;
+
+  /** What these may take together. */
+  public static final long SIGNAL_BYTES = 4L << 20;
+
   /** How long workers that were asked to stop may still reply before the run ends as cancelled. */
   public static final Duration CANCEL_GRACE = Duration.ofSeconds(10);
 

@@ -20,7 +20,7 @@ public record Timer(int invocation, int attempt, Kind kind, long armedSeq) {
     HEARTBEAT,
     /** The next attempt is due. */
     RETRY,
-    /** A delay is over. */
+    /** A delay is over, or no signal has come in time. */
     WAIT,
     /** The run has taken as long as it may. */
     DEADLINE,

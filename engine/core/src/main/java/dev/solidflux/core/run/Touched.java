@@ -3,6 +3,7 @@ package dev.solidflux.core.run;
 import dev.solidflux.core.definition.Solid;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** What the events of a step have touched: only there something may follow. */
@@ -10,6 +11,7 @@ final class Touched {
 
   private final Set<Place> solids = new LinkedHashSet<>();
   private final Set<Integer> scopes = new LinkedHashSet<>();
+  private final Set<String> signals = new LinkedHashSet<>();
 
   Set<Place> solids() {
     return solids;
@@ -19,8 +21,13 @@ final class Touched {
     return scopes;
   }
 
+  Set<String> signals() {
+    return signals;
+  }
+
   /** Everything there is. */
   void all(Run run) {
+    signals.addAll(run.signals().due());
     for (Scope scope : run.scopes().values()) {
       if (run.isGoneOnWith(scope)) {
         scopes.add(scope.id());
@@ -57,7 +64,10 @@ final class Touched {
       }
       case RunEvent.RunOverdue e -> scopes.add(Scope.ROOT);
       case RunEvent.InvocationsScheduled e -> {}
-      case RunEvent.DelaysBegun e -> {}
+      case RunEvent.WaitsBegun e ->
+          e.waits().stream().map(Wait::signal).filter(Objects::nonNull).forEach(signals::add);
+      case RunEvent.SignalReceived e -> signals.add(e.name());
+      case RunEvent.SignalTaken e -> over(before, e.invocation(), after);
       case RunEvent.AttemptStarted e -> {}
       case RunEvent.AttemptRedelivered e -> {}
       case RunEvent.AttemptScheduled e -> {}

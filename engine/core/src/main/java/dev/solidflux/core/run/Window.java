@@ -1,6 +1,7 @@
 package dev.solidflux.core.run;
 
 import dev.solidflux.core.definition.ForEach;
+import dev.solidflux.core.definition.SignalName;
 import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.expression.Evaluated;
 import dev.solidflux.core.expression.Kinds;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Elements of a solid that are opened together: as many as fit, in one event. */
 abstract class Window {
@@ -56,6 +58,7 @@ abstract class Window {
       case Work.Task task -> new Tasks(task, scope, solid, spread, numbers);
       case Work.Value value -> new Values(value, scope, solid, spread, numbers);
       case Work.Delay delay -> new Delays(delay, now, scope, solid, spread, numbers);
+      case Work.Await await -> new Awaits(await, now, scope, solid, spread, numbers);
       case Work.Group group -> new Groups(scope, solid, spread, numbers);
     };
   }
@@ -77,7 +80,7 @@ abstract class Window {
     RunEvent event = event();
     switch (event) {
       case RunEvent.InvocationsScheduled e -> numbers.invocations(count, bytes);
-      case RunEvent.DelaysBegun e -> numbers.invocations(count, 0);
+      case RunEvent.WaitsBegun e -> numbers.invocations(count, bytes);
       case RunEvent.ScopesOpened e -> numbers.scopes(count);
       default -> {}
     }
@@ -242,10 +245,29 @@ abstract class Window {
     }
   }
 
-  private static final class Delays extends Window {
+  /** Of waits that no worker is needed for. */
+  private abstract static class Waits extends Window {
+    private final List<Wait> waits = new ArrayList<>();
+
+    Waits(int scope, String solid, Spread spread, Numbers numbers) {
+      super(scope, solid, spread, numbers);
+    }
+
+    Added add(Wait wait) {
+      waits.add(wait);
+      return fits(JsonSize.of(wait.otherwise()));
+    }
+
+    @Override
+    RunEvent event() {
+      return new RunEvent.WaitsBegun(
+          scope(), solid(), numbers().nextInvocation(), index(), List.copyOf(waits));
+    }
+  }
+
+  private static final class Delays extends Waits {
     private final Work.Delay delay;
     private final Instant now;
-    private final List<Instant> until = new ArrayList<>();
 
     Delays(Work.Delay delay, Instant now, int scope, String solid, Spread spread, Numbers numbers) {
       super(scope, solid, spread, numbers);
@@ -290,14 +312,57 @@ abstract class Window {
         return new Added.Failed(
             limit("it would wait for more than " + LONGEST_DELAY.toDays() + " days"));
       }
-      until.add(time.isBefore(now) ? now : time);
-      return fits(0);
+      Instant until = time.isBefore(now) ? now : time;
+      return add(new Wait(null, until, false, JsonNodeFactory.instance.nullNode()));
+    }
+  }
+
+  private static final class Awaits extends Waits {
+    private final Work.Await await;
+    private final Instant now;
+
+    Awaits(Work.Await await, Instant now, int scope, String solid, Spread spread, Numbers numbers) {
+      super(scope, solid, spread, numbers);
+      this.await = await;
+      this.now = now;
     }
 
     @Override
-    RunEvent event() {
-      return new RunEvent.DelaysBegun(
-          scope(), solid(), numbers().nextInvocation(), index(), List.copyOf(until));
+    Added add(Expressions expressions, ScopeBindings values) {
+      return switch (expressions.evaluate(await.signal(), values)) {
+        case Evaluated.Value(JsonNode name) when !name.isString() ->
+            new Added.Failed(
+                expression(
+                    "signal needs a name, but "
+                        + await.signal().source()
+                        + " is "
+                        + Kinds.of(name)));
+        case Evaluated.Value(JsonNode name) when !SignalName.fault(name.stringValue()).isEmpty() ->
+            new Added.Failed(expression(SignalName.fault(name.stringValue())));
+        case Evaluated.Value(JsonNode name) ->
+            await.otherwise() == null
+                ? add(wait(name.stringValue(), true, JsonNodeFactory.instance.nullNode()))
+                : otherwise(name.stringValue(), await.otherwise(), expressions, values);
+        case Evaluated.Failed failed -> new Added.Failed(Expressions.failure(failed));
+        case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
+      };
+    }
+
+    private Added otherwise(
+        String name, Template otherwise, Expressions expressions, ScopeBindings values) {
+      return switch (expressions.evaluate(otherwise, values)) {
+        case Evaluated.Value(JsonNode value) when JsonSize.of(value) > RunLimits.ARGUMENT_BYTES ->
+            new Added.Failed(
+                limit("otherwise takes more than %,d bytes".formatted(RunLimits.ARGUMENT_BYTES)));
+        case Evaluated.Value(JsonNode value) -> add(wait(name, false, value));
+        case Evaluated.Failed failed -> new Added.Failed(Expressions.failure(failed));
+        case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
+      };
+    }
+
+    private Wait wait(String name, boolean fails, JsonNode value) {
+      Duration timeout = await.timeout();
+      return new Wait(name, timeout == null ? null : now.plus(timeout), fails, value);
     }
   }
 

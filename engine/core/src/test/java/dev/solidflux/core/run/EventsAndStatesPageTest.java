@@ -210,6 +210,7 @@ class EventsAndStatesPageTest {
     }
     named.add("attempt-redelivered"); // changes no state
     named.add("run-overdue"); // the run fails by the next event
+    named.add("signal-received"); // whoever waits for it goes on by the next event
     assertThat(named).isEqualTo(Formats.EVENTS.names());
   }
 }

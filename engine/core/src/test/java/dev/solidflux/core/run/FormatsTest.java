@@ -89,6 +89,7 @@ class FormatsTest {
             solids:
               a: {queue: q, task: t, retry: {attempts: 2}}
               pause: {delay: 5s, after: [a]}
+              word: {await: {signal: go}, after: [a]}
               never: {value: 1, when: false, after: [a]}
               each:
                 forEach: "${a.items}"

@@ -69,7 +69,14 @@ final class RandomDocument {
     if (kind == 0) {
       line(in, "value: " + value(seen, many, name));
     } else if (kind == 1) {
-      line(in, "delay: " + (1 + random.nextInt(9)) + "s");
+      line(
+          in,
+          random.nextBoolean()
+              ? "delay: " + (1 + random.nextInt(9)) + "s"
+              : "await: {signal: go"
+                  + List.of("", ", timeout: 1h", ", timeout: 1h, otherwise: [2]")
+                      .get(random.nextInt(3))
+                  + "}");
     } else if (kind <= 4 && depth < DEEPEST) {
       line(in, "solids:");
       block(depth + 1, many ? with(seen, "it" + name) : seen, 1 + random.nextInt(3));

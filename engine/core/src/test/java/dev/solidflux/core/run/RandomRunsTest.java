@@ -38,9 +38,9 @@ class RandomRunsTest {
       }
     }
     assertThat(taken).as("every kind of event was seen").hasSize(Formats.EVENTS.names().size());
-    assertThat(rejected)
-        .as("every rejection was seen")
-        .containsExactlyInAnyOrder(Rejection.values());
+    Set<Rejection> all = EnumSet.allOf(Rejection.class);
+    all.remove(Rejection.TOO_MANY_SIGNALS); // takes more of them than a random run gets
+    assertThat(rejected).as("every rejection was seen").isEqualTo(all);
     assertThat(ended)
         .as("solids ended in every way")
         .contains(SolidState.Word.SUCCEEDED, SolidState.Word.SKIPPED, SolidState.Word.FAILED);
@@ -86,7 +86,9 @@ class RandomRunsTest {
       assertThat(story.run.open()).as("what it waits for").isNotEmpty();
       List<Invocation> open = new ArrayList<>(story.run.open().values());
       Invocation one = open.get(random.nextInt(open.size()));
-      if (one.state() == Invocation.State.WAITING) {
+      if (one.pending() != null && one.pending().signal() != null) {
+        story.does(new Command.Signal("go", Story.json(result(random))));
+      } else if (one.state() == Invocation.State.WAITING) {
         story.does(
             new Command.TimerFired(new Timer(one.number(), 1, Timer.Kind.WAIT, one.stateSeq())));
       } else {
@@ -100,7 +102,8 @@ class RandomRunsTest {
     int invocation = 1 + random.nextInt(story.run.lastInvocation() + 1);
     int attempt = 1 + random.nextInt(3);
     List<Effect.ArmTimer> armed = story.all(Effect.ArmTimer.class).toList();
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(13)) {
+      case 12 -> new Command.Signal("go", Story.json(result(random)));
       case 0, 1, 2, 3 -> new Command.Succeeded(invocation, attempt, Story.json(result(random)));
       case 4 -> new Command.Started(invocation, attempt, "w" + random.nextInt(2), null);
       case 5 -> new Command.Asked(invocation, attempt, "w", random.nextBoolean());
@@ -155,6 +158,7 @@ class RandomRunsTest {
       List<Integer> these =
           switch (event) {
             case RunEvent.InvocationSucceeded e -> List.of(e.invocation());
+            case RunEvent.SignalTaken e -> List.of(e.invocation());
             case RunEvent.InvocationsCancelled e -> e.invocations();
             case RunEvent.AttemptFailed e when e.retryAt() == null -> List.of(e.invocation());
             default -> List.of();
@@ -193,7 +197,7 @@ class RandomRunsTest {
     return switch (event) {
       case RunEvent.InvocationsScheduled e -> new Place(e.scope(), e.solid());
       case RunEvent.FanOutOpened e -> new Place(e.scope(), e.solid());
-      case RunEvent.DelaysBegun e -> new Place(e.scope(), e.solid());
+      case RunEvent.WaitsBegun e -> new Place(e.scope(), e.solid());
       case RunEvent.ValuesComputed e -> new Place(e.scope(), e.solid());
       case RunEvent.ScopesOpened e -> new Place(e.scope(), e.solid());
       default -> null;

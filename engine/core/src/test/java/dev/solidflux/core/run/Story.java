@@ -79,7 +79,7 @@ final class Story {
   }
 
   private void nameInvocations(Run after, RunEvent event) {
-    if (event instanceof RunEvent.InvocationsScheduled || event instanceof RunEvent.DelaysBegun) {
+    if (event instanceof RunEvent.InvocationsScheduled || event instanceof RunEvent.WaitsBegun) {
       after.open().values().forEach(one -> paths.put(one.number(), path(after, one)));
     }
   }

@@ -140,6 +140,7 @@ final class Transitions {
     after.open().values().forEach(one -> next.put(one.number(), one.state().label()));
     switch (event) {
       case InvocationSucceeded e -> next.put(e.invocation(), "succeeded");
+      case RunEvent.SignalTaken e -> next.put(e.invocation(), "succeeded");
       case AttemptFailed e -> next.putIfAbsent(e.invocation(), "failed");
       case InvocationsCancelled e -> e.invocations().forEach(one -> next.put(one, "cancelled"));
       default -> {}
@@ -165,7 +166,8 @@ final class Transitions {
         giveUp(next, before, e.invocation());
         next.put(new Number(e.invocation(), e.attempt()), "started");
       }
-      case AttemptFailed e -> next.put(new Number(e.invocation(), e.attempt()), "failed");
+      case AttemptFailed e when before.task(e.invocation()).isPresent() ->
+          next.put(new Number(e.invocation(), e.attempt()), "failed");
       case InvocationSucceeded e when before.task(e.invocation()).isPresent() -> {
         giveUp(next, before, e.invocation());
         next.put(new Number(e.invocation(), e.attempt()), "succeeded");

@@ -24,7 +24,10 @@ public interface Submissions {
   Mono<List<Outcome>> submit(List<Submission> submissions);
 
   /** Puts a cancellation into the inbox of the run's shard. */
-  Mono<CancelOutcome> cancel(String ws, RunId run, String reason);
+  Mono<AskOutcome> cancel(String ws, RunId run, String reason);
+
+  /** Puts a signal into the inbox of the run's shard. */
+  Mono<AskOutcome> signal(String ws, RunId run, String name, JsonNode payload);
 
   /** Puts the release of a run that is set aside into the inbox of its shard. */
   Mono<ReleaseOutcome> release(String ws, RunId run);
@@ -66,8 +69,8 @@ public interface Submissions {
     NOT_FOUND
   }
 
-  /** What came of a cancellation. */
-  enum CancelOutcome {
+  /** What came of a cancellation or a signal. */
+  enum AskOutcome {
     ACCEPTED,
     ALREADY_ENDED,
     NOT_FOUND

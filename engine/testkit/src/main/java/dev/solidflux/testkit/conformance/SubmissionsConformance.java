@@ -23,13 +23,14 @@ import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Submissions;
-import dev.solidflux.flow.port.Submissions.CancelOutcome;
+import dev.solidflux.flow.port.Submissions.AskOutcome;
 import dev.solidflux.flow.port.Submissions.Outcome;
 import dev.solidflux.flow.port.Submissions.ReleaseOutcome;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
 /** What every {@link Submissions} does. */
@@ -208,10 +209,26 @@ public abstract class SubmissionsConformance {
     RunId run = newRun();
     done(submissions.submit(submission(run)));
 
-    assertThat(got(submissions.cancel("elsewhere", run, "no"))).isEqualTo(CancelOutcome.NOT_FOUND);
-    assertThat(got(submissions.cancel(WS, newRun(), "no"))).isEqualTo(CancelOutcome.NOT_FOUND);
-    assertThat(got(submissions.cancel(WS, run, "yes"))).isEqualTo(CancelOutcome.ACCEPTED);
+    assertThat(got(submissions.cancel("elsewhere", run, "no"))).isEqualTo(AskOutcome.NOT_FOUND);
+    assertThat(got(submissions.cancel(WS, newRun(), "no"))).isEqualTo(AskOutcome.NOT_FOUND);
+    assertThat(got(submissions.cancel(WS, run, "yes"))).isEqualTo(AskOutcome.ACCEPTED);
     assertThat(commands()).containsExactly(new Command.Cancel("yes"));
+  }
+
+  @Test
+  void aSignalGoesToTheInboxOfARunOfItsWorkspace() {
+    RunId run = newRun();
+    done(submissions.submit(submission(run)));
+    JsonNode payload = Samples.json("{\"by\": \"ada\", \"n\": 1.10}");
+
+    assertThat(got(submissions.signal("elsewhere", run, "go", payload)))
+        .isEqualTo(AskOutcome.NOT_FOUND);
+    assertThat(got(submissions.signal(WS, run, "go", payload))).isEqualTo(AskOutcome.ACCEPTED);
+    assertThat(commands()).containsExactly(new Command.Signal("go", payload));
+    assertThatThrownBy(() -> done(submissions.signal(WS, run, "go", Samples.json("\"\\u0000\""))))
+        .isInstanceOf(Journal.DataRefused.class);
+    append(Parts.of().runs(new Batch.RunUpdate(run, RunState.FAILED, NOON)));
+    assertThat(got(submissions.signal(WS, run, "go", payload))).isEqualTo(AskOutcome.ALREADY_ENDED);
   }
 
   @Test
@@ -220,7 +237,7 @@ public abstract class SubmissionsConformance {
     done(submissions.submit(submission(run)));
     append(Parts.of().runs(new Batch.RunUpdate(run, RunState.FAILED, NOON)));
 
-    assertThat(got(submissions.cancel(WS, run, "late"))).isEqualTo(CancelOutcome.ALREADY_ENDED);
+    assertThat(got(submissions.cancel(WS, run, "late"))).isEqualTo(AskOutcome.ALREADY_ENDED);
     assertThat(commands()).isEmpty();
   }
 
@@ -258,7 +275,7 @@ public abstract class SubmissionsConformance {
     done(submissions.submit(submission(run)));
     append(Parts.of().setAside(new Batch.SetAside(run, NOON, "it is broken")));
 
-    assertThat(got(submissions.cancel(WS, run, "enough"))).isEqualTo(CancelOutcome.ACCEPTED);
+    assertThat(got(submissions.cancel(WS, run, "enough"))).isEqualTo(AskOutcome.ACCEPTED);
     assertThat(commands()).containsExactly(new Command.Cancel("enough"));
   }
 

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 
 final class MemorySubmissions implements Submissions {
 
@@ -37,20 +38,34 @@ final class MemorySubmissions implements Submissions {
   }
 
   @Override
-  public Mono<CancelOutcome> cancel(String ws, RunId id, String reason) {
+  public Mono<AskOutcome> cancel(String ws, RunId id, String reason) {
     return wire.call(
         () -> {
           Storable.text(reason);
-          Tables.Run run = run(ws, id);
-          if (run == null) {
-            return CancelOutcome.NOT_FOUND;
-          }
-          if (run.state().ended()) {
-            return CancelOutcome.ALREADY_ENDED;
-          }
-          put(run.submission(), Lane.CONTROL, new Command.Cancel(reason));
-          return CancelOutcome.ACCEPTED;
+          return tell(ws, id, new Command.Cancel(reason));
         });
+  }
+
+  @Override
+  public Mono<AskOutcome> signal(String ws, RunId id, String name, JsonNode payload) {
+    return wire.call(
+        () -> {
+          Storable.text(name);
+          Storable.json(payload);
+          return tell(ws, id, new Command.Signal(name, payload));
+        });
+  }
+
+  private AskOutcome tell(String ws, RunId id, Command command) {
+    Tables.Run run = run(ws, id);
+    if (run == null) {
+      return AskOutcome.NOT_FOUND;
+    }
+    if (run.state().ended()) {
+      return AskOutcome.ALREADY_ENDED;
+    }
+    put(run.submission(), Lane.CONTROL, command);
+    return AskOutcome.ACCEPTED;
   }
 
   @Override
