@@ -1,0 +1,141 @@
+package dev.solidflux.pipelinetest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The examples of the pages do what the pages say. */
+class PagesTest {
+
+  private static final Path DOCS = Path.of("../../docs");
+
+  private static List<String> blocks(String page, String language) throws IOException {
+    return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+        .matcher(Files.readString(DOCS.resolve(page)))
+        .results()
+        .map(block -> block.group(1))
+        .toList();
+  }
+
+  private static PipelineTest example(String name) throws IOException {
+    return PipelineTest.ofText(
+        blocks("pipelines.md", "yaml").stream()
+            .filter(text -> text.startsWith("pipeline: " + name + "\n"))
+            .findFirst()
+            .orElseThrow());
+  }
+
+  @Test
+  void everyExampleOfTheLanguageIsRunHere() throws IOException {
+    assertThat(blocks("pipelines.md", "yaml"))
+        .extracting(text -> text.substring(0, text.indexOf('\n')))
+        .containsExactly(
+            "pipeline: room", "pipeline: thumbnails", "pipeline: publish", "pipeline: review");
+  }
+
+  @Test
+  void aRoomIsMadeOfTheViewsThatDidNotFail() throws IOException {
+    PipelineTest room =
+        example("room")
+            .solid("tasks.ingest", task -> Map.of("views", List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)))
+            .solid(
+                "tasks.depth",
+                task -> {
+                  if (task.args().path("view").asInt() == 4) {
+                    throw new TaskFails("ValueError", "dark");
+                  }
+                  return Map.of("map", task.args().path("at").asInt());
+                })
+            .solid("tasks.clean", task -> Map.of("map", task.args().path("map").asInt()))
+            .solid("tasks.mesh", task -> Map.of("uri", task.args().path("title").asString()))
+            .solid("tasks.tidy", task -> null);
+    TestedRun run = room.run(Map.of("photos", List.of(), "name", "attic"));
+    assertThat(run.state()).isEqualTo("succeeded");
+    assertThat(run.output().path("model").asString()).isEqualTo("room of attic, 10 views");
+    assertThat(run.attempts("views[3].depth")).isEqualTo(1);
+    assertThat(run.attempts("views[3].clean")).isZero();
+    Task tidy = run.sent().getLast().task();
+    assertThat(tidy.args().path("outcome").asString()).isEqualTo("succeeded");
+  }
+
+  @Test
+  void thumbnailsAreMadeOfLargePhotosAndAFewMayFail() throws IOException {
+    PipelineTest thumbnails =
+        example("thumbnails")
+            .solid(
+                "images.thumb",
+                task -> {
+                  if (task.args().path("number").asInt() < 2) {
+                    throw new TaskFails("OSError", "truncated");
+                  }
+                  return "thumb";
+                })
+            .takes("images.thumb", Duration.ofSeconds(1));
+    List<Map<String, Object>> photos =
+        java.util.stream.IntStream.range(0, 20)
+            .mapToObj(n -> Map.<String, Object>of("path", "p" + n, "width", n < 4 ? 10 : 2000))
+            .toList();
+    TestedRun run = thumbnails.run(Map.of("photos", photos));
+    assertThat(run.sent()).hasSize(16);
+    assertThat(run.output().path("failures")).hasSize(2);
+    assertThat(run.time()).as("eight at a time").isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void whatIsApprovedIsPublishedAndWhatIsNotIsSkipped() throws IOException {
+    PipelineTest publish =
+        example("publish")
+            .solid("web.draft", task -> null)
+            .solid("web.publish", task -> task.args());
+    assertThat(publish.run(null).order()).containsExactly("draft");
+    assertThat(publish.run(null).time()).isEqualTo(Duration.ofDays(2));
+    TestedRun approved =
+        publish
+            .signal(Duration.ofHours(5), "approve", Map.of("approved", true, "by", "ada"))
+            .run(null);
+    assertThat(approved.output().at("/publish/by").asString()).isEqualTo("ada");
+  }
+
+  @Test
+  void whatHasNoFaultsIsPublishedUnrepaired() throws IOException {
+    for (int faults : new int[] {0, 2}) {
+      TestedRun run =
+          example("review")
+              .solid("checks.run", task -> Map.of("faults", faults))
+              .solid("checks.repair", task -> "repaired")
+              .solid("web.publish", task -> "published")
+              .run(null);
+      assertThat(run.output().path("publish").asString()).isEqualTo("published");
+      assertThat(run.output().path("repaired").asBoolean()).isEqualTo(faults > 0);
+    }
+  }
+
+  @Test
+  void theCodeOfThePageAboutTestsIsThatOfTheseTests() throws IOException {
+    String tests =
+        flat(Files.readString(Path.of("src/test/java/dev/solidflux/pipelinetest/RoomTest.java")));
+    List<String> shown = blocks("testing-pipelines.md", "java");
+    assertThat(shown).isNotEmpty();
+    assertThat(shown).allSatisfy(code -> assertThat(tests).contains(flat(code)));
+    Matcher document =
+        Pattern.compile("ROOM =\\s*\"\"\"\\s*(.*?)\"\"\"", Pattern.DOTALL)
+            .matcher(
+                Files.readString(
+                    Path.of("src/test/java/dev/solidflux/pipelinetest/RoomTest.java")));
+    assertThat(document.find()).isTrue();
+    assertThat(flat(blocks("testing-pipelines.md", "yaml").getFirst()))
+        .isEqualTo(flat(document.group(1)));
+  }
+
+  private static String flat(String code) {
+    return code.replaceAll("\\s+", " ").strip();
+  }
+}
