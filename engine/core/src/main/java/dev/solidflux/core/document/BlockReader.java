@@ -1,15 +1,18 @@
 package dev.solidflux.core.document;
 
 import dev.solidflux.core.definition.Block;
+import dev.solidflux.core.definition.Join;
 import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.expression.Parsed;
 import dev.solidflux.core.expression.Template;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -77,7 +80,54 @@ final class BlockReader {
       Dependency closing = cycle.closing();
       faults.add(Code.CYCLE, closing.pointer(), closing.offset(), message);
     }
+    warnOfSkips(read, graph);
     return new Read(faults.isEmpty() ? new Block(read) : null, sinks(members.keySet(), graph));
+  }
+
+  /** A solid that needs all that it names is not done if one of them is not. */
+  private void warnOfSkips(List<Solid> solids, Map<String, List<Dependency>> graph) {
+    Set<String> perhaps = perhaps(solids);
+    for (Solid solid : solids) {
+      if (solid.join() == Join.ALL) {
+        warn(
+            graph.getOrDefault(solid.name(), List.of()),
+            perhaps,
+            "' may be skipped, and '" + solid.name() + "' is with it");
+      }
+    }
+  }
+
+  /** What an output names may not be there. */
+  void warnOfSkips(List<Dependency> output, @Nullable Block block) {
+    if (block != null) {
+      warn(output, perhaps(block.solids()), "' may be skipped, and is null then");
+    }
+  }
+
+  private static Set<String> perhaps(List<Solid> solids) {
+    return solids.stream()
+        .filter(solid -> solid.when() != null)
+        .map(Solid::name)
+        .collect(Collectors.toSet());
+  }
+
+  private void warn(List<Dependency> dependencies, Set<String> perhaps, String what) {
+    Set<String> known = new HashSet<>();
+    for (Dependency dependency : dependencies) {
+      if (dependency.use() == Dependency.Use.STATUS) {
+        known.add(dependency.on());
+      }
+    }
+    for (Dependency dependency : dependencies) {
+      String on = dependency.on();
+      if (dependency.use() == Dependency.Use.RESULT && perhaps.contains(on) && known.add(on)) {
+        faults.warn(
+            Code.MAY_BE_SKIPPED,
+            dependency.pointer(),
+            dependency.offset(),
+            "'" + on + what + "; ask with has(…) or status." + on + ", or say how to join");
+      }
+    }
   }
 
   private void checkName(String name, Located.Member member, Names names) {

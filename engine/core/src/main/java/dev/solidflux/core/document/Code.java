@@ -43,6 +43,7 @@ enum Code {
   OUT_OF_RANGE,
   MORE_FAULTS,
   NO_DEADLINE,
+  MAY_BE_SKIPPED,
   MORE_WARNINGS;
 
   String text() {

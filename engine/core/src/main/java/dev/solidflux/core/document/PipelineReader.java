@@ -50,7 +50,7 @@ final class PipelineReader {
     Names names = new Names(members.keySet(), "", Set.of(), Set.of(), null);
     BlockReader.Read read = blocks.read(members, names, "");
     Block ending = ending(fields, members.keySet(), blocks);
-    Template output = output(fields, names, read);
+    Template output = output(fields, names, read, blocks);
     return faults.isEmpty() && name != null && output != null && read.block() != null
         ? new Pipeline(name, read.block(), output, ending, most)
         : null;
@@ -101,10 +101,15 @@ final class PipelineReader {
     return blocks.read(members, names, "finally.").block();
   }
 
-  private @Nullable Template output(Located.Fields fields, Names names, BlockReader.Read read) {
+  private @Nullable Template output(
+      Located.Fields fields, Names names, BlockReader.Read read, BlockReader blocks) {
     Located output = Values.optional(fields, "output");
-    return output == null
-        ? read.sinks()
-        : new TemplateReader(faults).read(output, names, new ArrayList<>());
+    if (output == null) {
+      return read.sinks();
+    }
+    List<Dependency> named = new ArrayList<>();
+    Template template = new TemplateReader(faults).read(output, names, named);
+    blocks.warnOfSkips(named, read.block());
+    return template;
   }
 }

@@ -178,8 +178,9 @@ final class SolidReader {
         new Names(members.keySet(), "", Set.of(), Set.of(), new Names.Outer(names, dependencies));
     BlockReader.Read read = blocks.read(members, inner, path + ".");
     Located output = Values.optional(fields, "output");
-    Template result =
-        output == null ? read.sinks() : templates.read(output, inner, new ArrayList<>());
+    List<Dependency> named = new ArrayList<>();
+    Template result = output == null ? read.sinks() : templates.read(output, inner, named);
+    blocks.warnOfSkips(named, read.block());
     return read.block() == null || result == null ? null : new Work.Group(read.block(), result);
   }
 
@@ -196,7 +197,7 @@ final class SolidReader {
         case Names.Meaning.Self self ->
             faults.add(Code.SELF_DEPENDENCY, at, "'" + on + "' cannot wait for itself");
         case Names.Meaning.Other(List<Dependency> of) ->
-            of.add(new Dependency(on, at.pointer(), at.offset()));
+            of.add(new Dependency(on, Dependency.Use.ORDER, at.pointer(), at.offset()));
         case Names.Meaning.Unknown unknown -> {
           String hint = faults.effort().hint(on, names.solids());
           faults.add(Code.UNKNOWN_NAME, at, "there is no solid '" + on + "'" + hint);

@@ -67,7 +67,8 @@ final class TemplateReader {
     String name = reference.name();
     Place place = place(located, reference.pointer(), reference.offset());
     if (!name.equals(Words.STATUS)) {
-      resolve(name, names.meaning(name, dependencies), names, place);
+      Dependency.Use use = asks(located) ? Dependency.Use.STATUS : Dependency.Use.RESULT;
+      resolve(name, use, names.meaning(name, dependencies), names, place);
       return;
     }
     String of = reference.member();
@@ -75,11 +76,17 @@ final class TemplateReader {
       String message = "write status.NAME, with a solid's name";
       faults.add(Code.UNKNOWN_NAME, place.pointer(), place.offset(), message);
     } else {
-      resolve(of, names.solid(of, dependencies), names, place);
+      resolve(of, Dependency.Use.STATUS, names.solid(of, dependencies), names, place);
     }
   }
 
-  private void resolve(String name, Names.Meaning meaning, Names names, Place place) {
+  /** Whether anything in it asks if there is something. */
+  private static boolean asks(Located located) {
+    return located.toJson().toString().contains("has(");
+  }
+
+  private void resolve(
+      String name, Dependency.Use use, Names.Meaning meaning, Names names, Place place) {
     switch (meaning) {
       case Names.Meaning.Given given -> {}
       case Names.Meaning.Self self -> {
@@ -87,7 +94,7 @@ final class TemplateReader {
         faults.add(Code.SELF_DEPENDENCY, place.pointer(), place.offset(), message);
       }
       case Names.Meaning.Other(List<Dependency> dependencies) ->
-          dependencies.add(new Dependency(name, place.pointer(), place.offset()));
+          dependencies.add(new Dependency(name, use, place.pointer(), place.offset()));
       case Names.Meaning.Unknown unknown -> {
         String message = "there is no '" + name + "' here" + hint(name, names);
         faults.add(Code.UNKNOWN_NAME, place.pointer(), place.offset(), message);

@@ -41,6 +41,34 @@ class WarningsTest {
   }
 
   @Test
+  void whoeverNamesWhatMayBeSkippedWithoutAsking() {
+    List<Fault> warnings =
+        warnings(
+            """
+            pipeline: p
+            solids:
+              a: {value: 1, when: "${input.x}"}
+              skipped: {value: "${a} ${a}"}
+              after: {value: 1, after: [a]}
+              asks: {value: "${status.a == 'skipped' || a == 1}"}
+              has: {value: "${has(a.x)}"}
+              any: {value: "${a}", join: any}
+              g: {solids: {b: {value: 1, when: false}}, output: "${b}"}
+            output: ["${a}", "${status.g}"]
+            """);
+    assertThat(warnings)
+        .extracting(Fault::code, Fault::pointer, Fault::line, Fault::column)
+        .containsExactly(
+            tuple("may-be-skipped", "/solids/skipped/value", 4, 23),
+            tuple("may-be-skipped", "/solids/g/output", 9, 56),
+            tuple("may-be-skipped", "/output/0", 10, 13));
+    assertThat(warnings.getFirst().message())
+        .isEqualTo(
+            "'a' may be skipped, and 'skipped' is with it; ask with has(…) or status.a, or say how to join");
+    assertThat(warnings.getLast().message()).contains("'a' may be skipped, and is null then");
+  }
+
+  @Test
   void asManyAreListedAsOfFaults() {
     Faults faults = new Faults(new Source("abc"), new Effort(() -> false));
     for (int i = 0; i < Limits.FAULTS + 2; i++) {
