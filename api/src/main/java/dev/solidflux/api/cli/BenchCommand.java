@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "steps --json: durable steps a second, beside what the broker alone can do.",
       "waiting --json: what very many runs cost that wait for a worker.",
+      "fanout --json: one run with very many elements, beside as many runs of one step.",
       "NAME --help: its options."
     })
 final class BenchCommand implements Callable<Integer> {

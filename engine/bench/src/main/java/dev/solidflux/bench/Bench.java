@@ -73,7 +73,9 @@ public final class Bench {
     return switch (words.isEmpty() ? "" : words.getFirst()) {
       case "steps" -> Options.USAGE + SERVICES;
       case "waiting" -> WaitingOptions.USAGE + SERVICES;
-      default -> Options.USAGE + "\n" + WaitingOptions.USAGE + SERVICES;
+      case "fanout" -> FanOutOptions.USAGE + SERVICES;
+      default ->
+          Options.USAGE + "\n" + WaitingOptions.USAGE + "\n" + FanOutOptions.USAGE + SERVICES;
     };
   }
 
@@ -93,7 +95,12 @@ public final class Bench {
         WaitingReport report = Waiting.measure(options, environment, err::println);
         yield options.json() ? JSON.writeValueAsString(report) : Text.of(report);
       }
-      default -> throw new Arguments.Unusable("the benchmarks are: steps, waiting");
+      case "fanout" -> {
+        FanOutOptions options = FanOutOptions.parse(rest);
+        FanOutReport report = FanOut.measure(options, environment, err::println);
+        yield options.json() ? JSON.writeValueAsString(report) : Text.of(report);
+      }
+      default -> throw new Arguments.Unusable("the benchmarks are: steps, waiting, fanout");
     };
   }
 

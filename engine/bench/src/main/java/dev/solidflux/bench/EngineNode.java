@@ -153,6 +153,13 @@ final class EngineNode implements AutoCloseable {
         .sum();
   }
 
+  /** Attempts that succeeded. */
+  double stepsEnded() {
+    return meters.find("solidflux.attempts.ended").tag("outcome", "succeeded").counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
+  }
+
   CountingTransport transport() {
     return transport;
   }

@@ -50,6 +50,21 @@ record Shaped(JsonNode document, JsonNode input) {
     return new Shaped(document(solids, "all." + Messages.PAYLOAD), object().set("items", items));
   }
 
+  /** A fan-out whose run goes on to wait for a signal. */
+  static Shaped wide(int elements, String queue, String payload) {
+    ObjectNode solids = object();
+    solids.set("each", solid(queue, "item").put("forEach", "${input.items}"));
+    ObjectNode hold = object();
+    hold.putObject("await").put("signal", "enough");
+    hold.putArray("after").add("each");
+    solids.set("hold", hold);
+    ArrayNode items = JsonNodeFactory.instance.arrayNode();
+    for (int i = 0; i < elements; i++) {
+      items.add(payload);
+    }
+    return new Shaped(document(solids, "hold"), object().set("items", items));
+  }
+
   private static JsonNode document(ObjectNode solids, String output) {
     ObjectNode document = object().put("pipeline", NAME);
     document.set("solids", solids);

@@ -82,6 +82,27 @@ final class Text {
     return text.toString().stripTrailing();
   }
 
+  static String of(FanOutReport report) {
+    Formatter text = new Formatter(Locale.ROOT);
+    text.format(
+        "independent      %,d runs of one step in %.1f s, %,.0f bytes of WAL each%n",
+        report.independent().runs(),
+        report.independent().seconds(),
+        report.independent().walBytesPerStep());
+    for (FanOutReport.One one : List.of(report.large(), report.small())) {
+      text.format(
+          "one run          %,d elements in %.1f s, %,.0f bytes of WAL and %,.0f of heap each%n",
+          one.elements(), one.seconds(), one.walBytesPerElement(), one.heapBytesPerElement());
+    }
+    text.format(
+        "ratio            %.2f in time; each element %.2f in WAL, %.2f in heap%n",
+        report.ratio(), report.walGrowth(), report.heapGrowth());
+    text.format("options          %s%n", report.options());
+    text.format("services         %s%n", report.services());
+    text.format("machine          %s%n", report.machine());
+    return text.toString().stripTrailing();
+  }
+
   private static List<Long> rounded(List<Double> rates) {
     return rates.stream().map(Math::round).toList();
   }

@@ -57,6 +57,31 @@ class BenchTest {
   }
 
   @Test
+  void aRunThatFansOutIsComparedWithIndependentRunsAndWithASmallerOne(@TempDir Path directory) {
+    assertThat(
+            run(
+                directory,
+                "fanout",
+                "--json",
+                "--elements",
+                "40",
+                "--fewer",
+                "20",
+                "--shards",
+                "2"))
+        .isZero();
+    JsonNode report = JsonMapper.shared().readTree(out.toString(StandardCharsets.UTF_8));
+    assertThat(report.at("/large/elements").asInt()).isEqualTo(40);
+    assertThat(report.at("/small/elements").asInt()).isEqualTo(20);
+    assertThat(report.at("/independent/runs").asInt()).isEqualTo(40);
+    assertThat(report.at("/large/walBytesPerElement").asDouble()).isPositive();
+    assertThat(report.get("ratio").asDouble())
+        .isEqualTo(
+            report.at("/large/seconds").asDouble() / report.at("/independent/seconds").asDouble(),
+            within(1e-9));
+  }
+
+  @Test
   void theReportSaysWhatWasMeasuredAndWhereAndHowDurably(@TempDir Path directory) {
     JsonNode report = measure(directory, "--runs", "5", "--solids", "2", "--queue-type", "quorum");
 
@@ -118,7 +143,7 @@ class BenchTest {
         .contains(
             "--runs must be from 1 to 100000, not none",
             "--shape is one of [chain, fan]",
-            "the benchmarks are: steps, waiting");
+            "the benchmarks are: steps, waiting, fanout");
   }
 
   @Test
