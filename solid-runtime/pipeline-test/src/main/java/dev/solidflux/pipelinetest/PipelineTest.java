@@ -84,6 +84,14 @@ public final class PipelineTest {
     return of(PipelineDocument.parse(yaml, Format.YAML));
   }
 
+  /**
+   * @param document as JSON, however it was made
+   * @throws IllegalArgumentException with all of its faults, if it is not sound
+   */
+  public static PipelineTest of(JsonNode document) {
+    return of(PipelineDocument.parse(document.toString(), Format.JSON));
+  }
+
   private static PipelineTest of(PipelineDocument document) {
     return switch (document) {
       case PipelineDocument.Parsed parsed -> new PipelineTest(parsed.pipeline());

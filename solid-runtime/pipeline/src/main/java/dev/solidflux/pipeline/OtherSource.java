@@ -1,0 +1,12 @@
+package dev.solidflux.pipeline;
+
+/** A value, a wait or a group as it is being written. */
+public final class OtherSource extends SolidSource<OtherSource> {
+
+  OtherSource() {}
+
+  @Override
+  OtherSource self() {
+    return this;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.solidflux.pipeline;
+
+import java.time.Duration;
+import java.util.List;
+
+/** A task as it is being written. */
+public final class TaskSource extends SolidSource<TaskSource> {
+
+  TaskSource(String task) {
+    with("task", task);
+  }
+
+  @Override
+  TaskSource self() {
+    return this;
+  }
+
+  /** The queue that its workers consume. */
+  public TaskSource on(String queue) {
+    return with("queue", queue);
+  }
+
+  /** One keyword argument more. */
+  public TaskSource arg(String name, Object value) {
+    return within("args", name, value);
+  }
+
+  /** Positional arguments, instead of those by name. */
+  public TaskSource args(Object... values) {
+    return with("args", List.of(values));
+  }
+
+  /** How often and when it is tried again. */
+  public TaskSource retry(Retry retry) {
+    return with("retry", retry.json());
+  }
+
+  /** How long an attempt may wait in its queue. */
+  public TaskSource queueTimeout(Duration time) {
+    return within("timeout", "queue", Written.duration(time));
+  }
+
+  /** How long an attempt may run. */
+  public TaskSource runTimeout(Duration time) {
+    return within("timeout", "run", Written.duration(time));
+  }
+
+  /** How long an attempt may be silent once it has begun. */
+  public TaskSource heartbeatTimeout(Duration time) {
+    return within("timeout", "heartbeat", Written.duration(time));
+  }
+
+  /** A worker that has begun it ends it by force once it is not wanted any more. */
+  public TaskSource terminateOnCancel() {
+    return with("cancel", "terminate");
+  }
+}
