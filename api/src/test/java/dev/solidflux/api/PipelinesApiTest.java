@@ -97,6 +97,17 @@ class PipelinesApiTest {
   }
 
   @Test
+  void editorsGetTheSchemaOfDocuments() {
+    get("/api/v1/schema/pipeline")
+        .expectBody()
+        .jsonPath("$.$schema")
+        .isEqualTo("https://json-schema.org/draft/2020-12/schema")
+        .jsonPath("$.properties.solids.description")
+        .isNotEmpty();
+    get("/api/v1/schema/pipeline?x=1").expectStatus().isBadRequest();
+  }
+
+  @Test
   void aDocumentIsCheckedWithoutBeingRegistered() {
     post("/api/v1/pipelines/validate", Documents.YAML, Documents.PHOTOS)
         .expectStatus()

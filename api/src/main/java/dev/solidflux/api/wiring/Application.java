@@ -19,6 +19,7 @@ import dev.solidflux.api.http.MetricsController;
 import dev.solidflux.api.http.NewRuns;
 import dev.solidflux.api.http.PipelinesController;
 import dev.solidflux.api.http.RunsController;
+import dev.solidflux.api.http.SchemaController;
 import dev.solidflux.api.page.Assets;
 import dev.solidflux.api.page.PageRoutes;
 import dev.solidflux.api.problem.ProblemHandler;
@@ -71,6 +72,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Import({
   Metrics.class,
   PipelinesController.class,
+  SchemaController.class,
   RunsController.class,
   BulkController.class,
   EventsController.class,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the whole document's meaning. */
 final class PipelineReader {
-  private static final List<String> KNOWN =
+  static final List<String> KNOWN =
       List.of("pipeline", "description", "defaults", "timeout", "solids", "finally", "output");
 
   private final Faults faults;
