@@ -46,6 +46,12 @@ public record TaskMessage(
     ObjectNode embed)
     implements DecodedTask {
 
+  /**
+   * The name that stands for all positional arguments among those by keyword. No keyword of
+   * Python's is called so.
+   */
+  public static final String POSITIONAL = "*";
+
   /** A task without arguments that nobody waits for. */
   public static TaskMessage of(String id, String task) {
     JsonNodeFactory json = JsonNodeFactory.instance;
@@ -245,19 +251,33 @@ public record TaskMessage(
    * {@link #encode()} with arguments that are JSON text already, in place of this message's own.
    * They are not read again, apart from how they begin: whoever calls answers for their being JSON.
    *
-   * @param arguments an object (keyword arguments) or an array (positional ones)
+   * @param arguments an object (keyword arguments, and perhaps positional ones as {@value
+   *     #POSITIONAL}) or an array (positional ones)
    * @throws IllegalArgumentException if they begin otherwise
    */
   public WireMessage encode(String arguments) {
     String following = JsonBody.MAPPER.writeValueAsString(embed);
     String body =
         switch (first(arguments)) {
-          case '{' -> "[[]," + arguments + "," + following + "]";
+          case '{' -> "[" + apart(arguments) + "," + following + "]";
           case '[' -> "[" + arguments + ",{}," + following + "]";
           default ->
               throw new IllegalArgumentException("arguments are neither an object nor an array");
         };
     return message(body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Positional and keyword arguments, which came in one object. */
+  private static String apart(String arguments) {
+    if (!arguments.contains("\"" + POSITIONAL + "\"")) {
+      return "[]," + arguments;
+    }
+    ObjectNode named = (ObjectNode) JsonBody.MAPPER.readTree(arguments);
+    if (!(named.get(POSITIONAL) instanceof ArrayNode positional)) {
+      return "[]," + arguments;
+    }
+    named.remove(POSITIONAL);
+    return positional + "," + named;
   }
 
   private static int first(String json) {

@@ -63,6 +63,10 @@ class TaskMessageTest {
 
     assertThat(decoder.decode(sent.encode("[1, null]")))
         .isEqualTo(sent.withArgs(json.arrayNode().add(1).addNull()));
+    assertThat(decoder.decode(sent.encode("{\"y\": 2, \"*\": [1, 9007199254740993]}")))
+        .isEqualTo(
+            sent.withArgs(json.arrayNode().add(1).add(9007199254740993L))
+                .withKwargs(json.objectNode().put("y", 2)));
     for (String neither : new String[] {"", " ", "null", "\"{}\"", "1"}) {
       assertThatThrownBy(() -> sent.encode(neither)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -7,10 +7,14 @@ import org.jspecify.annotations.Nullable;
 /** What a solid does; exactly one of these. */
 public sealed interface Work {
 
+  /** The name that stands for all positional arguments among those by keyword. */
+  String POSITIONAL = "*";
+
   /**
    * A task that a worker on a queue does; its result is what the worker returns.
    *
-   * @param args yields an object (keyword arguments) or an array (positional ones)
+   * @param args yields an object (keyword arguments, and perhaps positional ones as {@value
+   *     #POSITIONAL}) or an array (positional ones)
    * @param terminate whether a worker that has begun and is asked to stop is to end the task by
    *     force
    */

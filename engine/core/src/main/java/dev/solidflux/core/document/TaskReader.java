@@ -81,7 +81,21 @@ final class TaskReader {
       values.wrongType(args, "args must be an object (by name) or a list (by position)");
       return null;
     }
+    if (args instanceof Located.Fields named) {
+      Located positional = Values.optional(named, Work.POSITIONAL);
+      if (positional != null && !mayBeList(positional)) {
+        values.wrongType(
+            positional, "'*' in args must be a list, or one ${expression} that yields one");
+      }
+    }
     return templates.read(args, names, dependencies);
+  }
+
+  private static boolean mayBeList(Located located) {
+    return located instanceof Located.Elements
+        || (located instanceof Located.Scalar scalar
+            && (scalar.isReported()
+                || (scalar.toJson().isString() && scalar.toJson().stringValue().contains("${"))));
   }
 
   private boolean terminate(Located.Fields fields) {

@@ -174,6 +174,13 @@ abstract class Window {
     }
 
     private Added add(JsonNode value) {
+      JsonNode positional = value.get(Work.POSITIONAL);
+      if (value.isObject() && positional != null && !positional.isArray()) {
+        return new Added.Failed(
+            expression(
+                "'*' in args needs a list of positional arguments, but is "
+                    + Kinds.of(positional)));
+      }
       long size = JsonSize.of(value);
       if (size > RunLimits.ARGUMENT_BYTES) {
         return new Added.Failed(

@@ -584,6 +584,17 @@ class LanguageTest {
   }
 
   @Test
+  void positionalArgumentsMayStandAmongThoseByKeyword() {
+    Story story = of("solids:\n  a: {queue: q, task: t, args: {\"*\": \"${input.l}\", y: 1}}\n");
+    story.start("{\"l\": [7]}");
+    assertThat(story.dispatched()).containsExactly("a#1{\"*\":[7],\"y\":1}");
+    story = of("solids:\n  a: {queue: q, task: t, args: {\"*\": \"${input.l}\", y: 1}}\n");
+    story.start("{\"l\": {\"a\": 1}}");
+    assertThat(failure(story).failure().message())
+        .isEqualTo("'*' in args needs a list of positional arguments, but is an object");
+  }
+
+  @Test
   void defaultsHoldForTasksThatSayNothingElse() {
     Story story =
         of("""
