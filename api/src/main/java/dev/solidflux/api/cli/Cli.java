@@ -26,6 +26,7 @@ public final class Cli {
             .addSubcommand(new WorkerCommand(shell))
             .addSubcommand(new ValidateCommand(shell))
             .addSubcommand(new RegisterCommand(shell))
+            .addSubcommand(new ConvertCommand(shell))
             .addSubcommand(new PipelinesCommand(shell))
             .addSubcommand(new RunCommand(shell))
             .addSubcommand(new RunsCommand(shell))

@@ -436,6 +436,9 @@ class CliTest {
         "run - --input @- --input a=@-",
         "validate",
         "validate no-such-file.yaml",
+        "convert",
+        "convert no-such-file.json",
+        "convert -",
         "pipelines --limit 0",
         "show",
         "show 01k00000000000000000000000 --version 2",
@@ -550,6 +553,34 @@ class CliTest {
             solidflux: The pipeline document has faults [invalid-pipeline]
             standard input:3:5: a -> a [cycle]
             """);
+  }
+
+  @Test
+  void aCanvasBecomesADocumentAndWhatItLacksIsSaid() {
+    in =
+        "{'task': 'tasks.hello', 'args': [], 'kwargs': {}, 'options': {'priority': 3}}"
+            .replace('\'', '"');
+
+    assertThat(run("convert", "-", "--name", "hello")).isZero();
+
+    assertThat(out()).contains("\"pipeline\" : \"hello\"", "\"task\" : \"tasks.hello\"");
+    assertThat(err()).isEqualTo("not converted: the canvas: its priority\n");
+    assertThat(api.requests()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "{, standard input is no JSON: ",
+    "[], standard input: the canvas: not a signature",
+    "'', standard input: the canvas: not a signature"
+  })
+  void whatIsNoCanvasEndsWith2AndItsPlace(String text, String complaint) {
+    in = text;
+
+    assertThat(run("convert", "-")).isEqualTo(2);
+
+    assertThat(out()).isEmpty();
+    assertThat(err()).startsWith("solidflux: " + complaint);
   }
 
   @Test
