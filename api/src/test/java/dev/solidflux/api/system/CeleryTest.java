@@ -167,6 +167,36 @@ record CeleryTest(Broker broker) {
   }
 
   @Test
+  void aRoomIsBuiltByWorkersOfThreeQueuesAndApprovedBesideItsNextVersion() throws Exception {
+    server.api().register(Files.readString(StockCelery.ROOM.resolve("room.yaml")));
+    server.api().register(Files.readString(StockCelery.ROOM.resolve("room-next.yaml")));
+    String input = "{\"album\": \"attic\", \"customer\": \"ada\"}";
+    String room = server.api().submit("room", input);
+    String next = server.api().submit("room-next", input);
+
+    try (StockCelery.RunningCelery worker =
+        StockCelery.worker(brokerUrl, "solids", "room-ingest,room-depth,room-surface", options)) {
+      server
+          .api()
+          .post(
+              "runs/" + room + "/signals/approve",
+              "application/json",
+              "{\"approved\": true, \"by\": \"grace\"}")
+          .block(PATIENCE);
+      assertThat(server.api().end(next)).isEqualTo("succeeded");
+      assertThat(server.api().end(room)).isEqualTo("succeeded");
+      worker.process().awaitLine("attic: succeeded", PATIENCE);
+    }
+    String item =
+        "{\"customer\":\"ada\",\"album\":\"attic\",\"model\":\"room.model\","
+            + "\"views\":[\"door\",\"window\"]}";
+    assertThat(server.api().get("runs/" + room).get("output"))
+        .hasToString("{\"item\":" + item + ",\"published\":true}");
+    assertThat(server.api().get("runs/" + next).get("output"))
+        .hasToString("{\"item\":" + item + ",\"published\":false}");
+  }
+
+  @Test
   void aTaskThatHasBegunIsEndedByForceWhereItsSolidSaysSo() {
     server
         .api()

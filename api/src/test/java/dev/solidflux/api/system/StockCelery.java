@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class StockCelery {
   static final Path EXAMPLE = directory("examples/celery");
   static final Path HELLO = directory("examples/hello");
+  static final Path ROOM = directory("examples/room");
   private static final Path TESTS = directory("api/src/test/resources/celery");
   private static final String PYTHON = "/usr/bin/python3";
   private static final String IMAGES = "SOLIDFLUX_TEST_CELERY_IMAGES";
@@ -94,7 +95,7 @@ final class StockCelery {
               "SOLIDFLUX_AMQP_URL",
               brokerUrl,
               "PYTHONPATH",
-              EXAMPLE + ":" + HELLO + ":" + TESTS,
+              EXAMPLE + ":" + HELLO + ":" + ROOM + ":" + TESTS,
               "PYTHONDONTWRITEBYTECODE",
               "1");
       List<String> command =
@@ -119,7 +120,7 @@ final class StockCelery {
       List<String> command =
           new ArrayList<>(
               List.of("docker", "run", "--rm", "--init", "--network", "host", "--name", name));
-      Stream.of(EXAMPLE, HELLO, TESTS)
+      Stream.of(EXAMPLE, HELLO, ROOM, TESTS)
           .forEach(folder -> command.addAll(List.of("-v", folder + ":" + folder + ":ro")));
       environment.keySet().forEach(variable -> command.addAll(List.of("-e", variable)));
       command.addAll(List.of(image, "python3"));
