@@ -21,6 +21,12 @@ public final class Canvas {
   private static final String DEFAULT_QUEUE = "celery";
   private static final int NAME_LENGTH = 50;
 
+  private static final Set<String> SEVERAL = Set.of("chain", "group", "chord", "chunks");
+
+  /** Options of a task that are in the document. */
+  private static final Set<String> CONVERTED =
+      Set.of("queue", "countdown", "eta", "time_limit", "expires", "link");
+
   private final ObjectNode solids = JSON.objectNode();
   private final Set<String> names = new HashSet<>();
   private final List<String> left = new ArrayList<>();
@@ -61,18 +67,21 @@ public final class Canvas {
     String type = signature.path("subtask_type").asString("");
     String task = signature.path("task").asString("");
     JsonNode kwargs = signature.path("kwargs");
-    return switch (type) {
-      case "chain" -> chain(signature, before, place);
-      case "group" -> list(members(kwargs.path("tasks")), before, place);
-      case "chord" -> chord(signature, before, place);
-      case "chunks" -> chunks(kwargs, before, place);
-      default -> {
-        if (task.equals("celery.accumulate")) {
-          left.add(place + ": celery.accumulate comes from replacing a task while it runs");
-        }
-        yield task(signature, before, place);
-      }
-    };
+    Value value =
+        switch (type) {
+          case "chain" -> chain(signature, before, place);
+          case "group" -> list(members(kwargs.path("tasks")), before, place);
+          case "chord" -> chord(signature, before, place);
+          case "chunks" -> chunks(kwargs, before, place);
+          default -> {
+            if (task.equals("celery.accumulate")) {
+              left.add(place + ": celery.accumulate comes from replacing a task while it runs");
+            }
+            yield task(signature, before, place);
+          }
+        };
+    notConverted(signature, place);
+    return value;
   }
 
   // ---- several
@@ -291,14 +300,31 @@ public final class Canvas {
     for (JsonNode callback : link.isArray() ? link : JSON.arrayNode()) {
       convert(callback, value, place + ".link[" + number++ + "]");
     }
-    if (!options.path("link_error").isEmpty()) {
-      left.add(place + ": link_error, which is called when the task has failed");
-    }
-    if (options.has("priority")) {
-      left.add(place + ": its priority");
+  }
+
+  /** Of several tasks together nothing is converted but what they are. */
+  private void notConverted(JsonNode signature, String place) {
+    boolean several = SEVERAL.contains(signature.path("subtask_type").asString(""));
+    JsonNode options = signature.path("options");
+    for (Map.Entry<String, JsonNode> option : options.properties()) {
+      String name = option.getKey();
+      JsonNode value = option.getValue();
+      boolean empty = value.isNull() || (value.isContainer() && value.isEmpty());
+      if (!empty && (several || !CONVERTED.contains(name))) {
+        left.add(
+            place
+                + switch (name) {
+                  case "link_error" -> ": link_error, which is called when the task has failed";
+                  case "priority" -> ": its priority";
+                  default -> ": its option " + name;
+                });
+      }
     }
     if (options.path("expires").isString()) {
       left.add(place + ": expires at a time, and not after one");
+    }
+    if (several && !signature.path("args").isEmpty()) {
+      left.add(place + ": its own args, which its first tasks would be given");
     }
   }
 

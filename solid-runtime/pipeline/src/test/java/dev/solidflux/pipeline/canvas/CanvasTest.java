@@ -223,6 +223,28 @@ class CanvasTest {
         .contains("bare result");
   }
 
+  @Test
+  void noOptionIsLostWithoutAWord() {
+    String routed =
+        task("tasks.hello", "[]", "")
+            .replace(
+                "'options': {}",
+                "'options': {'routing_key': 'r', 'soft_time_limit': 3, 'queue': 'q', 'headers': {}}");
+    assertThat(converted(routed).left())
+        .containsExactly(
+            "the canvas: its option routing_key", "the canvas: its option soft_time_limit");
+    assertThat(
+            converted(
+                    "{'task': 'celery.chain', 'subtask_type': 'chain', 'args': [1], 'kwargs': {'tasks': ["
+                        + task("tasks.add", "[]", "")
+                        + "]}, 'options': {'queue': 'gpu', 'link': [{'task': 'tasks.hello'}]}}")
+                .left())
+        .containsExactly(
+            "the canvas: its option queue",
+            "the canvas: its option link",
+            "the canvas: its own args, which its first tasks would be given");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
