@@ -1,6 +1,7 @@
 package dev.solidflux.core.definition;
 
 import dev.solidflux.core.expression.Template;
+import dev.solidflux.core.schema.JsonSchema;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     anything in it, names, and {@code after}
  * @param when whether it runs at all; null for always
  * @param forEach null unless the solid fans out
+ * @param result what its result has to fit, each element's if it fans out; null for anything
  */
 public record Solid(
     String name,
@@ -24,7 +26,8 @@ public record Solid(
     Join join,
     @Nullable Template when,
     OnError onError,
-    @Nullable ForEach forEach) {
+    @Nullable ForEach forEach,
+    @Nullable JsonSchema result) {
 
   public Solid {
     dependsOn = Collections.unmodifiableSet(new LinkedHashSet<>(dependsOn));

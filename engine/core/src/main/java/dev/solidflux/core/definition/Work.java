@@ -1,6 +1,7 @@
 package dev.solidflux.core.definition;
 
 import dev.solidflux.core.expression.Template;
+import dev.solidflux.core.schema.JsonSchema;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,18 @@ public sealed interface Work {
    *
    * @param args yields an object (keyword arguments, and perhaps positional ones as {@value
    *     #POSITIONAL}) or an array (positional ones)
+   * @param accepts what the arguments have to fit; null for anything
    * @param terminate whether a worker that has begun and is asked to stop is to end the task by
    *     force
    */
   record Task(
-      String queue, String task, Template args, Retry retry, Timeouts timeouts, boolean terminate)
+      String queue,
+      String task,
+      Template args,
+      @Nullable JsonSchema accepts,
+      Retry retry,
+      Timeouts timeouts,
+      boolean terminate)
       implements Work {}
 
   /** A value that the engine computes. */
@@ -40,11 +48,22 @@ public sealed interface Work {
    * A wait for a word from outside; its result is what the word says.
    *
    * @param signal yields its name
+   * @param schema what the word has to fit; null for anything
    * @param timeout how long; null for ever
    * @param otherwise yields the result if no word comes in time; null if that is a failure
    */
-  record Await(Template signal, @Nullable Duration timeout, @Nullable Template otherwise)
-      implements Work {}
+  record Await(
+      Template signal,
+      @Nullable JsonSchema schema,
+      @Nullable Duration timeout,
+      @Nullable Template otherwise)
+      implements Work {
+
+    /** Whether it may wait for a signal of this name, as far as the document alone can tell. */
+    boolean mayBeOf(String name) {
+      return !signal.isConstant() || signal.source().asString().equals(name);
+    }
+  }
 
   /**
    * A DAG of its own, which may use all names around it; outside only its output is visible.

@@ -20,6 +20,7 @@ enum Kind {
           "when",
           "join",
           "onError",
+          "result",
           "forEach",
           "as",
           "where",
@@ -33,7 +34,7 @@ enum Kind {
 
   private List<String> own() {
     return switch (this) {
-      case TASK -> List.of("task", "queue", "args", "retry", "timeout", "cancel");
+      case TASK -> List.of("task", "queue", "args", "accepts", "retry", "timeout", "cancel");
       case VALUE -> List.of("value");
       case DELAY -> List.of("delay");
       case AWAIT -> List.of("await");

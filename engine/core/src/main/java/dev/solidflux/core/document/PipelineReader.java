@@ -5,6 +5,7 @@ import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.definition.Retry;
 import dev.solidflux.core.definition.Timeouts;
 import dev.solidflux.core.expression.Template;
+import dev.solidflux.core.schema.JsonSchema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the whole document's meaning. */
 final class PipelineReader {
   static final List<String> KNOWN =
-      List.of("pipeline", "description", "defaults", "timeout", "solids", "finally", "output");
+      List.of(
+          "pipeline", "description", "input", "defaults", "timeout", "solids", "finally", "output");
 
   private final Faults faults;
   private final Values values;
@@ -36,6 +38,7 @@ final class PipelineReader {
     if (description != null) {
       values.string(description, "description");
     }
+    JsonSchema input = new SchemaReader(faults).optional(fields, "input");
     Located timeout = Values.optional(fields, "timeout");
     Duration most = timeout == null ? null : values.duration(timeout, "timeout");
     BlockReader blocks = new BlockReader(faults, defaults(fields));
@@ -52,7 +55,7 @@ final class PipelineReader {
     Block ending = ending(fields, members.keySet(), blocks);
     Template output = output(fields, names, read, blocks);
     return faults.isEmpty() && name != null && output != null && read.block() != null
-        ? new Pipeline(name, read.block(), output, ending, most)
+        ? new Pipeline(name, input, read.block(), output, ending, most)
         : null;
   }
 

@@ -54,6 +54,9 @@ public final class PipelineSchema {
               about(
                   either(typed("object"), typed("array")),
                   "keyword arguments, or positional ones; with ${expressions}")),
+          Map.entry("accepts", about(schema(), "what the arguments have to fit")),
+          Map.entry(
+              "result", about(schema(), "what the result has to fit, each element's in a fan-out")),
           Map.entry("retry", ref("#/$defs/retry")),
           Map.entry("timeout", ref("#/$defs/timeout")),
           Map.entry(
@@ -74,6 +77,7 @@ public final class PipelineSchema {
                       List.of("signal"),
                       Map.of(
                           "signal", about(text(), "its name"),
+                          "schema", about(schema(), "what the signal has to fit"),
                           "timeout", ref(DURATION),
                           "otherwise", about(any(), "the result if no signal comes in time"))),
                   "a wait for a signal")),
@@ -91,6 +95,7 @@ public final class PipelineSchema {
             Map.of(
                 "pipeline", about(matching("^[a-z0-9][a-z0-9._-]{0,62}$"), "its name"),
                 "description", about(text(), "a text for people"),
+                "input", about(schema(), "what a run's input has to fit"),
                 "defaults",
                     about(
                         object(
@@ -154,6 +159,11 @@ public final class PipelineSchema {
                 "unless", about(texts(), "error types that are final"),
                 "only", about(texts(), "the only error types that are tried again"))),
         "how often a failed attempt is tried again");
+  }
+
+  /** A schema in the document. */
+  private static ObjectNode schema() {
+    return either(typed("object"), typed("boolean"));
   }
 
   private static ObjectNode solids() {

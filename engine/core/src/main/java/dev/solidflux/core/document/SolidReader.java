@@ -7,6 +7,7 @@ import dev.solidflux.core.definition.SignalName;
 import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.expression.Template;
+import dev.solidflux.core.schema.JsonSchema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ final class SolidReader {
   private final TemplateReader templates;
   private final FanOutReader fanOuts;
   private final TaskReader tasks;
+  private final SchemaReader schemas;
   private final BlockReader blocks;
 
   /**
@@ -36,6 +38,7 @@ final class SolidReader {
     this.templates = new TemplateReader(faults);
     this.fanOuts = new FanOutReader(faults);
     this.tasks = new TaskReader(faults, defaults);
+    this.schemas = new SchemaReader(faults);
     this.blocks = blocks;
   }
 
@@ -84,13 +87,14 @@ final class SolidReader {
         condition == null ? null : templates.condition(condition, "when", names, dependencies);
     Join join = choice(fields, "join", Join.values(), Join.ALL);
     OnError onError = choice(fields, "onError", OnError.values(), OnError.FAIL);
+    JsonSchema result = schemas.optional(fields, "result");
     if (work == null) {
       return new Read(null, dependencies);
     }
     Set<String> dependsOn = new LinkedHashSet<>();
     dependencies.forEach(dependency -> dependsOn.add(dependency.on()));
     return new Read(
-        new Solid(name, path, work, dependsOn, join, when, onError, forEach), dependencies);
+        new Solid(name, path, work, dependsOn, join, when, onError, forEach, result), dependencies);
   }
 
   private @Nullable Kind kind(Located.Fields fields, Located.Member member, String what) {
@@ -143,11 +147,12 @@ final class SolidReader {
     Located.Fields fields =
         await == null
             ? null
-            : values.fields(await, "await", List.of("signal", "timeout", "otherwise"));
+            : values.fields(await, "await", List.of("signal", "schema", "timeout", "otherwise"));
     if (fields == null) {
       return null;
     }
     Located signal = values.required(fields, fields.offset(), "await", "signal");
+    JsonSchema schema = schemas.optional(fields, "schema");
     Located timeout = Values.optional(fields, "timeout");
     Located otherwise = Values.optional(fields, "otherwise");
     if (otherwise != null && timeout == null) {
@@ -163,7 +168,7 @@ final class SolidReader {
     }
     Template instead = otherwise == null ? null : templates.read(otherwise, names, dependencies);
     Duration most = timeout == null ? null : values.duration(timeout, "timeout");
-    return name == null ? null : new Work.Await(name, most, instead);
+    return name == null ? null : new Work.Await(name, schema, most, instead);
   }
 
   private Work.@Nullable Group group(

@@ -4,6 +4,7 @@ import dev.solidflux.core.definition.Retry;
 import dev.solidflux.core.definition.Timeouts;
 import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.expression.Template;
+import dev.solidflux.core.schema.JsonSchema;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -43,6 +44,7 @@ final class TaskReader {
     String queueName = queue == null ? null : text(queue, "queue", Naming::queueFault);
     String taskName = task == null ? null : text(task, "task", Naming::taskFault);
     Template args = args(fields, names, dependencies);
+    JsonSchema accepts = new SchemaReader(faults).optional(fields, "accepts");
     Located retry = Values.optional(fields, "retry");
     Located timeout = Values.optional(fields, "timeout");
     Retry retries = retry == null ? defaults.retry() : new RetryReader(faults).read(retry);
@@ -59,7 +61,7 @@ final class TaskReader {
     boolean terminate = terminate(fields);
     return queueName == null || taskName == null || args == null
         ? null
-        : new Work.Task(queueName, taskName, args, retries, timeouts, terminate);
+        : new Work.Task(queueName, taskName, args, accepts, retries, timeouts, terminate);
   }
 
   private @Nullable String text(Located located, String what, Function<String, String> rule) {

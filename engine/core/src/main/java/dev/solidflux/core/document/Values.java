@@ -20,7 +20,7 @@ final class Values {
 
   /** Words of the language to come, so that nobody takes them for misspellings of others. */
   private static final Set<String> NOT_YET =
-      Set.of("cache", "input", "limits", "pipeline", "priority", "result");
+      Set.of("cache", "input", "limits", "pipeline", "priority");
 
   private final Faults faults;
 

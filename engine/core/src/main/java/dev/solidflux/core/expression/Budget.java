@@ -50,8 +50,15 @@ public final class Budget {
     return new Budget(false, timeIsUp);
   }
 
-  boolean isPathsOnly() {
+  /** Whether nothing that takes time is to be done. */
+  public boolean isPathsOnly() {
     return pathsOnly;
+  }
+
+  /** Whether its time is up. */
+  public boolean isLate() {
+    late = late || timeIsUp.getAsBoolean();
+    return late;
   }
 
   /** Before the first step of an expression. */

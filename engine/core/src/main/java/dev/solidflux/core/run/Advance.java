@@ -1,8 +1,8 @@
 package dev.solidflux.core.run;
 
 import dev.solidflux.core.definition.Block;
+import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.definition.Work;
-import dev.solidflux.core.expression.Budget;
 import dev.solidflux.core.expression.Evaluated;
 import dev.solidflux.core.expression.Template;
 import java.time.Instant;
@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -26,10 +27,10 @@ final class Advance {
   private final Touched touched = new Touched();
 
   /**
-   * @param budget what all expressions of one step may cost
+   * @param expressions of one step
    */
-  Advance(Budget budget, Instant now) {
-    this.expressions = new Expressions(budget);
+  Advance(Expressions expressions, Instant now) {
+    this.expressions = expressions;
     this.now = now;
   }
 
@@ -188,14 +189,31 @@ final class Advance {
   private List<RunEvent> signals(Run run) {
     List<RunEvent> events = new ArrayList<>();
     for (String name : touched.signals()) {
-      Iterator<Integer> waiting = run.signals().waiting(name).iterator();
-      int kept = run.signals().kept().getOrDefault(name, TreePVector.empty()).size();
-      for (int i = 0; i < kept && waiting.hasNext(); i++) {
-        events.add(new RunEvent.SignalTaken(waiting.next(), name));
+      PVector<JsonNode> kept = run.signals().kept().getOrDefault(name, TreePVector.empty());
+      int taken = 0;
+      for (int invocation : run.signals().waiting(name)) {
+        if (taken < kept.size()) {
+          Failure misfit = misfit(run, invocation, kept.get(taken));
+          taken += misfit == null ? 1 : 0;
+          events.add(
+              misfit == null
+                  ? new RunEvent.SignalTaken(invocation, name)
+                  : new RunEvent.AttemptFailed(invocation, 1, misfit, null));
+        }
       }
     }
     touched.signals().clear();
     return events;
+  }
+
+  /** Most that do not fit never get here: {@link Decide} takes none that does not fit anybody. */
+  private @Nullable Failure misfit(Run run, int invocation, JsonNode payload) {
+    Solid solid = run.solid(run.known(invocation).place());
+    Failure misfit =
+        solid.work() instanceof Work.Await await
+            ? expressions.check(await.schema(), "the signal does", payload)
+            : null;
+    return misfit == null ? expressions.check(solid.result(), "the signal does", payload) : misfit;
   }
 
   // ---- a solid goes on
@@ -259,7 +277,12 @@ final class Advance {
       throw new IllegalStateException(scope.solid() + " is no group");
     }
     return switch (expressions.evaluate(output, ScopeBindings.of(run, scope))) {
-      case Evaluated.Value(JsonNode value) -> new RunEvent.ScopeSucceeded(scope.id(), value);
+      case Evaluated.Value(JsonNode value) -> {
+        Failure misfit = expressions.check(run.solid(group).result(), "its output does", value);
+        yield misfit == null
+            ? new RunEvent.ScopeSucceeded(scope.id(), value)
+            : new RunEvent.ScopeFailed(scope.id(), run.path(group, scope.index()), misfit);
+      }
       case Evaluated.Failed failed ->
           new RunEvent.ScopeFailed(
               scope.id(), run.path(group, scope.index()), Expressions.failure(failed));

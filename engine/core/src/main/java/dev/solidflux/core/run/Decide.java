@@ -3,6 +3,7 @@ package dev.solidflux.core.run;
 import dev.solidflux.core.definition.Retry;
 import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.run.Invocation.State;
+import dev.solidflux.core.schema.JsonSchema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Decide {
 
-  static Decision decide(Run run, Command command, Instant now) {
+  static Decision decide(Run run, Command command, Instant now, Expressions expressions) {
     if (run.state().ended()) {
       return over(run, command, Rejection.RUN_ENDED);
     }
@@ -28,10 +29,10 @@ final class Decide {
     return switch (command) {
       case Command.Start start -> start(run, start);
       case Command.Cancel cancel -> cancel(run, cancel);
-      case Command.Signal signal -> signal(run, signal);
+      case Command.Signal signal -> signal(run, signal, expressions);
       case Command.Release release -> Decision.rejected(Rejection.NOTHING_NEW);
       case Command.TimerFired fired -> timer(run, fired, now);
-      case Command.Reply reply -> reply(run, reply, now);
+      case Command.Reply reply -> reply(run, reply, now, expressions);
     };
   }
 
@@ -56,9 +57,16 @@ final class Decide {
   }
 
   /** One that comes before its run is begun, or before anybody waits for it, is kept. */
-  private static Decision signal(Run run, Command.Signal signal) {
+  private static Decision signal(Run run, Command.Signal signal, Expressions expressions) {
     if (run.life() instanceof Life.Cancelling) {
       return Decision.rejected(Rejection.ALREADY_CANCELLING);
+    }
+    List<JsonSchema> schemas = run.pipeline().ofSignal(signal.name());
+    boolean fits =
+        schemas.stream()
+            .anyMatch(schema -> expressions.check(schema, "it does", signal.payload()) == null);
+    if (!fits && !schemas.isEmpty()) {
+      return Decision.rejected(Rejection.UNFIT_SIGNAL);
     }
     boolean awaited = !run.signals().waiting(signal.name()).isEmpty();
     return awaited || run.signals().hasRoomFor(signal.payload())
@@ -66,7 +74,8 @@ final class Decide {
         : Decision.rejected(Rejection.TOO_MANY_SIGNALS);
   }
 
-  private static Decision reply(Run run, Command.Reply reply, Instant now) {
+  private static Decision reply(
+      Run run, Command.Reply reply, Instant now, Expressions expressions) {
     if (run.task(reply.invocation()).isEmpty()) {
       return Decision.rejected(Rejection.UNKNOWN_INVOCATION);
     }
@@ -79,10 +88,7 @@ final class Decide {
     }
     boolean current = invocation.sent() && reply.attempt() == invocation.attempt();
     return switch (reply) {
-      case Command.Succeeded success ->
-          Decision.of(
-              new RunEvent.InvocationSucceeded(
-                  success.invocation(), success.attempt(), success.result(), !current));
+      case Command.Succeeded success -> succeeded(run, invocation, success, now, expressions);
       case Command.Started started when invocation.mayBegin(started.attempt()) ->
           current && invocation.state() == State.STARTED
               ? startedAgain(run, invocation, started, now)
@@ -99,6 +105,26 @@ final class Decide {
       case Command.Revoked revoked -> revoked(run, invocation, revoked, now);
       case Command.Started started -> throw new IllegalStateException("the current one may begin");
     };
+  }
+
+  /** A result that is not what the document says is a failure; one that comes late is nothing. */
+  private static Decision succeeded(
+      Run run,
+      Invocation invocation,
+      Command.Succeeded success,
+      Instant now,
+      Expressions expressions) {
+    boolean current = invocation.sent() && success.attempt() == invocation.attempt();
+    JsonSchema schema = run.solid(run.known(invocation.number()).place()).result();
+    Failure misfit = expressions.check(schema, "its result does", success.result());
+    if (misfit == null) {
+      return Decision.of(
+          new RunEvent.InvocationSucceeded(
+              success.invocation(), success.attempt(), success.result(), !current));
+    }
+    return current
+        ? Decision.of(failed(run, invocation, misfit, now))
+        : over(run, success, Rejection.LATE_REPLY);
   }
 
   private static boolean wants(Run run, Command.Reply reply) {

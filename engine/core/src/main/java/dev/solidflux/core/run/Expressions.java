@@ -4,6 +4,12 @@ import dev.solidflux.core.expression.Bindings;
 import dev.solidflux.core.expression.Budget;
 import dev.solidflux.core.expression.Evaluated;
 import dev.solidflux.core.expression.Template;
+import dev.solidflux.core.schema.JsonSchema;
+import dev.solidflux.core.schema.Misfit;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Evaluates the expressions of one step. An expression that passes a limit has failed only if
@@ -11,6 +17,9 @@ import dev.solidflux.core.expression.Template;
  * step tries it again.
  */
 final class Expressions {
+
+  /** Misfits that one failure tells of. */
+  private static final int TOLD = 5;
 
   private final Budget budget;
   private boolean progress;
@@ -33,6 +42,45 @@ final class Expressions {
       throw new Spent();
     }
     return evaluated;
+  }
+
+  /**
+   * Why a value is not what the document says that it is; null if it is.
+   *
+   * @param what the value is, for people
+   * @throws Step.Elsewhere if that is not to be looked at here
+   * @throws Spent if the step may cost no more
+   */
+  @Nullable Failure check(@Nullable JsonSchema schema, String what, JsonNode value) {
+    if (schema == null) {
+      return null;
+    }
+    if (budget.isPathsOnly()) {
+      throw new Step.Elsewhere();
+    }
+    if (progress && budget.isLate()) {
+      throw new Spent();
+    }
+    return misfit(schema, what, value);
+  }
+
+  static @Nullable Failure misfit(JsonSchema schema, String what, JsonNode value) {
+    List<Misfit> misfits = schema.misfits(value);
+    return misfits.isEmpty()
+        ? null
+        : Failure.of(
+            Failure.Cause.SCHEMA,
+            what
+                + " not fit the schema: "
+                + misfits.stream()
+                    .limit(TOLD)
+                    .map(
+                        misfit ->
+                            misfit.pointer()
+                                + (misfit.pointer().isEmpty() ? "" : " ")
+                                + misfit.message())
+                    .collect(Collectors.joining("; "))
+                + (misfits.size() > TOLD ? "; and more" : ""));
   }
 
   /** Something came of what was evaluated so far. */

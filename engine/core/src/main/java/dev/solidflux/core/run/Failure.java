@@ -39,6 +39,8 @@ public record Failure(Cause cause, String type, String message, @Nullable String
     DEADLINE,
     /** An expression of the pipeline could not be evaluated. */
     EXPRESSION,
+    /** Arguments, a result or a signal do not fit the schema that the document gives for them. */
+    SCHEMA,
     /** A limit of the engine was passed. */
     LIMIT;
 
@@ -62,7 +64,10 @@ public record Failure(Cause cause, String type, String message, @Nullable String
 
   /** Whether it would fail again in the same way, whatever the document says of retries. */
   public boolean recurs() {
-    return cause == Cause.INVALID_REPLY || cause == Cause.LIMIT || CERTAIN.contains(type);
+    return cause == Cause.INVALID_REPLY
+        || cause == Cause.SCHEMA
+        || cause == Cause.LIMIT
+        || CERTAIN.contains(type);
   }
 
   static Failure of(Cause cause, String message) {

@@ -17,6 +17,8 @@ public enum Rejection {
   FINISHING,
   /** So many signals that nobody waits for are kept already. */
   TOO_MANY_SIGNALS,
+  /** A signal is not what those who may wait for it could use. */
+  UNFIT_SIGNAL,
   /** No such invocation was ever scheduled. */
   UNKNOWN_INVOCATION,
   /** No such attempt was ever sent. */

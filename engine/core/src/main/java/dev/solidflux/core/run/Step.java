@@ -25,10 +25,11 @@ public record Step(
    * @param budget what all expressions together may cost
    */
   public static Step step(Run run, Command command, Instant now, Budget budget) {
-    Decision decision = Decide.decide(run, command, now);
+    Expressions expressions = new Expressions(budget);
+    Decision decision = Decide.decide(run, command, now, expressions);
     List<RunEvent> events = new ArrayList<>();
     List<Effect> effects = new ArrayList<>(decision.effects());
-    Advance advance = new Advance(budget, now);
+    Advance advance = new Advance(expressions, now);
     Run folded = run;
     List<RunEvent> next = decision.events();
     if (decision.proceeds()) {

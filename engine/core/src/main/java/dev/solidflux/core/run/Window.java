@@ -2,10 +2,12 @@ package dev.solidflux.core.run;
 
 import dev.solidflux.core.definition.ForEach;
 import dev.solidflux.core.definition.SignalName;
+import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.expression.Evaluated;
 import dev.solidflux.core.expression.Kinds;
 import dev.solidflux.core.expression.Template;
+import dev.solidflux.core.schema.JsonSchema;
 import dev.solidflux.json.JsonSize;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -52,14 +54,14 @@ abstract class Window {
     this.numbers = numbers;
   }
 
-  static Window of(
-      Work work, int scope, String solid, Spread spread, Numbers numbers, Instant now) {
-    return switch (work) {
-      case Work.Task task -> new Tasks(task, scope, solid, spread, numbers);
-      case Work.Value value -> new Values(value, scope, solid, spread, numbers);
-      case Work.Delay delay -> new Delays(delay, now, scope, solid, spread, numbers);
-      case Work.Await await -> new Awaits(await, now, scope, solid, spread, numbers);
-      case Work.Group group -> new Groups(scope, solid, spread, numbers);
+  static Window of(Solid solid, int scope, Spread spread, Numbers numbers, Instant now) {
+    String name = solid.name();
+    return switch (solid.work()) {
+      case Work.Task task -> new Tasks(task, scope, name, spread, numbers);
+      case Work.Value value -> new Values(value, solid.result(), scope, name, spread, numbers);
+      case Work.Delay delay -> new Delays(delay, now, scope, name, spread, numbers);
+      case Work.Await await -> new Awaits(await, now, scope, name, spread, numbers);
+      case Work.Group group -> new Groups(scope, name, spread, numbers);
     };
   }
 
@@ -157,17 +159,22 @@ abstract class Window {
 
   private static final class Tasks extends Window {
     private final Template template;
+    private final @Nullable JsonSchema accepts;
     private final List<JsonNode> args = new ArrayList<>();
 
     Tasks(Work.Task task, int scope, String solid, Spread spread, Numbers numbers) {
       super(scope, solid, spread, numbers);
       this.template = task.args();
+      this.accepts = task.accepts();
     }
 
     @Override
     Added add(Expressions expressions, ScopeBindings values) {
       return switch (expressions.evaluate(template, values)) {
-        case Evaluated.Value(JsonNode value) -> add(value);
+        case Evaluated.Value(JsonNode value) -> {
+          Failure misfit = expressions.check(accepts, "its args do", value);
+          yield misfit == null ? add(value) : new Added.Failed(misfit);
+        }
         case Evaluated.Failed failed -> new Added.Failed(Expressions.failure(failed));
         case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
       };
@@ -216,17 +223,28 @@ abstract class Window {
 
   private static final class Values extends Window {
     private final Template template;
+    private final @Nullable JsonSchema result;
     private final List<JsonNode> computed = new ArrayList<>();
 
-    Values(Work.Value value, int scope, String solid, Spread spread, Numbers numbers) {
+    Values(
+        Work.Value value,
+        @Nullable JsonSchema result,
+        int scope,
+        String solid,
+        Spread spread,
+        Numbers numbers) {
       super(scope, solid, spread, numbers);
       this.template = value.value();
+      this.result = result;
     }
 
     @Override
     Added add(Expressions expressions, ScopeBindings values) {
       return switch (expressions.evaluate(template, values)) {
-        case Evaluated.Value(JsonNode value) -> add(value);
+        case Evaluated.Value(JsonNode value) -> {
+          Failure misfit = expressions.check(result, "it does", value);
+          yield misfit == null ? add(value) : new Added.Failed(misfit);
+        }
         case Evaluated.Failed failed -> new Added.Failed(Expressions.failure(failed));
         case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
       };

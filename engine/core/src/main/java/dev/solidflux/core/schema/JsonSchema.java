@@ -15,8 +15,10 @@ import com.networknt.schema.regex.RegularExpression;
 import dev.solidflux.core.expression.Regex;
 import dev.solidflux.json.JsonSize;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -31,6 +33,9 @@ public final class JsonSchema {
 
   /** Misfits that are told of one value; of those beyond only that there are more. */
   static final int MISFITS = 20;
+
+  /** Misfits that are written out, of which some may be alike. */
+  private static final int SEEN = 200;
 
   /** About a tenth of a second. */
   private static final long STEPS = 500_000;
@@ -126,15 +131,17 @@ public final class JsonSchema {
   private static List<Misfit> misfits(Schema schema, JsonNode value) {
     try {
       List<Error> errors = Meter.within(STEPS, () -> schema.validate(value, JsonSchema::bound));
-      List<Misfit> misfits = new ArrayList<>();
-      errors.stream()
-          .limit(MISFITS)
-          .map(error -> new Misfit(error.getInstanceLocation().toString(), cut(error.getMessage())))
-          .forEach(misfits::add);
-      if (errors.size() > MISFITS) {
-        misfits.add(new Misfit("", "and " + (errors.size() - MISFITS) + " more"));
+      // what several branches of a schema say of the same place is told once
+      Set<Misfit> misfits = new LinkedHashSet<>();
+      for (Error error : errors.subList(0, Math.min(errors.size(), SEEN))) {
+        misfits.add(new Misfit(error.getInstanceLocation().toString(), cut(error.getMessage())));
       }
-      return List.copyOf(misfits);
+      List<Misfit> told = new ArrayList<>(misfits);
+      if (told.size() > MISFITS || errors.size() > SEEN) {
+        told = told.subList(0, Math.min(told.size(), MISFITS));
+        told.add(new Misfit("", "and more"));
+      }
+      return List.copyOf(told);
     } catch (Meter.Exceeded | ValidationLimitExceededException e) {
       return List.of(new Misfit("", tooMuch()));
     }

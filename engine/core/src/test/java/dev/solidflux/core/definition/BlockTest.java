@@ -44,6 +44,14 @@ class BlockTest {
 
   private static Solid solid(String name, String... dependsOn) {
     return new Solid(
-        name, name, new Work.Value(EMPTY), Set.of(dependsOn), Join.ALL, null, OnError.FAIL, null);
+        name,
+        name,
+        new Work.Value(EMPTY),
+        Set.of(dependsOn),
+        Join.ALL,
+        null,
+        OnError.FAIL,
+        null,
+        null);
   }
 }

@@ -74,6 +74,7 @@ final class RandomDocument {
           random.nextBoolean()
               ? "delay: " + (1 + random.nextInt(9)) + "s"
               : "await: {signal: go"
+                  + (random.nextInt(3) == 0 ? "" : ", schema: {type: [array, object]}")
                   + List.of("", ", timeout: 1h", ", timeout: 1h, otherwise: [2]")
                       .get(random.nextInt(3))
                   + "}");
@@ -130,6 +131,9 @@ final class RandomDocument {
   }
 
   private void common(String in, List<String> here, List<String> seen) {
+    if (random.nextInt(8) == 0) {
+      line(in, "result: {not: {const: true}}");
+    }
     if (!here.isEmpty() && random.nextInt(3) == 0) {
       line(in, "after: [" + any(here) + "]");
     }

@@ -102,7 +102,7 @@ final class Story {
                     effect instanceof Effect.ArmTimer(Timer timer, Instant due)
                         && timer.kind() == Timer.Kind.PROCEED);
     if (!cutShort) {
-      Advance advance = new Advance(Budget.of(() -> false), now);
+      Advance advance = new Advance(new Expressions(Budget.of(() -> false)), now);
       advance.everywhere(run);
       assertThat(advance.next(run)).isEmpty();
     }

@@ -1,6 +1,7 @@
 package dev.solidflux.core.run;
 
 import dev.solidflux.core.definition.Solid;
+import dev.solidflux.core.expression.Budget;
 import dev.solidflux.core.run.RunEvent.AttemptFailed;
 import dev.solidflux.core.run.RunEvent.AttemptScheduled;
 import dev.solidflux.core.run.RunEvent.AttemptStarted;
@@ -84,7 +85,9 @@ final class Transitions {
         command instanceof Command.TimerFired fired
             ? Formats.name(fired.timer().kind())
             : Formats.COMMANDS.name(command);
-    List<RunEvent> atOnce = Decide.decide(before, command, Instant.EPOCH).events();
+    List<RunEvent> atOnce =
+        Decide.decide(before, command, Instant.EPOCH, new Expressions(Budget.of(() -> false)))
+            .events();
     for (RunEvent event : step.events().subList(0, atOnce.size())) {
       ledTo.computeIfAbsent(name, any -> new TreeSet<>()).add(Formats.EVENTS.name(event));
     }

@@ -169,7 +169,7 @@ class JsonSchemaTest {
   void soManyAreToldAndNoneIsLong() {
     JsonSchema schema = sound("{'items': {'enum': ['" + "x".repeat(5_000) + "']}}");
     List<Misfit> misfits = schema.misfits(json("[1" + ",1".repeat(99) + "]"));
-    assertThat(misfits).hasSize(21).last().isEqualTo(new Misfit("", "and 80 more"));
+    assertThat(misfits).hasSize(21).last().isEqualTo(new Misfit("", "and more"));
     assertThat(misfits)
         .allSatisfy(misfit -> assertThat(misfit.message().length()).isLessThanOrEqualTo(300));
   }
