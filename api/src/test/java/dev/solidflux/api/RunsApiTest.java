@@ -283,6 +283,43 @@ class RunsApiTest {
   }
 
   @Test
+  void whatDoesNotFitItsSchemaIsRefusedWithEveryPlace() {
+    Documents.register(
+        client,
+        "pipeline: fits\ninput: {required: [n], properties: {n: {type: integer}}}\nsolids:\n"
+            + "  word: {await: {signal: go, schema: {type: boolean}}}\n");
+    submit("{\"pipeline\": \"fits\", \"input\": {\"n\": \"x\"}}")
+        .expectStatus()
+        .isEqualTo(422)
+        .expectBody()
+        .jsonPath("$.code")
+        .isEqualTo("unfit-input")
+        .jsonPath("$.errors[0].pointer")
+        .isEqualTo("/input/n");
+    submit("{\"pipeline\": \"fits\"}").expectStatus().isEqualTo(422);
+    String run = Documents.submit(client, "{\"pipeline\": \"fits\", \"input\": {\"n\": 1}}");
+
+    signal(run, "go", "\"yes\"")
+        .expectStatus()
+        .isEqualTo(422)
+        .expectBody()
+        .jsonPath("$.code")
+        .isEqualTo("unfit-signal");
+    signal(run, "go", "true").expectStatus().isAccepted();
+
+    assertThat(Documents.end(server, run)).isEqualTo("{\"state\":\"succeeded\"}");
+  }
+
+  private static WebTestClient.ResponseSpec submit(String body) {
+    return client
+        .post()
+        .uri("/api/v1/runs")
+        .contentType(MediaType.APPLICATION_JSON)
+        .bodyValue(body)
+        .exchange();
+  }
+
+  @Test
   void whatIsNoSignalIsRefused() {
     String run = Documents.submit(client, "{\"pipeline\": \"stuck\"}");
 

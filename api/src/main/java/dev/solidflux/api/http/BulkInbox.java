@@ -35,14 +35,21 @@ public final class BulkInbox {
   private final Submissions submissions;
   private final Runs runs;
   private final PipelineVersions versions;
+  private final Schemas schemas;
   private final Hints hints;
   private final NewRuns made;
 
   public BulkInbox(
-      Submissions submissions, Runs runs, Pipelines pipelines, Hints hints, NewRuns made) {
+      Submissions submissions,
+      Runs runs,
+      Pipelines pipelines,
+      Schemas schemas,
+      Hints hints,
+      NewRuns made) {
     this.submissions = submissions;
     this.runs = runs;
     this.versions = new PipelineVersions(pipelines);
+    this.schemas = schemas;
     this.hints = hints;
     this.made = made;
   }
@@ -67,7 +74,10 @@ public final class BulkInbox {
   /** The answers to some lines, in their order. */
   Mono<List<BulkAnswer>> submit(String ws, List<BulkLine> lines, @Nullable String traceparent) {
     return found(ws, lines)
-        .flatMap(found -> submit(ws, lines, found, traceparent))
+        .flatMap(
+            found ->
+                refused(lines, found)
+                    .flatMap(refused -> submit(ws, lines, found, refused, traceparent)))
         .map(answers -> lines.stream().map(line -> answers.get(line.number())).toList());
   }
 
@@ -89,14 +99,37 @@ public final class BulkInbox {
         .onErrorResume(e -> Mono.just(new Found.None(problem(e))));
   }
 
+  /** Those whose input their pipeline does not take. */
+  private Mono<Map<Long, BulkAnswer>> refused(List<BulkLine> lines, Map<Choice, Found> found) {
+    return Flux.fromIterable(lines)
+        .ofType(BulkLine.Wanted.class)
+        .flatMap(line -> unfit(line, found.get(Choice.of(line))), LOOK_UPS)
+        .collectMap(BulkAnswer::line);
+  }
+
+  private Mono<BulkAnswer> unfit(BulkLine.Wanted line, @Nullable Found found) {
+    return found instanceof Found.Version(Pipelines.Version version)
+        ? schemas
+            .ofInput(version, line.run().input())
+            .map(ProblemBody::of)
+            .onErrorResume(e -> Mono.just(problem(e)))
+            .map(problem -> BulkAnswer.refused(line.number(), problem))
+        : Mono.empty();
+  }
+
   private Mono<Map<Long, BulkAnswer>> submit(
-      String ws, List<BulkLine> lines, Map<Choice, Found> found, @Nullable String traceparent) {
-    Map<Long, BulkAnswer> answers = new HashMap<>();
+      String ws,
+      List<BulkLine> lines,
+      Map<Choice, Found> found,
+      Map<Long, BulkAnswer> refused,
+      @Nullable String traceparent) {
+    Map<Long, BulkAnswer> answers = new HashMap<>(refused);
     List<Sent> sent = new ArrayList<>();
     for (BulkLine line : lines) {
       switch (line) {
         case BulkLine.Refused(long number, ProblemBody problem) ->
             answers.put(number, BulkAnswer.refused(number, problem));
+        case BulkLine.Wanted wanted when answers.containsKey(wanted.number()) -> {}
         case BulkLine.Wanted wanted -> {
           switch (found.get(Choice.of(wanted))) {
             case Found.None(ProblemBody problem) ->

@@ -91,10 +91,10 @@ public final class DocumentReader {
     };
   }
 
-  private static Problem overloaded() {
+  static Problem overloaded() {
     HttpHeaders headers = new HttpHeaders();
     headers.set(HttpHeaders.RETRY_AFTER, "1");
-    return Problem.of(ProblemCode.OVERLOADED, "too many documents wait to be checked")
+    return Problem.of(ProblemCode.OVERLOADED, "too many documents and inputs wait to be checked")
         .with(headers);
   }
 }

@@ -18,13 +18,21 @@ public final class Inbox {
   private final Submissions submissions;
   private final Runs runs;
   private final PipelineVersions versions;
+  private final Schemas schemas;
   private final Hints hints;
   private final NewRuns made;
 
-  public Inbox(Submissions submissions, Runs runs, Pipelines pipelines, Hints hints, NewRuns made) {
+  public Inbox(
+      Submissions submissions,
+      Runs runs,
+      Pipelines pipelines,
+      Schemas schemas,
+      Hints hints,
+      NewRuns made) {
     this.submissions = submissions;
     this.runs = runs;
     this.versions = new PipelineVersions(pipelines);
+    this.schemas = schemas;
     this.hints = hints;
     this.made = made;
   }
@@ -36,6 +44,7 @@ public final class Inbox {
       String ws, RunRequest wanted, @Nullable String key, @Nullable String traceparent) {
     return versions
         .find(ws, wanted.pipeline(), wanted.version())
+        .flatMap(version -> refused(schemas.ofInput(version, wanted.input())).thenReturn(version))
         .map(version -> made.of(ws, version, wanted, key, traceparent))
         .flatMap(
             submission ->
@@ -47,7 +56,12 @@ public final class Inbox {
   }
 
   Mono<Void> signal(String ws, RunId run, String name, JsonNode payload) {
-    return told(run, submissions.signal(ws, run, name, payload));
+    return refused(schemas.ofSignal(ws, run, name, payload))
+        .then(Mono.defer(() -> told(run, submissions.signal(ws, run, name, payload))));
+  }
+
+  private static Mono<Void> refused(Mono<Problem> problem) {
+    return problem.flatMap(Mono::error);
   }
 
   private Mono<Void> told(RunId run, Mono<Submissions.AskOutcome> asked) {

@@ -22,6 +22,8 @@ public enum ProblemCode {
   MISDIRECTED_REQUEST(421, "The server does not go by this name"),
   INVALID_PIPELINE(422, "The pipeline document has faults"),
   TAKES_TOO_LONG(422, "Checking the pipeline document takes too long"),
+  UNFIT_INPUT(422, "The input is not what the pipeline takes"),
+  UNFIT_SIGNAL(422, "The signal is not what the run waits for"),
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key stands for another request"),
   HEADERS_TOO_LARGE(431, "The request's headers are too large"),
   UNAVAILABLE(503, "The database does not answer"),

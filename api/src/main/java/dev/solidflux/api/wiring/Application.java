@@ -20,6 +20,7 @@ import dev.solidflux.api.http.NewRuns;
 import dev.solidflux.api.http.PipelinesController;
 import dev.solidflux.api.http.RunsController;
 import dev.solidflux.api.http.SchemaController;
+import dev.solidflux.api.http.Schemas;
 import dev.solidflux.api.page.Assets;
 import dev.solidflux.api.page.PageRoutes;
 import dev.solidflux.api.problem.ProblemHandler;
@@ -183,15 +184,30 @@ class Application {
   }
 
   @Bean
+  Schemas schemas(Runs runs, Definitions definitions, Scheduler compilers) {
+    return new Schemas(runs, definitions, compilers);
+  }
+
+  @Bean
   Inbox inbox(
-      Submissions submissions, Runs runs, Pipelines pipelines, Hints hints, NewRuns newRuns) {
-    return new Inbox(submissions, runs, pipelines, hints, newRuns);
+      Submissions submissions,
+      Runs runs,
+      Pipelines pipelines,
+      Schemas schemas,
+      Hints hints,
+      NewRuns newRuns) {
+    return new Inbox(submissions, runs, pipelines, schemas, hints, newRuns);
   }
 
   @Bean
   BulkInbox bulkInbox(
-      Submissions submissions, Runs runs, Pipelines pipelines, Hints hints, NewRuns newRuns) {
-    return new BulkInbox(submissions, runs, pipelines, hints, newRuns);
+      Submissions submissions,
+      Runs runs,
+      Pipelines pipelines,
+      Schemas schemas,
+      Hints hints,
+      NewRuns newRuns) {
+    return new BulkInbox(submissions, runs, pipelines, schemas, hints, newRuns);
   }
 
   @Bean(destroyMethod = "") // StreamLifecycle closes them, before the server waits for requests

@@ -9,6 +9,7 @@ import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Submissions;
+import dev.solidflux.flow.turn.Definitions;
 import dev.solidflux.testkit.memory.MemoryStore;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,6 +26,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -137,6 +139,10 @@ class BulkInboxTest {
         new Taking(submit, transactions),
         store.runs(),
         store.pipelines(),
+        new Schemas(
+            store.runs(),
+            new Definitions(store.pipelines(), Schedulers.immediate()),
+            Schedulers.immediate()),
         new Noting(hinted),
         new NewRuns(SHARDS, InstantSource.system()));
   }

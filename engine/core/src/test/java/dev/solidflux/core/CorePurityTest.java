@@ -1,5 +1,6 @@
 package dev.solidflux.core;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -16,6 +17,7 @@ class CorePurityTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("dev.solidflux.core");
+  private static final String SCHEMA = "dev.solidflux.core.schema..";
   private static final String EXPRESSION = "dev.solidflux.core.expression..";
   private static final String DOCUMENT = "dev.solidflux.core.document..";
   private static final String[] EVERYWHERE = {
@@ -33,7 +35,7 @@ class CorePurityTest {
   void itUsesFewLibraries() {
     classes()
         .that()
-        .resideOutsideOfPackages(EXPRESSION, DOCUMENT)
+        .resideOutsideOfPackages(EXPRESSION, DOCUMENT, SCHEMA)
         .should()
         .onlyDependOnClassesThat(resideInAnyPackage(EVERYWHERE))
         .check(CORE);
@@ -53,6 +55,17 @@ class CorePurityTest {
                         "com.google.common..",
                         "com.google.protobuf..",
                         "com.google.re2j..")))
+        .check(CORE);
+  }
+
+  @Test
+  void onlySchemasUseTheirLibrary() {
+    classes()
+        .that()
+        .resideInAPackage(SCHEMA)
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(EVERYWHERE).or(resideInAPackage("com.networknt.schema..")))
         .check(CORE);
   }
 

@@ -3,6 +3,8 @@ package dev.solidflux.pipelinetest;
 import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.document.Format;
 import dev.solidflux.core.document.PipelineDocument;
+import dev.solidflux.core.schema.JsonSchema;
+import dev.solidflux.core.schema.Misfit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -141,11 +143,17 @@ public final class PipelineTest {
    * Runs it to its end.
    *
    * @param input anything that Jackson writes as JSON
+   * @throws IllegalArgumentException if the pipeline does not take the input
    * @throws IllegalStateException if it waits for something that never comes, or sends a task that
    *     nothing was scripted for
    */
   public TestedRun run(@Nullable Object input) {
     JsonNode given = JSON.valueToTree(input);
+    JsonSchema schema = pipeline.input();
+    List<Misfit> misfits = schema == null ? List.of() : schema.misfits(given);
+    if (!misfits.isEmpty()) {
+      throw new IllegalArgumentException("the pipeline does not take this input: " + misfits);
+    }
     return new Rehearsal(pipeline, new Workers(scripts, times, silent), begin, later).run(given);
   }
 }

@@ -1,6 +1,7 @@
 package dev.solidflux.pipelinetest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,31 @@ class PagesTest {
     assertThat(blocks("pipelines.md", "yaml"))
         .extracting(text -> text.substring(0, text.indexOf('\n')))
         .containsExactly(
-            "pipeline: room", "pipeline: thumbnails", "pipeline: publish", "pipeline: review");
+            "pipeline: room",
+            "pipeline: thumbnails",
+            "pipeline: publish",
+            "pipeline: review",
+            "pipeline: resize");
+  }
+
+  @Test
+  void whatDoesNotFitItsSchemaIsRefusedWhereItComes() throws IOException {
+    Map<String, Object> input = Map.of("photo", "a.jpg", "widths", List.of(640, 1280));
+    PipelineTest resize =
+        example("resize")
+            .solid("photos.resize", task -> Map.of("uri", "file:" + task.args().path("width")));
+    assertThat(resize.run(input).state()).isEqualTo("succeeded");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> resize.run(Map.of("photo", "a.png", "widths", List.of(8))))
+        .withMessageContainingAll("/photo", "/widths/0");
+    resize.solid("photos.resize", task -> Map.of("url", "file:a"));
+    assertThat(resize.run(input).failure())
+        .isEqualTo(
+            new TestedRun.FailedWith(
+                "resize[0]",
+                "schema",
+                "SCHEMA",
+                "its result does not fit the schema: required property 'uri' not found"));
   }
 
   @Test

@@ -29,6 +29,16 @@ public final class PipelineSource {
     return this;
   }
 
+  /**
+   * What a run's input has to fit.
+   *
+   * @param schema a JSON Schema: a map, or anything that Jackson writes as one
+   */
+  public PipelineSource input(Object schema) {
+    document.set("input", Written.value(schema));
+    return this;
+  }
+
   /** How long a run may take. */
   public PipelineSource timeout(Duration time) {
     document.put("timeout", Written.duration(time));

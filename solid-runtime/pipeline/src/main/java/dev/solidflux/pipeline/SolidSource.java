@@ -10,7 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param <S> itself
  */
-public abstract sealed class SolidSource<S extends SolidSource<S>> permits TaskSource, OtherSource {
+public abstract sealed class SolidSource<S extends SolidSource<S>>
+    permits TaskSource, AwaitSource, OtherSource {
 
   private final ObjectNode properties = JsonNodeFactory.instance.objectNode();
 
@@ -59,6 +60,15 @@ public abstract sealed class SolidSource<S extends SolidSource<S>> permits TaskS
   /** When its turn comes; {@link Join#ALL} unless it says something else. */
   public S join(Join join) {
     return with("join", join.name().toLowerCase(java.util.Locale.ROOT));
+  }
+
+  /**
+   * What its result has to fit, each element's in a fan-out.
+   *
+   * @param schema a JSON Schema: a map, or anything that Jackson writes as one
+   */
+  public S result(Object schema) {
+    return with("result", schema);
   }
 
   /** A failure stands in the result instead of failing the solid. */

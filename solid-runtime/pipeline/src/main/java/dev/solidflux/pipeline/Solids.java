@@ -45,17 +45,17 @@ public final class Solids {
   }
 
   /** A wait for a signal, for ever. */
-  public static OtherSource await(String signal) {
-    return new OtherSource().within("await", "signal", signal);
+  public static AwaitSource await(String signal) {
+    return new AwaitSource().within("await", "signal", signal);
   }
 
   /** A wait for a signal; if none comes in time the solid has failed. */
-  public static OtherSource await(String signal, Duration timeout) {
+  public static AwaitSource await(String signal, Duration timeout) {
     return await(signal).within("await", "timeout", Written.duration(timeout));
   }
 
   /** A wait for a signal; if none comes in time the result is another. */
-  public static OtherSource await(String signal, Duration timeout, Object otherwise) {
+  public static AwaitSource await(String signal, Duration timeout, Object otherwise) {
     return await(signal, timeout).within("await", "otherwise", otherwise);
   }
 

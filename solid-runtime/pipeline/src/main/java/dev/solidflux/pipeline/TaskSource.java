@@ -30,6 +30,15 @@ public final class TaskSource extends SolidSource<TaskSource> {
     return with("args", List.of(values));
   }
 
+  /**
+   * What its arguments have to fit.
+   *
+   * @param schema a JSON Schema: a map, or anything that Jackson writes as one
+   */
+  public TaskSource accepts(Object schema) {
+    return with("accepts", schema);
+  }
+
   /** How often and when it is tried again. */
   public TaskSource retry(Retry retry) {
     return with("retry", retry.json());

@@ -53,6 +53,52 @@ class PipelineSourceTest {
   }
 
   @Test
+  void resize() throws IOException {
+    Map<String, Object> text = Map.of("type", "string");
+    PipelineSource resize =
+        PipelineSource.named("resize")
+            .input(
+                Map.of(
+                    "type",
+                    "object",
+                    "required",
+                    List.of("photo", "widths"),
+                    "properties",
+                    Map.of(
+                        "photo",
+                        Map.of("type", "string", "pattern", "[.]jpg$"),
+                        "widths",
+                        Map.of(
+                            "type",
+                            "array",
+                            "items",
+                            Map.of("type", "integer", "minimum", 16, "maximum", 4096))),
+                    "additionalProperties",
+                    false))
+            .solid(
+                "resize",
+                task("photos.resize")
+                    .forEach(expr("input.widths"))
+                    .on("photos")
+                    .arg("photo", expr("input.photo"))
+                    .arg("width", expr("item"))
+                    .accepts(Map.of("properties", Map.of("width", Map.of("type", "integer"))))
+                    .result(
+                        Map.of(
+                            "type",
+                            "object",
+                            "required",
+                            List.of("uri"),
+                            "properties",
+                            Map.of("uri", Map.of("type", "string", "format", "uri"))))
+                    .runTimeout(Duration.ofMinutes(5)));
+
+    assertThat(resize.toJson()).isEqualTo(example("resize"));
+    assertThat(await("go").schema(text).json())
+        .hasToString("{\"await\":{\"signal\":\"go\",\"schema\":{\"type\":\"string\"}}}");
+  }
+
+  @Test
   void theRoom() throws IOException {
     PipelineSource room =
         PipelineSource.named("room")

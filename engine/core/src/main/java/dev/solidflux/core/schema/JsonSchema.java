@@ -50,19 +50,23 @@ public final class JsonSchema {
           .format(new RegexFormat())
           .build();
 
-  private static final Schema OF_SCHEMAS = ofSchemas();
+  private static final JsonSchema OF_SCHEMAS = ofSchemas();
 
   private final JsonNode json;
   private final Schema compiled;
+  private final Meter meter;
 
-  private JsonSchema(JsonNode json, Schema compiled) {
+  private JsonSchema(JsonNode json, Schema compiled, Meter meter) {
     this.json = json;
     this.compiled = compiled;
+    this.meter = meter;
   }
 
-  private static Schema ofSchemas() {
-    SchemaRegistry registry = registry(DIALECT);
-    return Meter.within(STEPS, () -> registry.getSchema(SchemaLocation.of(DRAFT + "schema")));
+  private static JsonSchema ofSchemas() {
+    Meter meter = new Meter();
+    SchemaLocation location = SchemaLocation.of(DRAFT + "schema");
+    Schema schema = meter.within(STEPS, () -> registry(meter).getSchema(location));
+    return new JsonSchema(schema.getSchemaNode(), schema, meter);
   }
 
   /** What reading one comes to. */
@@ -84,12 +88,14 @@ public final class JsonSchema {
           "a schema takes at most "
               + String.format(Locale.ROOT, "%,d bytes, not %,d", BYTES, bytes));
     }
-    List<Misfit> misfits = misfits(OF_SCHEMAS, json);
+    List<Misfit> misfits = OF_SCHEMAS.misfits(json);
     if (!misfits.isEmpty()) {
       return new Read.Unsound(misfits);
     }
+    Meter meter = new Meter();
     try {
-      return new Read.Sound(new JsonSchema(json, Meter.within(STEPS, () -> compiled(json))));
+      return new Read.Sound(
+          new JsonSchema(json, meter.within(STEPS, () -> compiled(json, meter)), meter));
     } catch (Meter.Exceeded e) {
       return unsound(tooMuch());
     } catch (SchemaException e) {
@@ -97,8 +103,8 @@ public final class JsonSchema {
     }
   }
 
-  private static Schema compiled(JsonNode json) {
-    Schema schema = registry(DIALECT).getSchema(json);
+  private static Schema compiled(JsonNode json, Meter meter) {
+    Schema schema = registry(meter).getSchema(json);
     schema.initializeValidators();
     return schema;
   }
@@ -125,12 +131,8 @@ public final class JsonSchema {
 
   /** What of a value does not fit, in no certain order; nothing if it does. */
   public List<Misfit> misfits(JsonNode value) {
-    return misfits(compiled, value);
-  }
-
-  private static List<Misfit> misfits(Schema schema, JsonNode value) {
     try {
-      List<Error> errors = Meter.within(STEPS, () -> schema.validate(value, JsonSchema::bound));
+      List<Error> errors = meter.within(STEPS, () -> compiled.validate(value, this::bound));
       // what several branches of a schema say of the same place is told once
       Set<Misfit> misfits = new LinkedHashSet<>();
       for (Error error : errors.subList(0, Math.min(errors.size(), SEEN))) {
@@ -147,7 +149,8 @@ public final class JsonSchema {
     }
   }
 
-  private static void bound(ExecutionContext context) {
+  private void bound(ExecutionContext context) {
+    meter.handTo(context);
     context.executionConfig(
         config -> config.maxEvaluationSteps(STEPS).maxEvaluationDepth(DEPTH).locale(Locale.ROOT));
   }
@@ -159,9 +162,9 @@ public final class JsonSchema {
         : text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, MESSAGE) - 1)) + "…";
   }
 
-  private static SchemaRegistry registry(Dialect dialect) {
+  private static SchemaRegistry registry(Meter meter) {
     return SchemaRegistry.withDialect(
-        dialect,
+        DIALECT,
         builder ->
             builder
                 .schemaCacheEnabled(false)
@@ -173,14 +176,14 @@ public final class JsonSchema {
                         .preloadSchema(true)
                         .formatAssertionsEnabled(true)
                         .locale(Locale.ROOT)
-                        .regularExpressionFactory(JsonSchema::expression)
+                        .regularExpressionFactory(text -> expression(text, meter))
                         .build()));
   }
 
-  private static RegularExpression expression(String text) {
+  private static RegularExpression expression(String text, Meter meter) {
     try {
-      Regex regex = Regex.compile(text, Meter::pay);
-      return value -> regex.find(value, Meter::pay);
+      Regex regex = Regex.compile(text, meter::pay);
+      return value -> regex.find(value, meter::pay);
     } catch (Regex.Unsound e) {
       throw new NoExpression("'" + text + "': " + e.message());
     }

@@ -1,40 +1,37 @@
 package dev.solidflux.core.schema;
 
+import com.networknt.schema.ExecutionContext;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The steps that the library does not count: those of regular expressions and of comparisons. The
- * library hands nothing of ours through, so a check leaves its meter with its thread.
+ * The steps of one schema's checks that the library does not count: those of regular expressions
+ * and of comparisons. The library hands nothing of ours through to the former, so a schema has one
+ * meter, and one check at a time.
  */
 final class Meter {
-  private static final ThreadLocal<@Nullable Meter> RUNNING = new ThreadLocal<>();
-
   private long left;
 
-  private Meter(long left) {
-    this.left = left;
-  }
-
   /** What the work yields, if it takes no more steps than these. */
-  static <T> T within(long steps, Supplier<T> work) {
-    RUNNING.set(new Meter(steps));
-    try {
-      return work.get();
-    } finally {
-      RUNNING.remove();
-    }
+  synchronized <T> T within(long steps, Supplier<T> work) {
+    left = steps;
+    return work.get();
   }
 
-  static void pay(long steps) {
-    Meter meter = RUNNING.get();
-    if (meter == null) {
-      throw new IllegalStateException("outside of any check");
-    }
-    meter.left -= steps;
-    if (meter.left < 0) {
+  /** Called within the work only, and so by one thread. */
+  synchronized void pay(long steps) {
+    left -= steps;
+    if (left < 0) {
       throw new Exceeded();
     }
+  }
+
+  /** That of the check. */
+  static Meter of(ExecutionContext context) {
+    return (Meter) context.getCollectorContext().get(Meter.class);
+  }
+
+  void handTo(ExecutionContext context) {
+    context.getCollectorContext().put(Meter.class, this);
   }
 
   /** Too many steps. An error, since the library takes some exceptions for faults of the schema. */

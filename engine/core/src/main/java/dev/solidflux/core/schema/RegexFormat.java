@@ -31,7 +31,7 @@ final class RegexFormat implements Format {
       return;
     }
     try {
-      Regex.compile(node.stringValue(), Meter::pay);
+      Regex.compile(node.stringValue(), Meter.of(context)::pay);
     } catch (Regex.Unsound e) {
       String message =
           "'" + node.stringValue() + "' is no regular expression of RE2: " + e.message();

@@ -55,11 +55,12 @@ final class UniqueItems implements Keyword {
         return;
       }
       // texts that have the same hash code are found by their order
+      Meter meter = Meter.of(context);
       Set<String> known = new HashSet<>();
       for (int i = 0; i < node.size(); i++) {
         StringBuilder text = new StringBuilder();
         write(node.get(i), text);
-        Meter.pay(1 + text.length() / CHARACTERS_AT_ONCE);
+        meter.pay(1 + text.length() / CHARACTERS_AT_ONCE);
         if (!known.add(text.toString())) {
           context.addError(
               error()
