@@ -3,6 +3,7 @@ package dev.solidflux.core.document;
 import dev.solidflux.core.expression.Words;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param self the solid in whose properties it stands; empty in an output
  * @param variables what is there without waiting for it: an element and {@code index}
  * @param settled solids that have ended whatever happened
+ * @param closed of what has properties of known names only, these
  * @param outer what is around the block; null around the whole document
  */
 record Names(
@@ -20,6 +22,7 @@ record Names(
     String self,
     Set<String> variables,
     Set<String> settled,
+    Map<String, Set<String>> closed,
     @Nullable Outer outer) {
 
   /**
@@ -48,11 +51,11 @@ record Names(
   }
 
   Names of(String solid) {
-    return new Names(solids, solid, variables, settled, outer);
+    return new Names(solids, solid, variables, settled, closed, outer);
   }
 
   Names and(Set<String> more) {
-    return new Names(solids, self, more, settled, outer);
+    return new Names(solids, self, more, settled, closed, outer);
   }
 
   /**
@@ -80,6 +83,12 @@ record Names(
       return new Meaning.Given();
     }
     return outer == null ? new Meaning.Unknown() : outer.names().solid(name, outer.dependencies());
+  }
+
+  /** The only properties of what has this name; null if it may have any. */
+  @Nullable Set<String> closed(String name) {
+    Set<String> names = closed.get(name);
+    return names == null && outer != null ? outer.names().closed(name) : names;
   }
 
   /** Whether something of that name is here already, so that nothing else may have it. */

@@ -5,9 +5,11 @@ import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.definition.Retry;
 import dev.solidflux.core.definition.Timeouts;
 import dev.solidflux.core.expression.Template;
+import dev.solidflux.core.expression.Words;
 import dev.solidflux.core.schema.JsonSchema;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,9 +52,10 @@ final class PipelineReader {
     if (blocks.isFull()) {
       return null;
     }
-    Names names = new Names(members.keySet(), "", Set.of(), Set.of(), null);
+    Map<String, Set<String>> closed = closed(fields, members);
+    Names names = new Names(members.keySet(), "", Set.of(), Set.of(), closed, null);
     BlockReader.Read read = blocks.read(members, names, "");
-    Block ending = ending(fields, members.keySet(), blocks);
+    Block ending = ending(fields, members.keySet(), closed, blocks);
     Template output = output(fields, names, read, blocks);
     return faults.isEmpty() && name != null && output != null && read.block() != null
         ? new Pipeline(name, input, read.block(), output, ending, most)
@@ -87,20 +90,39 @@ final class PipelineReader {
             : new TaskReader(faults, Defaults.NONE).timeouts(timeout));
   }
 
+  private static Map<String, Set<String>> closed(
+      Located.Fields document, Map<String, Located.Member> solids) {
+    Map<String, Set<String>> closed = new HashMap<>(Closed.results(solids));
+    Set<String> input = Closed.names(Values.optional(document, "input"));
+    if (input != null) {
+      closed.put(Words.INPUT, input);
+    }
+    return closed;
+  }
+
   /** What runs at the end sees the results of all other solids, whatever became of them. */
-  private @Nullable Block ending(Located.Fields fields, Set<String> solids, BlockReader blocks) {
+  private @Nullable Block ending(
+      Located.Fields fields,
+      Set<String> solids,
+      Map<String, Set<String>> closed,
+      BlockReader blocks) {
     Located located = Values.optional(fields, "finally");
     if (located == null) {
       return null;
     }
-    Names around = new Names(Set.of(), "", Set.of(), solids, null);
+    Names around = new Names(Set.of(), "", Set.of(), solids, closed, null);
     Map<String, Located.Member> members = blocks.members(located, "finally");
     if (blocks.isFull()) {
       return null;
     }
     Names names =
         new Names(
-            members.keySet(), "", Set.of(), Set.of(), new Names.Outer(around, new ArrayList<>()));
+            members.keySet(),
+            "",
+            Set.of(),
+            Set.of(),
+            Closed.results(members),
+            new Names.Outer(around, new ArrayList<>()));
     return blocks.read(members, names, "finally.").block();
   }
 

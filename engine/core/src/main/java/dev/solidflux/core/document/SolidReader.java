@@ -180,7 +180,13 @@ final class SolidReader {
       return null;
     }
     Names inner =
-        new Names(members.keySet(), "", Set.of(), Set.of(), new Names.Outer(names, dependencies));
+        new Names(
+            members.keySet(),
+            "",
+            Set.of(),
+            Set.of(),
+            Closed.results(members),
+            new Names.Outer(names, dependencies));
     BlockReader.Read read = blocks.read(members, inner, path + ".");
     Located output = Values.optional(fields, "output");
     List<Dependency> named = new ArrayList<>();

@@ -6,6 +6,7 @@ import dev.solidflux.core.expression.Pointer;
 import dev.solidflux.core.expression.Template;
 import dev.solidflux.core.expression.Words;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a value that may hold expressions, and what they name. */
@@ -69,6 +70,7 @@ final class TemplateReader {
     if (!name.equals(Words.STATUS)) {
       Dependency.Use use = asks(located) ? Dependency.Use.STATUS : Dependency.Use.RESULT;
       resolve(name, use, names.meaning(name, dependencies), names, place);
+      member(name, reference.member(), names.closed(name), place);
       return;
     }
     String of = reference.member();
@@ -77,6 +79,21 @@ final class TemplateReader {
       faults.add(Code.UNKNOWN_NAME, place.pointer(), place.offset(), message);
     } else {
       resolve(of, Dependency.Use.STATUS, names.solid(of, dependencies), names, place);
+    }
+  }
+
+  /** What a schema does not let something have, it never has. */
+  private void member(
+      String name, @Nullable String member, @Nullable Set<String> closed, Place place) {
+    if (member != null && closed != null && !closed.contains(member)) {
+      String message =
+          "'"
+              + name
+              + "' has no '"
+              + member
+              + "' by its schema"
+              + faults.effort().hint(member, closed);
+      faults.add(Code.UNKNOWN_NAME, place.pointer(), place.offset(), message);
     }
   }
 

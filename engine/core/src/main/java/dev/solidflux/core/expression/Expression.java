@@ -13,7 +13,8 @@ sealed interface Expression permits PathExpression, CelExpression {
 
   /**
    * @param offset in the expression's text, in UTF-16 units from 0
-   * @param member what of it is read, if it is {@link Words#STATUS}; null if that is not said
+   * @param member the property of it that is read; null if it is read as a whole, or that is not
+   *     said
    */
   record Name(String text, int offset, @Nullable String member) {}
 }

@@ -51,10 +51,7 @@ final class FreeNames {
 
   private void select(CelExpr.CelSelect select, Set<String> bound) {
     CelExpr operand = select.operand();
-    boolean status =
-        operand.getKind() == CelExpr.ExprKind.Kind.IDENT
-            && operand.ident().name().equals(Words.STATUS);
-    if (status) {
+    if (operand.getKind() == CelExpr.ExprKind.Kind.IDENT) {
       ident(operand, bound, select.field());
     } else {
       visit(operand, bound);

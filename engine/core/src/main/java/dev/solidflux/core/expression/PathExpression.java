@@ -54,16 +54,12 @@ final class PathExpression implements Expression {
     }
     return new PathExpression(
         text.substring(start, end),
-        new Name(root.group(), root.start(), member(root.group(), steps)),
+        new Name(root.group(), root.start(), member(steps)),
         List.copyOf(steps));
   }
 
-  private static @Nullable String member(String root, List<Step> steps) {
-    return root.equals(Words.STATUS)
-            && !steps.isEmpty()
-            && steps.getFirst() instanceof Step.Field field
-        ? field.name()
-        : null;
+  private static @Nullable String member(List<Step> steps) {
+    return !steps.isEmpty() && steps.getFirst() instanceof Step.Field field ? field.name() : null;
   }
 
   private static Step stepOf(Matcher step, int end) {

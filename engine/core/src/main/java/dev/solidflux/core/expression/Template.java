@@ -132,7 +132,8 @@ public final class Template {
   /**
    * A name that an expression reads.
    *
-   * @param member what of it is read, if the name is {@link Words#STATUS}; null if that is not said
+   * @param member the property of it that is read; null if it is read as a whole, or that is not
+   *     said
    * @param pointer the string within the template
    * @param offset within that string, in UTF-16 units from 0
    */

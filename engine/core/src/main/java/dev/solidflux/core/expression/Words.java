@@ -41,8 +41,11 @@ public final class Words {
           "uint",
           "google");
 
+  /** What a run was submitted with. */
+  public static final String INPUT = "input";
+
   /** What every run has. */
-  public static final Set<String> GIVEN = Set.of("input", "run");
+  public static final Set<String> GIVEN = Set.of(INPUT, "run");
 
   /** How solids that are waited for have ended, by name. */
   public static final String STATUS = "status";
