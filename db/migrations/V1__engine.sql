@@ -65,6 +65,11 @@ CREATE TABLE run (
   state            text        NOT NULL DEFAULT 'queued',
   tags             text[]      NOT NULL DEFAULT '{}',
   traceparent      text,
+  parent_run       uuid,     -- that began it; null if it was submitted
+  parent_inv       integer,  -- of that run, which waits for it
+  depth            smallint NOT NULL DEFAULT 0, -- how many runs are above it
+  rerun_of         uuid,     -- the run that it does again
+  priority         smallint NOT NULL DEFAULT 0,
   created_at       timestamptz NOT NULL DEFAULT now(),
   ended_at         timestamptz,
   set_aside_at     timestamptz, -- the engine does not go on with it until it is released
@@ -74,6 +79,7 @@ CREATE INDEX run_ws ON run (ws, id);
 CREATE INDEX run_pipeline ON run (ws, pipeline, id);
 CREATE INDEX run_state ON run (ws, state, id);
 CREATE INDEX run_pipeline_state ON run (ws, pipeline, state, id);
+CREATE INDEX run_parent ON run (parent_run, id) WHERE parent_run IS NOT NULL;
 CREATE INDEX run_set_aside ON run (ws, id) WHERE set_aside_at IS NOT NULL;
 
 -- A run's tags once more, so that the runs of a tag are found in the order of their ids.
@@ -116,6 +122,8 @@ CREATE INDEX inbox_held ON inbox (shard, run_id) WHERE lane = 2;
 CREATE TABLE event (
   run_id uuid        NOT NULL,
   seq    bigint      NOT NULL,
+  shard  integer     NOT NULL,
+  pos    bigint      NOT NULL, -- in the order of the shard's events, with gaps
   epoch  bigint      NOT NULL, -- of the lease that wrote it
   at     timestamptz NOT NULL,
   v      integer     NOT NULL,

@@ -54,7 +54,8 @@ import tools.jackson.databind.node.NullNode;
 public final class RunsController {
   private static final int REASON_LENGTH = 1_000;
   private static final List<String> LIST =
-      List.of("limit", "cursor", "pipeline", "state", "tag", "since", "until", "setAside");
+      List.of(
+          "limit", "cursor", "pipeline", "state", "tag", "since", "until", "parent", "setAside");
 
   private final Inbox inbox;
   private final Runs runs;
@@ -106,6 +107,7 @@ public final class RunsController {
             query.parsed("tag", RunsController::tag, "a text of 1 to 100 characters"),
             query.time("since"),
             query.time("until"),
+            query.parsed("parent", RunId::parse, "a run's id"),
             query.truth("setAside"));
     faults.refuse();
     return runs.runs(workspace.name(), asked, before, limit)

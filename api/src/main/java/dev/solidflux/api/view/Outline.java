@@ -33,12 +33,17 @@ final class Outline {
       return solid.work() instanceof Work.Task task ? task.task() : null;
     }
 
+    @Nullable String pipeline() {
+      return solid.work() instanceof Work.Child child ? child.pipeline() : null;
+    }
+
     String kind() {
       return switch (solid.work()) {
         case Work.Task task -> "task";
         case Work.Value value -> "value";
         case Work.Delay delay -> "delay";
         case Work.Await await -> "await";
+        case Work.Child child -> "pipeline";
         case Work.Group group -> "group";
       };
     }

@@ -21,8 +21,9 @@ public record PipelineDetail(
    * One solid.
    *
    * @param name its path
-   * @param kind what it does: {@code task}, {@code value}, {@code delay}, {@code await} or {@code
-   *     group}
+   * @param kind what it does: {@code task}, {@code value}, {@code delay}, {@code await}, {@code
+   *     pipeline} or {@code group}
+   * @param pipeline of which it is a run; null otherwise
    * @param group the path of the group that it is in; null if it is in none
    */
   public record SolidView(
@@ -30,6 +31,7 @@ public record PipelineDetail(
       String kind,
       @Nullable String queue,
       @Nullable String task,
+      @Nullable String pipeline,
       @Nullable String group,
       Set<String> dependsOn,
       boolean forEach) {}
@@ -55,6 +57,7 @@ public record PipelineDetail(
         entry.kind(),
         entry.queue(),
         entry.task(),
+        entry.pipeline(),
         entry.group(),
         entry.after(),
         entry.solid().forEach() != null);

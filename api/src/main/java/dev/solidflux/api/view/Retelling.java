@@ -56,6 +56,8 @@ final class Retelling {
           opened(new Place(e.scope(), e.solid()), e.invocation(), e.args().size(), e.index());
       case RunEvent.WaitsBegun e ->
           opened(new Place(e.scope(), e.solid()), e.invocation(), e.waits().size(), e.index());
+      case RunEvent.ChildrenBegun e ->
+          opened(new Place(e.scope(), e.solid()), e.invocation(), e.children().size(), e.index());
       case RunEvent.SignalReceived e -> {}
       case RunEvent.SignalTaken e -> ended(e.invocation(), Invocation.State.SUCCEEDED, true, null);
       case RunEvent.ValuesComputed e ->

@@ -21,6 +21,7 @@ public record RunDetail(
     String state,
     long seq,
     List<String> tags,
+    @Nullable ParentView parent,
     Instant createdAt,
     @Nullable Instant endedAt,
     @Nullable SetAside setAside,
@@ -45,10 +46,11 @@ public record RunDetail(
    * of the group's elements.
    *
    * @param name its path
-   * @param kind what it does: {@code task}, {@code value}, {@code delay}, {@code await} or {@code
-   *     group}
+   * @param kind what it does: {@code task}, {@code value}, {@code delay}, {@code await}, {@code
+   *     pipeline} or {@code group}
    * @param queue of a task; null otherwise
    * @param task of a task; null otherwise
+   * @param pipeline of which it is a run; null otherwise
    * @param group the path of the group that it is in; null if it is in none
    * @param count how many elements are known of, or instances if it does not fan out; null as long
    *     as a fan-out does not know
@@ -62,6 +64,7 @@ public record RunDetail(
       String kind,
       @Nullable String queue,
       @Nullable String task,
+      @Nullable String pipeline,
       @Nullable String group,
       Set<String> dependsOn,
       String state,
@@ -118,6 +121,7 @@ public record RunDetail(
    * @param confirmed of one that is cancelled: whether no worker has it any more, or it was only
    *     asked for
    * @param signal the name of the signal that it waits for; null if it waits for none
+   * @param child the id of the run that it is, if it is one of another pipeline
    * @param failure of its last attempt; null if another has begun since
    * @param deadline the next
    */
@@ -132,6 +136,7 @@ public record RunDetail(
       int redeliveries,
       @Nullable Boolean confirmed,
       @Nullable String signal,
+      @Nullable String child,
       @Nullable FailureView failure,
       @Nullable Deadline deadline,
       @Nullable JsonNode progress) {}

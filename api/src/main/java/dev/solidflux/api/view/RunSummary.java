@@ -13,6 +13,7 @@ public record RunSummary(
     String state,
     long seq,
     List<String> tags,
+    @Nullable ParentView parent,
     Instant createdAt,
     @Nullable Instant endedAt,
     @Nullable SetAside setAside) {
@@ -25,6 +26,7 @@ public record RunSummary(
         run.state().label(),
         run.seq(),
         run.tags(),
+        ParentView.of(run.parent()),
         run.createdAt(),
         run.endedAt(),
         SetAside.of(run.setAside()));

@@ -1,5 +1,6 @@
 package dev.solidflux.api.view;
 
+import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Failure;
 import dev.solidflux.core.run.Invocation;
 import dev.solidflux.core.run.Invocation.State;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param redeliveries how often this attempt was lost with its worker and given to another
  * @param confirmed of one that is cancelled: whether no worker has it any more
  * @param signal what it waits for, or waited for; null if it is no wait for a signal
+ * @param child the run that it is, if it is one of another pipeline
  * @param failure of the last attempt, unless another has begun since
  * @param changed the sequence number of the event that changed it last
  */
@@ -29,6 +31,7 @@ record Told(
     int redeliveries,
     boolean confirmed,
     @Nullable String signal,
+    @Nullable RunId child,
     @Nullable Failure failure,
     long changed) {
 
@@ -45,6 +48,7 @@ record Told(
         0,
         true,
         pending == null ? null : pending.signal(),
+        one.child(),
         null,
         seq);
   }
@@ -62,13 +66,26 @@ record Told(
         one.holder().redeliveries(),
         true,
         signal,
+        child,
         why,
         seq);
   }
 
   Told ended(State how, boolean sure, @Nullable Failure why, long seq) {
     return new Told(
-        number, solid, path, index, attempt, how, worker, redeliveries, sure, signal, why, seq);
+        number,
+        solid,
+        path,
+        index,
+        attempt,
+        how,
+        worker,
+        redeliveries,
+        sure,
+        signal,
+        child,
+        why,
+        seq);
   }
 
   boolean isOpen() {

@@ -139,7 +139,17 @@ final class ScriptedRun {
   private Runs.Summary row() {
     String last = events.isEmpty() ? "" : events.getLast().type();
     return new Runs.Summary(
-        "default", ID, pipeline, 3, state(last), events.size(), tags, created, null, setAside);
+        "default",
+        ID,
+        pipeline,
+        3,
+        state(last),
+        events.size(),
+        tags,
+        null,
+        created,
+        null,
+        setAside);
   }
 
   private static RunState state(String last) {

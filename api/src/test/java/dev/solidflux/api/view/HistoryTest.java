@@ -47,6 +47,7 @@ class HistoryTest {
             tiles: {forEach: [1, 2], as: tile, queue: q, task: t, after: [cut], onError: collect}
             wait: {delay: 1s, when: "${view != 2}"}
             sum: {value: "${tiles}", after: [wait], join: finished}
+        others: {forEach: "${first}", as: other, pipeline: p, onError: collect}
         flat: {forEach: "${first}", as: one, where: "${one != 2}", value: "${one}"}
         end: {queue: q, task: t, args: ["${views}", "${flat}"]}
       finally:
@@ -146,6 +147,15 @@ class HistoryTest {
 
   private Command command(Invocation one, Random random) {
     int attempt = one.attempt();
+    RunId child = one.child();
+    if (child != null) {
+      Failure failure = new Failure(Failure.Cause.CHILD, "E", "m", null);
+      return new Command.ChildEnded(
+          one.number(),
+          child,
+          JsonMapper.shared().readTree("[1]"),
+          random.nextBoolean() ? null : failure);
+    }
     if (one.state() == Invocation.State.WAITING) {
       return new Command.TimerFired(new Timer(one.number(), 1, Timer.Kind.WAIT, one.stateSeq()));
     }
@@ -197,8 +207,15 @@ class HistoryTest {
     assertThat(RunDetails.view(history, started).solids())
         .extracting(RunDetail.SolidProgress::name)
         .containsExactly(
-            "first", "views", "views.cut", "views.tiles", "views.wait", "views.sum", "flat");
-    assertThat(RunDetails.view(history, 0).solids()).hasSize(9);
+            "first",
+            "views",
+            "views.cut",
+            "views.tiles",
+            "views.wait",
+            "views.sum",
+            "others",
+            "flat");
+    assertThat(RunDetails.view(history, 0).solids()).hasSize(10);
   }
 
   @Test

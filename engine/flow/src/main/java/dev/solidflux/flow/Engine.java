@@ -86,6 +86,7 @@ public final class Engine implements LeaseKeeper.Owner {
     this.context =
         new ShardContext(
             settings.node().id(),
+            deployment.shards(),
             settings.turns(),
             settings.sending(),
             settings.leasing().patience(),

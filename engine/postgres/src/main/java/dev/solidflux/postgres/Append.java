@@ -17,9 +17,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A batch as one statement. Parts come and go in six groups, so that a writer prepares at most 64
- * variants; within a group an absent part is an empty array. Rows that go are found by an array,
- * not by a join alone: a plan from when the table was small joins with all rows of the shard.
+ * A batch as one statement. Parts come and go in seven groups, so that a writer prepares at most
+ * 128 variants; within a group an absent part is an empty array. Rows that go are found by an
+ * array, not by a join alone: a plan from when the table was small joins with all rows of the
+ * shard.
  */
 final class Append {
 
@@ -39,6 +40,9 @@ final class Append {
     }
     if (!batch.inboxDone().isEmpty()) {
       inbox(statement, batch);
+    }
+    if (anyOf(batch.children(), batch.told())) {
+      KinParts.of(statement, batch);
     }
     if (anyOf(batch.requeued(), unqueued(batch), batch.parked())
         || anyOf(batch.held(), batch.inboxHeld(), batch.released())) {
@@ -69,14 +73,15 @@ final class Append {
         "history",
         batch.events(),
         """
-        INSERT INTO event (run_id, seq, epoch, at, v, type, body)
-        SELECT u.run_id, u.seq, $2, u.at, u.v, u.type, u.body
-        FROM fence, unnest(%s) WITH ORDINALITY AS u (run_id, seq, at, v, type, body, n)
+        INSERT INTO event (run_id, seq, shard, pos, epoch, at, v, type, body)
+        SELECT u.run_id, u.seq, $1, u.pos, $2, u.at, u.v, u.type, u.body
+        FROM fence, unnest(%s) WITH ORDINALITY AS u (run_id, seq, pos, at, v, type, body, n)
         ORDER BY u.n
         """,
         List.of(
             run(Batch.EventRow::run),
             bigint(Batch.EventRow::seq),
+            bigint(Batch.EventRow::pos),
             time(Batch.EventRow::at),
             integer(Batch.EventRow::version),
             text(Batch.EventRow::type),

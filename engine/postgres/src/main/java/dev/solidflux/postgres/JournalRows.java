@@ -4,6 +4,7 @@ import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Formats;
 import dev.solidflux.core.run.Kept;
+import dev.solidflux.core.run.Parent;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal.DueTimer;
@@ -61,8 +62,16 @@ final class JournalRows {
         row.integer("version"),
         row.integer("shard"),
         row.textOrNull("traceparent"),
+        parent(row),
         state,
         row.textOrNull("set_aside_reason"));
+  }
+
+  /** Whose solid a run is; null if it was submitted. */
+  static @Nullable Parent parent(Columns row) {
+    return row.isNull("parent_run")
+        ? null
+        : new Parent(row.run("parent_run"), row.integer("parent_inv"), row.integer("depth"));
   }
 
   static DueTimer timer(Columns row) {

@@ -186,6 +186,7 @@ final class PostgresRuns implements Runs {
         RunStates.shown(row.text("state"), endedAt != null),
         row.bigint("seq"),
         row.texts("tags"),
+        JournalRows.parent(row),
         row.time("created_at"),
         endedAt,
         setAsideAt == null ? null : new SetAside(setAsideAt, row.text("set_aside_reason")));

@@ -16,7 +16,7 @@ final class RunsQuery {
   private static final String COLUMNS =
       """
       SELECT run.ws, id, pipeline, version, state, coalesce(last.seq, 0) AS seq, tags, created_at,
-        ended_at, set_aside_at, set_aside_reason
+        ended_at, set_aside_at, set_aside_reason, parent_run, parent_inv, depth
       FROM %s
       LEFT JOIN LATERAL (SELECT max(seq) AS seq FROM event WHERE run_id = run.id) AS last ON true
       """;
@@ -50,6 +50,7 @@ final class RunsQuery {
         .and(id + " >=", asked.since() == null ? null : RunId.firstAt(asked.since()).uuid())
         .and(id + " <", asked.until() == null ? null : RunId.firstAt(asked.until()).uuid())
         .and(id + " <", before == null ? null : before.uuid())
+        .and("parent_run =", asked.parent() == null ? null : asked.parent().uuid())
         .and(asked.setAside() ? " AND set_aside_at IS NOT NULL" : "")
         .newestFirst(id, limit);
   }

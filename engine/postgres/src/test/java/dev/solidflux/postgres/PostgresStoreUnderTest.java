@@ -127,7 +127,8 @@ final class PostgresStoreUnderTest implements StoreUnderTest {
   @Override
   public void plantEvent(RunId run, long seq, String type, int version, String body) {
     schema.execute(
-        "INSERT INTO event (run_id, seq, epoch, at, v, type, body) VALUES (?, ?, 1, now(), ?, ?, ?)",
+        "INSERT INTO event (run_id, seq, shard, pos, epoch, at, v, type, body)"
+            + " VALUES (?, ?, 1, 1, 1, now(), ?, ?, ?)",
         run.uuid(),
         seq,
         version,

@@ -138,7 +138,7 @@ class WriterTest {
             .mapToObj(
                 n ->
                     new Batch.EventRow(
-                        run, n, large.at(), large.type(), large.version(), large.body()))
+                        run, n, n, large.at(), large.type(), large.version(), large.body()))
             .toArray(Batch.EventRow[]::new);
 
     assertThatThrownBy(() -> done(store.journal().append(lease, Parts.of().events(rows).batch())))

@@ -76,6 +76,7 @@ final class Simulation {
             PATIENCE);
     assertThat(ended).as(this::open).isTrue();
     work.expected().forEach(this::verify);
+    childrenEndToo();
     nothingIsLeft();
   }
 
@@ -103,19 +104,47 @@ final class Simulation {
     return open.toString();
   }
 
+  /** Those that nobody waits for any longer are cancelled, or were about to end. */
+  private void childrenEndToo() {
+    List<RunId> children = new ArrayList<>();
+    work.expected().keySet().forEach(run -> below(run, children));
+    boolean ended =
+        site.time.runUntil(
+            () -> children.stream().allMatch(run -> site.state(run).ended()), PATIENCE);
+    assertThat(ended).as("every child ends").isTrue();
+    children.forEach(this::verify);
+    for (RunId child : children) {
+      assertThat(site.store.timersOf(child)).as("timers").isEmpty();
+      assertThat(site.summary(child).setAside()).isNull();
+    }
+  }
+
+  private void below(RunId run, List<RunId> all) {
+    for (Runs.Summary child : site.children(run)) {
+      all.add(child.id());
+      below(child.id(), all);
+    }
+  }
+
   private void verify(RunId run, int expected) {
+    Runs.Event end = verify(run);
+    if (site.state(run) == RunState.SUCCEEDED) {
+      int output = end.body().get("output").asInt();
+      assertThat(expected == -1 || output == expected).as("%s: %s", run, end).isTrue();
+    } else {
+      assertThat(expected).as("%s: %s", run, end).isEqualTo(-1);
+    }
+  }
+
+  /** Its end. */
+  private Runs.Event verify(RunId run) {
     List<Runs.Event> history = site.history(run);
     assertThat(history).extracting(Runs.Event::seq).isEqualTo(Site.upTo(history.size()));
     assertThat(history.stream().filter(event -> Formats.endsRun(event.type()))).hasSize(1);
     Runs.Event end = history.getLast();
     assertThat(Formats.endsRun(end.type())).as("the end is the last").isTrue();
-    if (site.state(run) == RunState.SUCCEEDED) {
-      int output = end.body().get("output").asInt();
-      assertThat(expected == -1 || output == expected).as("%s: %s", run, history).isTrue();
-    } else {
-      assertThat(expected).as("%s: %s", run, end).isEqualTo(-1);
-    }
     oneEndForEachInvocation(history);
+    return end;
   }
 
   private static void oneEndForEachInvocation(List<Runs.Event> history) {

@@ -247,6 +247,11 @@ public final class Site implements AutoCloseable {
     return summary;
   }
 
+  /** The runs that this one has begun; at most {@link Runs#PAGE}. */
+  List<Runs.Summary> children(RunId run) {
+    return get(store.runs().runs("default", Runs.RunsAsked.ALL.begunBy(run), null, Runs.PAGE));
+  }
+
   String taskId(RunId run, int invocation, int attempt) {
     return ids.issue(new Attempt(run, invocation, attempt));
   }

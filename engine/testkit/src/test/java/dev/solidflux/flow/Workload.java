@@ -85,6 +85,29 @@ final class Workload {
       output: "${sum}"
       """;
 
+  private static final String ABOVE =
+      """
+      pipeline: above
+      defaults: {retry: {attempts: 9, backoff: {initial: 1s}}, timeout: {run: 40s}}
+      solids:
+        numbers: {queue: q1, task: t.list, args: {n: "${input.x}"}}
+        each: {forEach: "${numbers}", pipeline: below, input: {x: "${item}"}}
+        lost: {pipeline: nobody, onError: collect}
+        sum: {queue: q3, task: t.sum, args: {all: "${each}"}, after: [lost]}
+      output: "${sum}"
+      """;
+
+  private static final String BELOW =
+      """
+      pipeline: below
+      input: {type: object, required: [x]}
+      solids:
+        a: {pipeline: chain, input: "${input}"}
+      finally:
+        tidy: {queue: q1, task: t.echo, args: {x: 1}, retry: {attempts: 9}, timeout: {run: 40s}}
+      output: "${a - 1}"
+      """;
+
   private final Site site;
   private final Random chance;
   private final Map<RunId, Integer> expected = new HashMap<>();
@@ -93,7 +116,7 @@ final class Workload {
   Workload(Site site, Random chance) {
     this.site = site;
     this.chance = chance;
-    List.of(CHAIN, FAN, WATCHED, WHOLE).forEach(site::pipeline);
+    List.of(CHAIN, FAN, WATCHED, WHOLE, ABOVE, BELOW).forEach(site::pipeline);
     site.worker.on("t.echo", task -> answer(task, task.args().get("x")));
     site.worker.on("t.list", task -> answer(task, upTo(task.args().get("n").asInt())));
     site.worker.on("t.sum", task -> answer(task, sum(task.args().get("all"))));
@@ -135,12 +158,13 @@ final class Workload {
   /** One more run, of whatever kind. */
   void submit() {
     int x = chance.nextInt(6);
-    String pipeline = List.of("chain", "chain", "fan", "watched", "whole").get(chance.nextInt(5));
+    String pipeline =
+        List.of("chain", "chain", "fan", "watched", "whole", "above").get(chance.nextInt(6));
     RunId run = site.submit(pipeline, "{\"x\": " + x + "}");
     int result =
         switch (pipeline) {
           case "chain" -> x + 1;
-          case "fan" -> x * (x - 1) / 2;
+          case "fan", "above" -> x * (x - 1) / 2;
           case "whole" -> x * (x + 1) / 2;
           default -> x;
         };

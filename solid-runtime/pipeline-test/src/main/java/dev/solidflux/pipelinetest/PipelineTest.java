@@ -41,6 +41,8 @@ public final class PipelineTest {
   private final Map<String, Script> scripts = new HashMap<>();
   private final Map<String, Duration> times = new HashMap<>();
   private final Set<String> silent = new HashSet<>();
+  private final Map<String, Pipeline> pipelines = new HashMap<>();
+  private final Map<String, ChildScript> children = new HashMap<>();
   private final List<Later> later = new ArrayList<>();
   private Instant begin = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -109,6 +111,23 @@ public final class PipelineTest {
     return this;
   }
 
+  /**
+   * Runs of that pipeline, which the one under test begins, are run too: by its document, with the
+   * scripts that are given here. Their tasks have paths such as {@code scan/depth[2]}.
+   *
+   * @param other from {@link #of} or {@link #ofText}; nothing of it counts but its document
+   */
+  public PipelineTest pipeline(PipelineTest other) {
+    pipelines.put(other.pipeline.name(), other.pipeline);
+    return this;
+  }
+
+  /** What runs of another pipeline come to, which the one under test begins. */
+  public PipelineTest pipeline(String name, ChildScript script) {
+    children.put(name, script);
+    return this;
+  }
+
   /** How long a task of that name takes; nothing otherwise. */
   public PipelineTest takes(String task, Duration time) {
     times.put(task, time);
@@ -154,6 +173,9 @@ public final class PipelineTest {
     if (!misfits.isEmpty()) {
       throw new IllegalArgumentException("the pipeline does not take this input: " + misfits);
     }
-    return new Rehearsal(pipeline, new Workers(scripts, times, silent), begin, later).run(given);
+    Workers workers = new Workers(scripts, times, silent);
+    Map<String, Pipeline> known = new HashMap<>(pipelines);
+    known.putIfAbsent(pipeline.name(), pipeline);
+    return new Rehearsal(pipeline, workers, new Others(known, children), begin, later).run(given);
   }
 }

@@ -6,6 +6,7 @@ import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Effect;
 import dev.solidflux.core.run.Invocation;
+import dev.solidflux.core.run.Parent;
 import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.core.run.Step;
@@ -15,7 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** One run from its begin to its end, in a time of its own. */
+/** One run from its begin to its end, and the runs that it begins, in a time of their own. */
 final class Rehearsal {
 
   private static final RunId ID =
@@ -34,26 +35,47 @@ final class Rehearsal {
   private static final int STEPS = 2_000_000;
 
   /**
-   * Something that comes at a time; what comes at the same time comes in the order of its making.
+   * Something that comes to a run at a time; what comes at the same time comes in the order of its
+   * making.
    */
-  private record Due(Instant at, long order, Command command, @Nullable Timer timer) {}
+  private record Due(Instant at, long order, RunId run, Command command, @Nullable Timer timer) {}
+
+  private record Armed(RunId run, Timer timer) {}
+
+  /**
+   * A run on its way.
+   *
+   * @param prefix of the paths in it: empty for the one that is tested
+   */
+  private record Played(Run run, String prefix) {
+    String path(Invocation one) {
+      return prefix + run.path(one.place(), one.index());
+    }
+  }
 
   private final Workers workers;
+  private final Others others;
   private final Instant begin;
   private final PriorityQueue<Due> due =
       new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::order));
-  private final Map<Timer, Instant> armed = new HashMap<>();
+  private final Map<Armed, Instant> armed = new LinkedHashMap<>();
+  private final Map<RunId, Played> runs = new LinkedHashMap<>();
   private final List<TestedRun.Sent> sent = new ArrayList<>();
   private final List<RunEvent> events = new ArrayList<>();
   private Instant now;
-  private Run run;
   private long order;
 
-  Rehearsal(Pipeline pipeline, Workers workers, Instant begin, List<PipelineTest.Later> later) {
+  Rehearsal(
+      Pipeline pipeline,
+      Workers workers,
+      Others others,
+      Instant begin,
+      List<PipelineTest.Later> later) {
     this.workers = workers;
+    this.others = others;
     this.begin = begin;
     this.now = begin;
-    this.run = Run.initial(ID, pipeline, 1);
+    runs.put(ID, new Played(Run.initial(ID, pipeline, 1), ""));
     for (PipelineTest.Later one : later) {
       Command command =
           switch (one) {
@@ -62,51 +84,74 @@ final class Rehearsal {
             case PipelineTest.Later.Cancel(Duration after, String reason) ->
                 new Command.Cancel(reason);
           };
-      comes(begin.plus(one.after()), command);
+      comes(begin.plus(one.after()), ID, command);
     }
   }
 
   TestedRun run(JsonNode input) {
-    take(new Command.Start(input));
-    for (int i = 0; i < STEPS && !run.state().ended(); i++) {
+    take(ID, new Command.Start(input));
+    for (int i = 0; i < STEPS && !tested().state().ended(); i++) {
       Due next = due.poll();
       if (next == null) {
         throw new IllegalStateException("the run waits for what never comes: " + waits());
       }
       Timer timer = next.timer();
-      if (timer == null || next.at().equals(armed.get(timer))) {
+      if (timer == null || next.at().equals(armed.get(new Armed(next.run(), timer)))) {
         now = next.at();
-        take(next.command());
+        take(next.run(), next.command());
       }
     }
-    return new TestedRun(run, List.copyOf(events), List.copyOf(sent), Duration.between(begin, now));
+    return new TestedRun(
+        tested(), List.copyOf(events), List.copyOf(sent), Duration.between(begin, now));
+  }
+
+  private Run tested() {
+    return played(ID).run();
+  }
+
+  private Played played(RunId id) {
+    Played played = runs.get(id);
+    if (played == null) {
+      throw new IllegalStateException("there is no run " + id);
+    }
+    return played;
   }
 
   private String waits() {
-    return run.open().values().stream().map(this::waits).collect(Collectors.joining(", "));
+    return runs.values().stream()
+        .flatMap(played -> played.run().open().values().stream().map(one -> waits(played, one)))
+        .collect(Collectors.joining(", "));
   }
 
-  private String waits(Invocation one) {
+  private static String waits(Played played, Invocation one) {
     Wait wait = one.pending();
-    String path = run.path(one.place(), one.index());
     return wait == null || wait.signal() == null
-        ? path + " (" + one.state().label() + ")"
-        : path + " (signal '" + wait.signal() + "')";
+        ? played.path(one) + " (" + one.state().label() + ")"
+        : played.path(one) + " (signal '" + wait.signal() + "')";
   }
 
-  private void take(Command command) {
-    Step step = Step.step(run, command, now, Budget.of(() -> false));
-    run = step.run();
-    events.addAll(step.events());
-    step.effects().forEach(this::carryOut);
+  private void take(RunId id, Command command) {
+    Played played = played(id);
+    Step step = Step.step(played.run(), command, now, Budget.of(() -> false));
+    runs.put(id, new Played(step.run(), played.prefix()));
+    if (id.equals(ID)) {
+      events.addAll(step.events());
+    }
+    step.effects().forEach(effect -> carryOut(id, effect));
   }
 
-  private void carryOut(Effect effect) {
+  private void carryOut(RunId id, Effect effect) {
     switch (effect) {
-      case Effect.Dispatch e -> send(e);
+      case Effect.Dispatch e -> send(id, e);
       case Effect.ArmTimer(Timer timer, Instant at) -> {
-        armed.put(timer, at);
-        due.add(new Due(at, order++, new Command.TimerFired(timer), timer));
+        armed.put(new Armed(id, timer), at);
+        due.add(new Due(at, order++, id, new Command.TimerFired(timer), timer));
+      }
+      case Effect.BeginChild e -> begin(id, e);
+      case Effect.Tell(RunId to, Command command) -> {
+        if (runs.containsKey(to)) {
+          comes(now, to, command);
+        }
       }
       case Effect.DisarmTimers e -> {}
       case Effect.EndAttempt e -> {}
@@ -116,20 +161,48 @@ final class Rehearsal {
   }
 
   /** A worker is there at once. */
-  private void send(Effect.Dispatch e) {
-    String path =
-        run.invocation(e.invocation())
-            .map(one -> run.path(one.place(), one.index()))
-            .orElse("an invocation that was given up");
+  private void send(RunId id, Effect.Dispatch e) {
+    String path = path(id, e.invocation());
     Task task = new Task(e.task(), e.queue(), path, e.attempt(), e.args());
     sent.add(new TestedRun.Sent(task, Duration.between(begin, now)));
-    comes(now, new Command.Started(e.invocation(), e.attempt(), "script", null));
+    comes(now, id, new Command.Started(e.invocation(), e.attempt(), "script", null));
     if (workers.answers(task)) {
-      comes(now.plus(workers.time(task)), workers.reply(task, e.invocation()));
+      comes(now.plus(workers.time(task)), id, workers.reply(task, e.invocation()));
     }
   }
 
-  private void comes(Instant at, Command command) {
-    due.add(new Due(at, order++, command, null));
+  private String path(RunId id, int invocation) {
+    Played played = played(id);
+    return played
+        .run()
+        .invocation(invocation)
+        .map(played::path)
+        .orElse("an invocation that was given up");
+  }
+
+  /**
+   * What is scripted ends at once; what has a document is played; the parent is told of neither.
+   */
+  private void begin(RunId above, Effect.BeginChild e) {
+    Parent parent = e.parent();
+    JsonNode input = e.child().input();
+    switch (others.find(e.pipeline(), input)) {
+      case Others.Other.Document(Pipeline pipeline) -> {
+        RunId id = e.child().run();
+        String prefix = path(above, parent.invocation()) + "/";
+        runs.put(id, new Played(Run.initial(id, pipeline, 1, parent), prefix));
+        comes(now, id, new Command.Start(input));
+      }
+      case Others.Other.Ended(JsonNode output, var failure) ->
+          comes(
+              now,
+              above,
+              new Command.ChildEnded(parent.invocation(), e.child().run(), output, failure));
+      case Others.Other.Unknown unknown -> comes(now, above, e.refusal());
+    }
+  }
+
+  private void comes(Instant at, RunId run, Command command) {
+    due.add(new Due(at, order++, run, command, null));
   }
 }

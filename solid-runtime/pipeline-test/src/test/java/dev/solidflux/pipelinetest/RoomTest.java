@@ -29,6 +29,14 @@ class RoomTest {
       output: {maps: "${depth}", by: "${approval}"}
       """;
 
+  private static final String HOUSE =
+      """
+      pipeline: house
+      solids:
+        rooms: {forEach: [north, south], pipeline: room, input: {photos: ["${item}"]}, onError: collect}
+        garden: {pipeline: garden}
+      """;
+
   private final PipelineTest room =
       PipelineTest.ofText(ROOM)
           .solid("tasks.views", task -> List.of("north", "south"))
@@ -45,6 +53,65 @@ class RoomTest {
     assertThat(run.output().path("by").asString()).isEqualTo("ada");
     assertThat(run.order()).containsExactly("views", "depth[0]", "depth[1]");
     assertThat(run.time()).isEqualTo(Duration.ofHours(3));
+  }
+
+  @Test
+  void aHouseIsMadeOfRooms() {
+    PipelineTest house =
+        PipelineTest.ofText(HOUSE)
+            .pipeline(room)
+            .solid("tasks.views", task -> List.of("north"))
+            .solid("tasks.depth", task -> "map")
+            .pipeline("garden", input -> Map.of("trees", 3));
+
+    TestedRun run = house.run(null);
+
+    assertThat(run.order())
+        .containsExactly(
+            "rooms[0]/views", "rooms[1]/views", "rooms[0]/depth[0]", "rooms[1]/depth[0]");
+    assertThat(run.output().at("/garden/trees").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void whatAnotherRunFailsWithIsTheSolidsFailure() {
+    TestedRun run =
+        PipelineTest.ofText("{pipeline: house, solids: {garden: {pipeline: garden}}}")
+            .pipeline(
+                "garden",
+                input -> {
+                  throw new TaskFails("Drought", "no rain");
+                })
+            .run(null);
+    assertThat(run.failure())
+        .isEqualTo(new TestedRun.FailedWith("garden", "child", "Drought", "no rain"));
+  }
+
+  @Test
+  void aPipelineThatIsNotThereIsSaid() {
+    TestedRun run =
+        PipelineTest.ofText("{pipeline: house, solids: {garden: {pipeline: garden, version: 2}}}")
+            .run(null);
+    assertThat(run.failure())
+        .isEqualTo(
+            new TestedRun.FailedWith(
+                "garden",
+                "child",
+                "UNKNOWN_PIPELINE",
+                "there is no version 2 of a pipeline 'garden'"));
+  }
+
+  @Test
+  void aCancelGoesDownToTheRunsThatItWaitsFor() {
+    TestedRun run =
+        PipelineTest.ofText("{pipeline: house, solids: {a: {pipeline: room, input: {photos: []}}}}")
+            .pipeline(room)
+            .solid("tasks.views", task -> List.of("north"))
+            .solid("tasks.depth", task -> "map")
+            .cancel(Duration.ofHours(1), "enough")
+            .run(null);
+    assertThat(run.state()).isEqualTo("cancelled");
+    assertThat(run.time()).isEqualTo(Duration.ofHours(1));
+    assertThat(run.events()).contains("invocations-cancelled");
   }
 
   @Test

@@ -51,6 +51,7 @@ final class Telling {
         RunState.RUNNING,
         events.size(),
         List.of(),
+        null,
         BEGAN,
         null,
         null);

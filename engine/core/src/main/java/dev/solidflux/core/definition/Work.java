@@ -66,6 +66,14 @@ public sealed interface Work {
   }
 
   /**
+   * A run of another pipeline, with its own id, events and page; its result is that run's output.
+   *
+   * @param version of it; null for the newest when the run is begun
+   * @param input yields what it is begun with
+   */
+  record Child(String pipeline, @Nullable Integer version, Template input) implements Work {}
+
+  /**
    * A DAG of its own, which may use all names around it; outside only its output is visible.
    *
    * @param output its result

@@ -10,6 +10,7 @@ enum Kind {
   VALUE,
   DELAY,
   AWAIT,
+  CHILD,
   GROUP;
 
   /** Of a solid of any kind. */
@@ -38,6 +39,7 @@ enum Kind {
       case VALUE -> List.of("value");
       case DELAY -> List.of("delay");
       case AWAIT -> List.of("await");
+      case CHILD -> List.of("pipeline", "version", "input");
       case GROUP -> List.of("solids", "output");
     };
   }

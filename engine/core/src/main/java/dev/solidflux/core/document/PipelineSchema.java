@@ -21,6 +21,7 @@ public final class PipelineSchema {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private static final String NAME = "^[a-z_][a-zA-Z0-9_]*$";
+  private static final String PIPELINE = "^[a-z0-9][a-z0-9._-]{0,62}$";
   private static final String SOLID = "#/$defs/solid";
   private static final String DURATION = "#/$defs/duration";
 
@@ -81,6 +82,10 @@ public final class PipelineSchema {
                           "timeout", ref(DURATION),
                           "otherwise", about(any(), "the result if no signal comes in time"))),
                   "a wait for a signal")),
+          Map.entry(
+              "pipeline", about(matching(PIPELINE), "another pipeline, of which a run is begun")),
+          Map.entry("version", about(integer(1, Limits.VERSIONS), "of it; the newest without it")),
+          Map.entry("input", about(any(), "what that run is begun with")),
           Map.entry("solids", about(solids(), "the solids of a group")),
           Map.entry("output", about(any(), "the result of a group")));
 
@@ -93,7 +98,7 @@ public final class PipelineSchema {
         object(
             List.of("pipeline", "solids"),
             Map.of(
-                "pipeline", about(matching("^[a-z0-9][a-z0-9._-]{0,62}$"), "its name"),
+                "pipeline", about(matching(PIPELINE), "its name"),
                 "description", about(text(), "a text for people"),
                 "input", about(schema(), "what a run's input has to fit"),
                 "defaults",

@@ -15,9 +15,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Reads one solid. */
 final class SolidReader {
@@ -79,6 +81,7 @@ final class SolidReader {
               case VALUE -> value(fields, inside, dependencies);
               case DELAY -> delay(fields, inside, dependencies);
               case AWAIT -> await(fields, inside, dependencies);
+              case CHILD -> child(fields, inside, dependencies);
               case GROUP -> group(fields, path, inside, dependencies);
             };
     after(fields, names, dependencies);
@@ -169,6 +172,30 @@ final class SolidReader {
     Template instead = otherwise == null ? null : templates.read(otherwise, names, dependencies);
     Duration most = timeout == null ? null : values.duration(timeout, "timeout");
     return name == null ? null : new Work.Await(name, schema, most, instead);
+  }
+
+  private Work.@Nullable Child child(
+      Located.Fields fields, Names names, List<Dependency> dependencies) {
+    Located pipeline = Values.optional(fields, "pipeline");
+    String name = pipeline == null ? null : values.string(pipeline, "pipeline");
+    String fault = name == null ? "" : Naming.pipelineFault(name);
+    if (pipeline != null && !fault.isEmpty()) {
+      faults.add(Code.BAD_NAME, pipeline, fault);
+    }
+    Located version = Values.optional(fields, "version");
+    OptionalInt number =
+        version == null
+            ? OptionalInt.empty()
+            : values.integer(version, "version", 1, Limits.VERSIONS);
+    Located input = Values.optional(fields, "input");
+    Template given =
+        input == null
+            ? Template.constant(JsonNodeFactory.instance.objectNode())
+            : templates.read(input, names, dependencies);
+    return name == null || given == null
+        ? null
+        : new Work.Child(
+            name, number.isPresent() ? Integer.valueOf(number.getAsInt()) : null, given);
   }
 
   private Work.@Nullable Group group(

@@ -1,5 +1,8 @@
 package dev.solidflux.core.id;
 
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -25,6 +28,25 @@ public record RunId(UUID uuid) implements Comparable<RunId> {
     long high = (at.toEpochMilli() << 16) | 0x7000L | (random1 & 0xFFFL);
     long low = 0x8000_0000_0000_0000L | (random2 & 0x3FFF_FFFF_FFFF_FFFFL);
     return new RunId(new UUID(high, low));
+  }
+
+  /**
+   * The id of a run that an invocation of another run begins: the same for the same, and as good as
+   * random.
+   *
+   * @param at the time of its submission, kept to the millisecond
+   */
+  public static RunId of(RunId parent, int invocation, Instant at) {
+    ByteBuffer named = ByteBuffer.allocate(Long.BYTES * 2 + Integer.BYTES);
+    named.putLong(parent.uuid.getMostSignificantBits());
+    named.putLong(parent.uuid.getLeastSignificantBits());
+    named.putInt(invocation);
+    try {
+      ByteBuffer sum = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(named.array()));
+      return create(at, sum.getLong(), sum.getLong());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK has no SHA-256", e);
+    }
   }
 
   /** The first of all ids of runs that were submitted then or later, to the millisecond. */

@@ -113,7 +113,7 @@ final class Advance {
 
   private static List<RunEvent> cancel(Run run) {
     List<Invocation> unsent =
-        run.open().values().stream().filter(invocation -> !invocation.sent()).toList();
+        run.open().values().stream().filter(invocation -> !invocation.isAway()).toList();
     List<RunEvent> events = GivenUp.of(run, unsent);
     if (unsent.size() == run.open().size() && run.life() instanceof Life.Cancelling(String why)) {
       events.add(end(run, new Outcome.Cancelled(why)));

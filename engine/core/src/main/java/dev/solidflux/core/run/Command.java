@@ -1,5 +1,6 @@
 package dev.solidflux.core.run;
 
+import dev.solidflux.core.id.RunId;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -56,6 +57,15 @@ public sealed interface Command {
 
   /** The worker dropped the task because it was revoked. */
   record Revoked(int invocation, int attempt) implements Reply {}
+
+  /**
+   * A run that this one has begun is over.
+   *
+   * @param output what it yields; a JSON null if it did not succeed
+   * @param failure why it did not; null if it did
+   */
+  record ChildEnded(int invocation, RunId child, JsonNode output, @Nullable Failure failure)
+      implements Command {}
 
   /** A timer came due. */
   record TimerFired(Timer timer) implements Command {}

@@ -20,17 +20,18 @@ final class Decide {
       return over(run, command, Rejection.RUN_ENDED);
     }
     if (command instanceof Command.Start start) {
-      return start(run, start);
+      return start(run, start, expressions);
     }
     boolean early = command instanceof Command.Cancel || command instanceof Command.Signal;
     if (run.state() == RunState.QUEUED && !early) {
       return Decision.rejected(Rejection.NOT_STARTED);
     }
     return switch (command) {
-      case Command.Start start -> start(run, start);
+      case Command.Start start -> start(run, start, expressions);
       case Command.Cancel cancel -> cancel(run, cancel);
       case Command.Signal signal -> signal(run, signal, expressions);
       case Command.Release release -> Decision.rejected(Rejection.NOTHING_NEW);
+      case Command.ChildEnded ended -> childEnded(run, ended, expressions);
       case Command.TimerFired fired -> timer(run, fired, now);
       case Command.Reply reply -> reply(run, reply, now, expressions);
     };
@@ -42,10 +43,17 @@ final class Decide {
         : Decision.rejected(rejection);
   }
 
-  private static Decision start(Run run, Command.Start start) {
-    return run.state() == RunState.QUEUED
-        ? Decision.of(new RunEvent.RunStarted(run.pipeline().name(), run.version(), start.input()))
-        : Decision.rejected(Rejection.ALREADY_STARTED);
+  /** Whoever submits a run is told at once that its input does not fit; another run is not. */
+  private static Decision start(Run run, Command.Start start, Expressions expressions) {
+    if (run.state() != RunState.QUEUED) {
+      return Decision.rejected(Rejection.ALREADY_STARTED);
+    }
+    JsonSchema schema = run.parent() == null ? null : run.pipeline().input();
+    Failure misfit = expressions.check(schema, "the input does", start.input());
+    RunEvent started = new RunEvent.RunStarted(run.pipeline().name(), run.version(), start.input());
+    return misfit == null
+        ? Decision.of(started)
+        : Decision.of(started, new RunEvent.RunFailed(null, misfit));
   }
 
   private static Decision cancel(Run run, Command.Cancel cancel) {
@@ -125,6 +133,26 @@ final class Decide {
     return current
         ? Decision.of(failed(run, invocation, misfit, now))
         : over(run, success, Rejection.LATE_REPLY);
+  }
+
+  /** What ends otherwise once this run is being cancelled has been cancelled with it. */
+  private static Decision childEnded(Run run, Command.ChildEnded ended, Expressions expressions) {
+    @Nullable Invocation invocation = run.invocation(ended.invocation()).orElse(null);
+    if (invocation == null || !ended.child().equals(invocation.child())) {
+      return Decision.rejected(Rejection.INVOCATION_ENDED);
+    }
+    int number = invocation.number();
+    Failure failure = ended.failure();
+    if (failure != null && run.life() instanceof Life.Cancelling) {
+      return Decision.of(new RunEvent.InvocationsCancelled(List.of(number), true));
+    }
+    if (failure == null) {
+      JsonSchema schema = run.solid(invocation.place()).result();
+      failure = expressions.check(schema, "its output does", ended.output());
+    }
+    return failure == null
+        ? Decision.of(new RunEvent.InvocationSucceeded(number, 1, ended.output(), false))
+        : Decision.of(new RunEvent.AttemptFailed(number, 1, failure, null));
   }
 
   private static boolean wants(Run run, Command.Reply reply) {

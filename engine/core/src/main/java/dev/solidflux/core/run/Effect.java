@@ -1,5 +1,6 @@
 package dev.solidflux.core.run;
 
+import dev.solidflux.core.id.RunId;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,24 @@ public sealed interface Effect {
    */
   record CancelTask(int invocation, int attempt, String queue, boolean terminate)
       implements Effect {}
+
+  /**
+   * Begin a run of another pipeline.
+   *
+   * @param version of it; null for the newest
+   * @param parent what it is told
+   * @param refusal what this run is told if there is no such pipeline, or no such version
+   */
+  record BeginChild(
+      Child child,
+      String pipeline,
+      @Nullable Integer version,
+      Parent parent,
+      Command.ChildEnded refusal)
+      implements Effect {}
+
+  /** Say something to another run. */
+  record Tell(RunId run, Command command) implements Effect {}
 
   /** The run is over: nothing of it is left to send or to fire. */
   record EndRun(RunState state) implements Effect {}

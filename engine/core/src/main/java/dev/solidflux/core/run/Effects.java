@@ -1,6 +1,7 @@
 package dev.solidflux.core.run;
 
 import dev.solidflux.core.definition.Work;
+import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Invocation.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ final class Effects {
       case RunEvent.RunStarted e -> begun(after, now);
       case RunEvent.InvocationsScheduled e -> scheduled(after, e, now);
       case RunEvent.WaitsBegun e -> waiting(after, e);
+      case RunEvent.ChildrenBegun e -> children(after, e);
       case RunEvent.SignalReceived e -> List.of();
       case RunEvent.SignalTaken e -> over(before, before.known(e.invocation()), false);
       case RunEvent.AttemptScheduled e -> {
@@ -69,6 +71,18 @@ final class Effects {
         Timer timer = new Timer(e.invocation() + i, 1, Timer.Kind.WAIT, after.seq());
         effects.add(new Effect.ArmTimer(timer, until));
       }
+    }
+    return effects;
+  }
+
+  private static List<Effect> children(Run after, RunEvent.ChildrenBegun e) {
+    Work work = after.solid(new Place(e.scope(), e.solid())).work();
+    if (!(work instanceof Work.Child of)) {
+      throw new IllegalStateException(e.solid() + " is no run of another pipeline");
+    }
+    List<Effect> effects = new ArrayList<>(e.children().size());
+    for (int i = 0; i < e.children().size(); i++) {
+      effects.add(Kin.begin(after, e.invocation() + i, e.children().get(i), of));
     }
     return effects;
   }
@@ -162,16 +176,22 @@ final class Effects {
   private static List<Effect> over(Run run, Invocation invocation, boolean ask) {
     int number = invocation.number();
     Effect end = endAttempt(run, number, invocation.attempt());
-    return ask && invocation.sent()
-        ? List.of(end, cancelTask(run, number, invocation.attempt()))
-        : List.of(end);
+    return ask && invocation.isAway() ? List.of(end, stop(run, invocation)) : List.of(end);
+  }
+
+  /** Whoever may be doing it is asked to stop. */
+  private static Effect stop(Run run, Invocation invocation) {
+    RunId child = invocation.child();
+    return child == null
+        ? cancelTask(run, invocation.number(), invocation.attempt())
+        : Kin.cancel(run, child);
   }
 
   private static List<Effect> cancelRequested(Run after, Instant now) {
     List<Effect> effects = new ArrayList<>();
     for (Invocation invocation : after.open().values()) {
-      if (invocation.sent()) {
-        effects.add(cancelTask(after, invocation.number(), invocation.attempt()));
+      if (invocation.isAway()) {
+        effects.add(stop(after, invocation));
       }
     }
     Timer grace = new Timer(0, 0, Timer.Kind.CANCEL_GRACE, after.seq());
@@ -180,7 +200,9 @@ final class Effects {
   }
 
   private static List<Effect> end(Run after) {
-    return List.of(new Effect.EndRun(after.state()));
+    Effect end = new Effect.EndRun(after.state());
+    Parent parent = after.parent();
+    return parent == null ? List.of(end) : List.of(end, Kin.ended(after, parent));
   }
 
   private static void arm(

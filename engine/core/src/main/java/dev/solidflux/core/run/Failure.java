@@ -33,6 +33,8 @@ public record Failure(Cause cause, String type, String message, @Nullable String
      * The worker dropped the task because somebody revoked it, though the run was not cancelled.
      */
     REVOKED,
+    /** A run of another pipeline failed, was cancelled, or could not be begun. */
+    CHILD,
     /** No signal came in time. */
     SIGNAL_TIMEOUT,
     /** The run took longer than its {@code timeout}. */

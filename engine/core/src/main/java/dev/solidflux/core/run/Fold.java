@@ -29,6 +29,7 @@ public final class Fold {
       case RunEvent.FanOutOpened e -> fanOut(s, e);
       case RunEvent.InvocationsScheduled e -> scheduled(s, e);
       case RunEvent.WaitsBegun e -> waits(s, e);
+      case RunEvent.ChildrenBegun e -> children(s, e);
       case RunEvent.ValuesComputed e -> values(s, e);
       case RunEvent.ScopesOpened e -> scopes(s, e);
       case RunEvent.AttemptStarted e -> s.with(s.known(e.invocation()).started(e, s.seq()));
@@ -120,6 +121,20 @@ public final class Fold {
         run = run.with(run.signals().await(wait.signal(), number));
       }
       spread = spread.open(number, invocation.bytes());
+    }
+    return run.with(place, new SolidState.Open(spread));
+  }
+
+  private static Run children(Run s, RunEvent.ChildrenBegun e) {
+    Place place = new Place(e.scope(), e.solid());
+    Run run = s.numbering(e.invocation(), s.solid(place));
+    Spread spread = spread(s, place);
+    for (int i = 0; i < e.children().size(); i++) {
+      Invocation invocation =
+          Invocation.of(
+              e.invocation() + i, place, plus(e.index(), i), e.children().get(i), s.seq());
+      run = run.with(invocation);
+      spread = spread.open(invocation.number(), invocation.bytes());
     }
     return run.with(place, new SolidState.Open(spread));
   }

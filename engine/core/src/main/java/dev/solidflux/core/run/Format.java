@@ -24,6 +24,7 @@ public final class Format<T> {
           .rebuild()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .addModule(RunIdJson.module())
           .build();
 
   private record Form<T>(String name, int version, Class<? extends T> type) {}

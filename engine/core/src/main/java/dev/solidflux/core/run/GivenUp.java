@@ -9,11 +9,12 @@ import java.util.Map;
 /** The events with which something is not waited for any longer. */
 final class GivenUp {
 
-  /** These invocations: those apart that a worker may have. */
+  /** These invocations: those apart that somebody may be doing. */
   static List<RunEvent> of(Run run, Collection<Invocation> invocations) {
     List<Integer> unsent = new ArrayList<>();
     List<Integer> sent = new ArrayList<>();
-    invocations.forEach(invocation -> (invocation.sent() ? sent : unsent).add(invocation.number()));
+    invocations.forEach(
+        invocation -> (invocation.isAway() ? sent : unsent).add(invocation.number()));
     List<RunEvent> events = new ArrayList<>();
     if (!unsent.isEmpty()) {
       events.add(new RunEvent.InvocationsCancelled(unsent, true));

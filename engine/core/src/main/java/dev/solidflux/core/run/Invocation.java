@@ -1,5 +1,6 @@
 package dev.solidflux.core.run;
 
+import dev.solidflux.core.id.RunId;
 import dev.solidflux.json.JsonSize;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param index the element's index in a fan-out
  * @param stateSeq the sequence number of the event that began this state: what its timers were
  *     armed by
- * @param pending what it waits for; null if it is a task's
+ * @param pending what it waits for, if that is a time or a signal
+ * @param child the run that it waits for, if it is one of another pipeline
  * @param args what each attempt is sent; a JSON null for what is no task
  * @param bytes what the arguments take, written out
  */
@@ -26,12 +28,13 @@ public record Invocation(
     Holder holder,
     long stateSeq,
     @Nullable Wait pending,
+    @Nullable RunId child,
     JsonNode args,
     long bytes) {
 
   /** The states of an invocation. */
   public enum State {
-    /** No task: it waits for a time, or for a word from outside. */
+    /** No task: it waits for a time, for a word from outside, or for another run. */
     WAITING,
     /** An attempt was sent; no worker has said anything yet. */
     QUEUED,
@@ -62,6 +65,11 @@ public record Invocation(
     return state == State.QUEUED || state == State.STARTED;
   }
 
+  /** Whether somebody else may be doing it: a worker, or another run. */
+  boolean isAway() {
+    return sent() || child != null;
+  }
+
   /** Whether a worker that begins this attempt now begins it for this invocation. */
   boolean mayBegin(int attempt) {
     boolean again = attempts.neverBegun().contains(attempt) && state != State.STARTED;
@@ -84,6 +92,7 @@ public record Invocation(
         Holder.NOBODY,
         seq,
         null,
+        null,
         args,
         JsonSize.of(args));
   }
@@ -98,8 +107,25 @@ public record Invocation(
         Holder.NOBODY,
         seq,
         wait,
+        null,
         JsonNodeFactory.instance.nullNode(),
         JsonSize.of(wait.otherwise()));
+  }
+
+  /** Its input is not kept: whoever does it has it. */
+  static Invocation of(int number, Place place, @Nullable Integer index, Child child, long seq) {
+    return new Invocation(
+        number,
+        place,
+        index,
+        State.WAITING,
+        Attempts.FIRST,
+        Holder.NOBODY,
+        seq,
+        null,
+        child.run(),
+        JsonNodeFactory.instance.nullNode(),
+        JsonSize.of(child.input()));
   }
 
   Invocation started(RunEvent.AttemptStarted event, long seq) {
@@ -125,6 +151,6 @@ public record Invocation(
   }
 
   private Invocation with(State next, Attempts tried, Holder by, long seq) {
-    return new Invocation(number, place, index, next, tried, by, seq, pending, args, bytes);
+    return new Invocation(number, place, index, next, tried, by, seq, pending, child, args, bytes);
   }
 }

@@ -149,7 +149,7 @@ final class Opening {
   // ---- elements, or the one of a solid that does not fan out
 
   private List<RunEvent> window(Scope scope, Solid solid, Spread spread) {
-    Window window = Window.of(solid, scope.id(), spread, numbers, now);
+    Window window = Window.of(run, solid, scope.id(), spread, numbers, now);
     int room = window.room(solid.forEach());
     for (int i = 0; i < room; i++) {
       int index = spread.opened() + i;

@@ -26,6 +26,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * solid it was of.
  *
  * @param version the pipeline's version that the run is pinned to
+ * @param parent whose solid the run is; null if it was submitted
  * @param seq the sequence number of the last event; 0 before the first
  * @param scopes the open ones, by id
  * @param lastScope the highest id so far
@@ -41,6 +42,7 @@ public record Run(
     RunId id,
     Pipeline pipeline,
     int version,
+    @Nullable Parent parent,
     long seq,
     Life life,
     JsonNode input,
@@ -56,10 +58,16 @@ public record Run(
 
   /** A run that nothing has happened to. */
   public static Run initial(RunId id, Pipeline pipeline, int version) {
+    return initial(id, pipeline, version, null);
+  }
+
+  /** A run that nothing has happened to, begun by another one. */
+  public static Run initial(RunId id, Pipeline pipeline, int version, @Nullable Parent parent) {
     return new Run(
         id,
         pipeline,
         version,
+        parent,
         0,
         new Life.Queued(),
         JsonNodeFactory.instance.nullNode(),
@@ -344,6 +352,7 @@ public record Run(
           of.id,
           of.pipeline,
           of.version,
+          of.parent,
           seq,
           life,
           input,

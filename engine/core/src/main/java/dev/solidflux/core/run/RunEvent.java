@@ -49,6 +49,16 @@ public sealed interface RunEvent {
       int scope, String solid, int invocation, @Nullable Integer index, List<Wait> waits)
       implements RunEvent {}
 
+  /**
+   * Runs of another pipeline have begun, each for an invocation of its own.
+   *
+   * @param invocation the number of the first; the others follow
+   * @param index the first's element, and the others' follow; null if the solid does not fan out
+   */
+  record ChildrenBegun(
+      int scope, String solid, int invocation, @Nullable Integer index, List<Child> children)
+      implements RunEvent {}
+
   /** A word came from outside; it is kept until somebody waits for it. */
   record SignalReceived(String name, JsonNode payload) implements RunEvent {}
 

@@ -35,6 +35,9 @@ public final class RunLimits {
   /** What the arguments of one invocation may take. */
   public static final long ARGUMENT_BYTES = 8L << 20;
 
+  /** How many runs may be above a run, each begun by the one above it. */
+  public static final int DEPTH = 15;
+
   /** What one signal says, at most. */
   public static final long SIGNAL_PAYLOAD = 64L << 10;
 

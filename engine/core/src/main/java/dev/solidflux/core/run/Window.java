@@ -7,6 +7,7 @@ import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.expression.Evaluated;
 import dev.solidflux.core.expression.Kinds;
 import dev.solidflux.core.expression.Template;
+import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.schema.JsonSchema;
 import dev.solidflux.json.JsonSize;
 import java.time.DateTimeException;
@@ -54,13 +55,14 @@ abstract class Window {
     this.numbers = numbers;
   }
 
-  static Window of(Solid solid, int scope, Spread spread, Numbers numbers, Instant now) {
+  static Window of(Run run, Solid solid, int scope, Spread spread, Numbers numbers, Instant now) {
     String name = solid.name();
     return switch (solid.work()) {
       case Work.Task task -> new Tasks(task, scope, name, spread, numbers);
       case Work.Value value -> new Values(value, solid.result(), scope, name, spread, numbers);
       case Work.Delay delay -> new Delays(delay, now, scope, name, spread, numbers);
       case Work.Await await -> new Awaits(await, now, scope, name, spread, numbers);
+      case Work.Child child -> new Children(child, run, now, scope, name, spread, numbers);
       case Work.Group group -> new Groups(scope, name, spread, numbers);
     };
   }
@@ -83,6 +85,7 @@ abstract class Window {
     switch (event) {
       case RunEvent.InvocationsScheduled e -> numbers.invocations(count, bytes);
       case RunEvent.WaitsBegun e -> numbers.invocations(count, bytes);
+      case RunEvent.ChildrenBegun e -> numbers.invocations(count, bytes);
       case RunEvent.ScopesOpened e -> numbers.scopes(count);
       default -> {}
     }
@@ -117,6 +120,37 @@ abstract class Window {
     count++;
     bytes += more;
     return FITS;
+  }
+
+  /**
+   * What an element is given, if it is not too much.
+   *
+   * @param what it is called in the document
+   */
+  Added given(String what, JsonNode value) {
+    long size = JsonSize.of(value);
+    if (size > RunLimits.ARGUMENT_BYTES) {
+      return new Added.Failed(
+          limit(
+              "its %s take %,d bytes; the limit is %,d"
+                  .formatted(what, size, RunLimits.ARGUMENT_BYTES)));
+    }
+    long open = spread.size().openArguments() + bytes + size;
+    boolean others = !isEmpty() || !spread.open().isEmpty();
+    boolean fits = open <= RunLimits.FAN_OUT_WINDOW_BYTES && numbers.hasRoomFor(bytes + size);
+    if (!fits && others) {
+      return new Added.Full();
+    }
+    long all = spread.size().arguments() + bytes + size;
+    boolean first = spread.opened() == 0 && isEmpty();
+    long expected = first ? size * spread.count() : all;
+    if (expected > RunLimits.FAN_OUT_BYTES) {
+      return new Added.TooMuch(
+          limit(
+              "the %s of %,d elements take about %,d bytes; the limit is %,d: hand on where the data is, not the data"
+                  .formatted(what, spread.count(), expected, RunLimits.FAN_OUT_BYTES)));
+    }
+    return fits(size);
   }
 
   int count() {
@@ -188,30 +222,11 @@ abstract class Window {
                 "'*' in args needs a list of positional arguments, but is "
                     + Kinds.of(positional)));
       }
-      long size = JsonSize.of(value);
-      if (size > RunLimits.ARGUMENT_BYTES) {
-        return new Added.Failed(
-            limit(
-                "its args take %,d bytes; the limit is %,d"
-                    .formatted(size, RunLimits.ARGUMENT_BYTES)));
+      Added added = given("args", value);
+      if (added instanceof Added.Fits) {
+        args.add(value);
       }
-      long open = spread().size().openArguments() + bytes() + size;
-      boolean others = !isEmpty() || !spread().open().isEmpty();
-      boolean fits = open <= RunLimits.FAN_OUT_WINDOW_BYTES && numbers().hasRoomFor(bytes() + size);
-      if (!fits && others) {
-        return new Added.Full();
-      }
-      long all = spread().size().arguments() + bytes() + size;
-      boolean first = spread().opened() == 0 && isEmpty();
-      long expected = first ? size * spread().count() : all;
-      if (expected > RunLimits.FAN_OUT_BYTES) {
-        return new Added.TooMuch(
-            limit(
-                "the args of %,d elements take about %,d bytes; the limit is %,d: hand on where the data is, not the data"
-                    .formatted(spread().count(), expected, RunLimits.FAN_OUT_BYTES)));
-      }
-      args.add(value);
-      return fits(size);
+      return added;
     }
 
     @Override
@@ -388,6 +403,57 @@ abstract class Window {
     private Wait wait(String name, boolean fails, JsonNode value) {
       Duration timeout = await.timeout();
       return new Wait(name, timeout == null ? null : now.plus(timeout), fails, value);
+    }
+  }
+
+  /** Of runs of another pipeline. */
+  private static final class Children extends Window {
+    private final Work.Child child;
+    private final Run run;
+    private final Instant now;
+    private final List<Child> begun = new ArrayList<>();
+
+    Children(
+        Work.Child child,
+        Run run,
+        Instant now,
+        int scope,
+        String solid,
+        Spread spread,
+        Numbers numbers) {
+      super(scope, solid, spread, numbers);
+      this.child = child;
+      this.run = run;
+      this.now = now;
+    }
+
+    @Override
+    Added add(Expressions expressions, ScopeBindings values) {
+      if (Kin.depth(run) >= RunLimits.DEPTH) {
+        return new Added.TooMuch(
+            limit(
+                "%d runs are above this one; it may not begin another".formatted(RunLimits.DEPTH)));
+      }
+      return switch (expressions.evaluate(child.input(), values)) {
+        case Evaluated.Value(JsonNode input) -> add(input);
+        case Evaluated.Failed failed -> new Added.Failed(Expressions.failure(failed));
+        case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
+      };
+    }
+
+    private Added add(JsonNode input) {
+      int number = numbers().nextInvocation() + count();
+      Added added = given("input", input);
+      if (added instanceof Added.Fits) {
+        begun.add(new Child(RunId.of(run.id(), number, now), input));
+      }
+      return added;
+    }
+
+    @Override
+    RunEvent event() {
+      return new RunEvent.ChildrenBegun(
+          scope(), solid(), numbers().nextInvocation(), index(), List.copyOf(begun));
     }
   }
 

@@ -65,7 +65,7 @@ final class RandomDocument {
       fanOut(in, name, seen);
     }
     common(in, here, seen);
-    int kind = random.nextInt(10);
+    int kind = random.nextInt(11);
     if (kind == 0) {
       line(in, "value: " + value(seen, many, name));
     } else if (kind == 1) {
@@ -78,6 +78,9 @@ final class RandomDocument {
                   + List.of("", ", timeout: 1h", ", timeout: 1h, otherwise: [2]")
                       .get(random.nextInt(3))
                   + "}");
+    } else if (kind == 10) {
+      line(in, "pipeline: other");
+      line(in, "input: " + value(seen, many, name));
     } else if (kind <= 4 && depth < DEEPEST) {
       line(in, "solids:");
       block(depth + 1, many ? with(seen, "it" + name) : seen, 1 + random.nextInt(3));

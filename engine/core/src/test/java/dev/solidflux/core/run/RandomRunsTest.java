@@ -3,6 +3,7 @@ package dev.solidflux.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.definition.Solid;
+import dev.solidflux.core.id.RunId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -86,7 +87,9 @@ class RandomRunsTest {
       assertThat(story.run.open()).as("what it waits for").isNotEmpty();
       List<Invocation> open = new ArrayList<>(story.run.open().values());
       Invocation one = open.get(random.nextInt(open.size()));
-      if (one.pending() != null && one.pending().signal() != null) {
+      if (one.child() != null) {
+        story.childYields(one.number(), result(random));
+      } else if (one.pending() != null && one.pending().signal() != null) {
         story.does(new Command.Signal("go", Story.json(result(random))));
       } else if (one.state() == Invocation.State.WAITING) {
         story.does(
@@ -102,7 +105,8 @@ class RandomRunsTest {
     int invocation = 1 + random.nextInt(story.run.lastInvocation() + 1);
     int attempt = 1 + random.nextInt(3);
     List<Effect.ArmTimer> armed = story.all(Effect.ArmTimer.class).toList();
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(15)) {
+      case 13, 14 -> childEnded(story, random, invocation);
       case 12 -> new Command.Signal("go", Story.json(result(random)));
       case 0, 1, 2, 3 -> new Command.Succeeded(invocation, attempt, Story.json(result(random)));
       case 4 -> new Command.Started(invocation, attempt, "w" + random.nextInt(2), null);
@@ -128,6 +132,21 @@ class RandomRunsTest {
     };
   }
 
+  /** Of the run that the invocation waits for, mostly. */
+  private static Command childEnded(Story story, Random random, int invocation) {
+    RunId child =
+        story
+            .run
+            .invocation(invocation)
+            .map(Invocation::child)
+            .filter(any -> random.nextInt(10) > 0)
+            .orElse(Story.ID);
+    Failure failure = new Failure(Failure.Cause.CHILD, "Weak", "m", null);
+    return random.nextInt(3) == 0
+        ? new Command.ChildEnded(invocation, child, Story.json("null"), failure)
+        : new Command.ChildEnded(invocation, child, Story.json(result(random)), null);
+  }
+
   private static String result(Random random) {
     return switch (random.nextInt(25)) {
       case 0 -> "7";
@@ -150,6 +169,23 @@ class RandomRunsTest {
     nothingIsSentAfterACancel(story, types);
     theEndingRunsOnce(story, types);
     whatWasSentIsEndedOrAllIsOver(story);
+    everyChildHasEndedOrIsCancelled(story);
+  }
+
+  private static void everyChildHasEndedOrIsCancelled(Story story) {
+    Set<RunId> begun = new HashSet<>();
+    Set<RunId> left = new HashSet<>();
+    for (Effect effect : story.effects) {
+      if (effect instanceof Effect.BeginChild e) {
+        assertThat(begun.add(e.child().run())).as("a run is begun once").isTrue();
+        assertThat(e.parent().run()).isEqualTo(story.run.id());
+      } else if (effect instanceof Effect.Tell(RunId run, Command.Cancel cancel)) {
+        assertThat(begun).as("told only after it was begun").contains(run);
+        left.add(run);
+      }
+    }
+    left.addAll(story.heardOf);
+    assertThat(left).containsAll(begun);
   }
 
   private static void noInvocationEndsTwice(Story story) {
@@ -198,6 +234,7 @@ class RandomRunsTest {
       case RunEvent.InvocationsScheduled e -> new Place(e.scope(), e.solid());
       case RunEvent.FanOutOpened e -> new Place(e.scope(), e.solid());
       case RunEvent.WaitsBegun e -> new Place(e.scope(), e.solid());
+      case RunEvent.ChildrenBegun e -> new Place(e.scope(), e.solid());
       case RunEvent.ValuesComputed e -> new Place(e.scope(), e.solid());
       case RunEvent.ScopesOpened e -> new Place(e.scope(), e.solid());
       default -> null;

@@ -1,5 +1,6 @@
 package dev.solidflux.core.run;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.definition.Pipeline;
@@ -11,10 +12,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,9 +29,14 @@ import tools.jackson.databind.json.JsonMapper;
 final class Story {
 
   static final JsonMapper JSON = JsonMapper.builder().build();
+  static final RunId ID = new RunId(new UUID(0x0190_0000_0000_7000L, 42));
 
   final List<RunEvent> history = new ArrayList<>();
   final List<Effect> effects = new ArrayList<>();
+
+  /** Runs that it was told the end of. */
+  final Set<RunId> heardOf = new HashSet<>();
+
   private final Map<Integer, String> paths = new HashMap<>();
   private final Run initial;
   Run run;
@@ -35,8 +44,8 @@ final class Story {
   Instant now = BEGIN;
   Step last;
 
-  private Story(Pipeline pipeline) {
-    this.initial = Run.initial(new RunId(new UUID(0x0190_0000_0000_7000L, 42)), pipeline, 3);
+  private Story(Pipeline pipeline, @Nullable Parent parent) {
+    this.initial = Run.initial(ID, pipeline, 3, parent);
     this.run = initial;
   }
 
@@ -45,7 +54,12 @@ final class Story {
   }
 
   static Story of(Pipeline pipeline) {
-    return new Story(pipeline);
+    return new Story(pipeline, null);
+  }
+
+  /** Of a run that another one has begun. */
+  static Story below(Parent parent, String yaml) {
+    return new Story(pipeline(yaml), parent);
   }
 
   static Pipeline pipeline(String yaml) {
@@ -63,6 +77,9 @@ final class Story {
   }
 
   Story does(Command command) {
+    if (command instanceof Command.ChildEnded ended) {
+      heardOf.add(ended.child());
+    }
     last = Step.step(run, command, now, Budget.of(() -> false));
     run = last.run();
     history.addAll(last.events());
@@ -79,7 +96,9 @@ final class Story {
   }
 
   private void nameInvocations(Run after, RunEvent event) {
-    if (event instanceof RunEvent.InvocationsScheduled || event instanceof RunEvent.WaitsBegun) {
+    if (event instanceof RunEvent.InvocationsScheduled
+        || event instanceof RunEvent.WaitsBegun
+        || event instanceof RunEvent.ChildrenBegun) {
       after.open().values().forEach(one -> paths.put(one.number(), path(after, one)));
     }
   }
@@ -119,6 +138,19 @@ final class Story {
   Story fails(int invocation, String type) {
     Failure failure = new Failure(Failure.Cause.TASK, type, "it failed", null);
     return does(new Command.Failed(invocation, run.known(invocation).attempt(), failure));
+  }
+
+  Story childYields(int invocation, String output) {
+    return does(new Command.ChildEnded(invocation, child(invocation), json(output), null));
+  }
+
+  Story childFails(int invocation, String type) {
+    Failure failure = new Failure(Failure.Cause.CHILD, type, "it failed", null);
+    return does(new Command.ChildEnded(invocation, child(invocation), json("null"), failure));
+  }
+
+  private RunId child(int invocation) {
+    return requireNonNull(run.known(invocation).child());
   }
 
   Story fires(Timer.Kind kind) {

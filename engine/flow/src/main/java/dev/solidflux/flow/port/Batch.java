@@ -3,6 +3,7 @@ package dev.solidflux.flow.port;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
+import dev.solidflux.core.run.Parent;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Timer;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param runsEnded all outbox rows and timers of these runs go
  * @param requeued deadlines in the queue that are moved
  * @param sent how far each queue's tasks are with the broker
+ * @param children runs of other pipelines that are begun
+ * @param told commands to other runs, each into the inbox of its shard
  * @param inboxDone ids of inbox rows that were taken
  * @param held commands of runs that are set aside, in the order in which they came
  * @param inboxHeld ids of inbox rows that now wait with the run that is set aside
@@ -37,6 +40,8 @@ public record Batch(
     List<RunId> runsEnded,
     List<Requeued> requeued,
     List<QueueMark> sent,
+    List<ChildRow> children,
+    List<ToldRow> told,
     List<Long> inboxDone,
     List<HeldRow> held,
     List<Long> inboxHeld,
@@ -44,8 +49,13 @@ public record Batch(
     List<RunId> released,
     List<ParkedRow> parked) {
 
-  /** An event as it is kept; see {@code Formats.EVENTS}. */
-  public record EventRow(RunId run, long seq, Instant at, String type, int version, String body) {}
+  /**
+   * An event as it is kept; see {@code Formats.EVENTS}.
+   *
+   * @param pos grows with every event of the shard
+   */
+  public record EventRow(
+      RunId run, long seq, long pos, Instant at, String type, int version, String body) {}
 
   /** The run's projection: the state that it has entered. */
   public record RunUpdate(RunId run, RunState state, @Nullable Instant endedAt) {}
@@ -103,6 +113,26 @@ public record Batch(
       @Nullable String trouble,
       @Nullable Instant troubleSince,
       Transport.@Nullable Depth depth) {}
+
+  /**
+   * A run of another pipeline, as if it were submitted.
+   *
+   * @param version of the pipeline; null for the newest
+   * @param refusal what the parent, of this shard, is told if there is no such version
+   */
+  public record ChildRow(
+      String ws,
+      RunId run,
+      int shard,
+      String pipeline,
+      @Nullable Integer version,
+      @Nullable String traceparent,
+      Parent parent,
+      Command.Start start,
+      Command refusal) {}
+
+  /** A command to another run, of whatever shard. */
+  public record ToldRow(RunId run, int shard, Command command) {}
 
   /** A command that waits for its run to be released; see {@code Formats.COMMANDS}. */
   public record HeldRow(RunId run, Command command) {}

@@ -4,6 +4,7 @@ import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Kept;
+import dev.solidflux.core.run.Parent;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Timer;
@@ -84,6 +85,7 @@ public interface Journal {
    * A run as submitted.
    *
    * @param state what its projection says: a run that is queued has no events
+   * @param parent whose solid it is; null if it was submitted
    * @param setAside why this engine does not go on with it; null if it does
    */
   record StoredRun(
@@ -93,6 +95,7 @@ public interface Journal {
       int version,
       int shard,
       @Nullable String traceparent,
+      @Nullable Parent parent,
       RunState state,
       @Nullable String setAside) {}
 

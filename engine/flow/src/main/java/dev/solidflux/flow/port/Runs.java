@@ -1,6 +1,7 @@
 package dev.solidflux.flow.port;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Parent;
 import dev.solidflux.core.run.RunState;
 import java.time.Instant;
 import java.util.Collection;
@@ -82,6 +83,7 @@ public interface Runs {
    *
    * @param since submitted then or later, to the millisecond
    * @param until submitted before then
+   * @param parent only runs that this one has begun
    */
   record RunsAsked(
       @Nullable String pipeline,
@@ -89,28 +91,33 @@ public interface Runs {
       @Nullable String tag,
       @Nullable Instant since,
       @Nullable Instant until,
+      @Nullable RunId parent,
       boolean setAside) {
 
-    public static final RunsAsked ALL = new RunsAsked(null, null, null, null, null, false);
+    public static final RunsAsked ALL = new RunsAsked(null, null, null, null, null, null, false);
 
     public RunsAsked ofPipeline(String name) {
-      return new RunsAsked(name, state, tag, since, until, setAside);
+      return new RunsAsked(name, state, tag, since, until, parent, setAside);
     }
 
     public RunsAsked in(RunState one) {
-      return new RunsAsked(pipeline, one, tag, since, until, setAside);
+      return new RunsAsked(pipeline, one, tag, since, until, parent, setAside);
     }
 
     public RunsAsked tagged(String one) {
-      return new RunsAsked(pipeline, state, one, since, until, setAside);
+      return new RunsAsked(pipeline, state, one, since, until, parent, setAside);
     }
 
     public RunsAsked submitted(@Nullable Instant from, @Nullable Instant to) {
-      return new RunsAsked(pipeline, state, tag, from, to, setAside);
+      return new RunsAsked(pipeline, state, tag, from, to, parent, setAside);
     }
 
     public RunsAsked thatAreSetAside() {
-      return new RunsAsked(pipeline, state, tag, since, until, true);
+      return new RunsAsked(pipeline, state, tag, since, until, parent, true);
+    }
+
+    public RunsAsked begunBy(@Nullable RunId run) {
+      return new RunsAsked(pipeline, state, tag, since, until, run, setAside);
     }
   }
 
@@ -164,6 +171,7 @@ public interface Runs {
    * A run's projection.
    *
    * @param seq the number of its last event
+   * @param parent whose solid it is; null if it was submitted
    */
   record Summary(
       String ws,
@@ -173,6 +181,7 @@ public interface Runs {
       RunState state,
       long seq,
       List<String> tags,
+      @Nullable Parent parent,
       Instant createdAt,
       @Nullable Instant endedAt,
       @Nullable SetAside setAside) {}

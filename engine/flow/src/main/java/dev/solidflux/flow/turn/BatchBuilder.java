@@ -14,6 +14,7 @@ import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal.Waiting;
 import dev.solidflux.flow.turn.Carried.TaskWord;
 import dev.solidflux.flow.turn.Carried.TimerWord;
+import dev.solidflux.json.JsonSize;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,10 +35,12 @@ final class BatchBuilder {
   private record Change(RunState before, HotRun hot) {}
 
   private final Instant now;
+  private final LongSupplier positions;
   private final Map<RunId, Change> changed = new LinkedHashMap<>();
   private final List<Batch.EventRow> events = new ArrayList<>();
   private final TimerRows timers = new TimerRows();
   private final TaskRows tasks;
+  private final KinRows kin;
   private final Set<RunId> runsEnded = new LinkedHashSet<>();
   private final List<TimerWord> timerWords = new ArrayList<>();
   private final List<TaskWord> taskWords = new ArrayList<>();
@@ -50,9 +53,11 @@ final class BatchBuilder {
   private final List<Batch.ParkedRow> parked = new ArrayList<>();
   private long bytes;
 
-  BatchBuilder(Instant now, LongSupplier places) {
+  BatchBuilder(Instant now, Memory memory) {
     this.now = now;
-    this.tasks = new TaskRows(places);
+    this.positions = memory.positions();
+    this.tasks = new TaskRows(memory.places());
+    this.kin = new KinRows(memory.shards());
   }
 
   Instant now() {
@@ -73,13 +78,19 @@ final class BatchBuilder {
       bytes += body.length();
       events.add(
           new Batch.EventRow(
-              run, ++seq, now, Formats.EVENTS.name(event), Formats.EVENTS.version(event), body));
+              run,
+              ++seq,
+              positions.getAsLong(),
+              now,
+              Formats.EVENTS.name(event),
+              Formats.EVENTS.version(event),
+              body));
       occurred.add(new Occurred(before.run(), step.run(), event));
       if (event instanceof RunEvent.AttemptStarted e) {
         taskWords.add(new TaskWord.Begun(attempt(run, e), queue(step, e.invocation())));
       }
     }
-    step.effects().forEach(effect -> add(run, effect));
+    step.effects().forEach(effect -> add(before, effect));
     if (!step.events().isEmpty()) {
       Change first = changed.get(run);
       RunState state = first == null ? before.run().state() : first.before();
@@ -91,7 +102,8 @@ final class BatchBuilder {
     return new Attempt(run, event.invocation(), event.attempt());
   }
 
-  private void add(RunId run, Effect effect) {
+  private void add(HotRun of, Effect effect) {
+    RunId run = of.id();
     switch (effect) {
       case Effect.Dispatch e ->
           bytes += tasks.add(new Attempt(run, e.invocation(), e.attempt()), e);
@@ -112,6 +124,11 @@ final class BatchBuilder {
           taskWords.add(
               new TaskWord.Cancelled(
                   new Attempt(run, e.invocation(), e.attempt()), e.queue(), e.terminate()));
+      case Effect.BeginChild e -> {
+        kin.begin(of.stored(), e);
+        bytes += JsonSize.of(e.child().input());
+      }
+      case Effect.Tell e -> kin.tell(e);
       case Effect.EndRun e -> {
         timers.forget(new Attempt(run, 0, 0));
         timerWords.add(new TimerWord.Forgotten(new Attempt(run, 0, 0)));
@@ -208,6 +225,8 @@ final class BatchBuilder {
         List.copyOf(runsEnded),
         tasks.requeued(),
         marks,
+        kin.children(),
+        kin.told(),
         List.copyOf(inboxDone),
         List.copyOf(held),
         List.copyOf(inboxHeld),

@@ -48,7 +48,7 @@ final class Draft {
   Draft(Memory memory, Sight sight) {
     this.memory = memory;
     this.sight = sight;
-    this.batch = new BatchBuilder(sight.now(), memory.places());
+    this.batch = new BatchBuilder(sight.now(), memory);
   }
 
   Memory memory() {

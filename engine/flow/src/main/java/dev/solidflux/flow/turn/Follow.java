@@ -10,7 +10,9 @@ import dev.solidflux.flow.send.Outbox;
 import dev.solidflux.flow.turn.Carried.TaskWord;
 import dev.solidflux.flow.turn.Carried.TimerWord;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import reactor.core.publisher.Mono;
 
 /** What follows a commit: memory is brought up to it, and what was decided is carried out. */
@@ -53,9 +55,16 @@ final class Follow {
       sources.released();
     }
     context.metrics().committed(carried);
-    return carried.touched().isEmpty()
-        ? Mono.empty()
-        : context.hints().send(carried.touched().stream().map(Hint.Changed::new).toList());
+    List<Hint> hints = hints(carried, turned.batch());
+    return hints.isEmpty() ? Mono.empty() : context.hints().send(hints);
+  }
+
+  private static List<Hint> hints(Carried carried, Batch batch) {
+    Set<Hint> hints = new LinkedHashSet<>();
+    carried.touched().forEach(run -> hints.add(new Hint.Changed(run)));
+    batch.children().forEach(child -> hints.add(new Hint.Inbox(child.shard())));
+    batch.told().forEach(told -> hints.add(new Hint.Inbox(told.shard())));
+    return List.copyOf(hints);
   }
 
   private void runs(Carried carried, Sight sight) {

@@ -7,15 +7,19 @@ import java.util.function.LongSupplier;
 /**
  * What a shard has in memory, for its turns to read.
  *
+ * @param shards how many there are
  * @param places the next place in the order of the shard's tasks
+ * @param positions the next position in the order of the shard's events
  * @param silence how long a worker may be silent after the broker forgot everything, and how long
  *     at most a deadline waits once the shard listens again
  */
 record Memory(
     int shard,
+    int shards,
     HotRuns hot,
     TelemetryBuffer telemetry,
     Evaluations evaluations,
     Outbox outbox,
     LongSupplier places,
+    LongSupplier positions,
     Duration silence) {}

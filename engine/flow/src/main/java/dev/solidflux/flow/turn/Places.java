@@ -3,8 +3,8 @@ package dev.solidflux.flow.turn;
 import java.util.function.LongSupplier;
 
 /**
- * Places in the order of a shard's tasks: above all that former owners gave, since an epoch is
- * above all before it.
+ * Places in an order of a shard's tasks, or events: above all that former owners gave, since an
+ * epoch is above all before it.
  */
 final class Places implements LongSupplier {
 

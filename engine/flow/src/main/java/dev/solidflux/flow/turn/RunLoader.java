@@ -39,7 +39,7 @@ public final class RunLoader {
     }
     return definitions
         .pipeline(stored.ws(), stored.pipeline(), stored.version())
-        .map(pipeline -> Run.initial(stored.id(), pipeline, stored.version()))
+        .map(pipeline -> Run.initial(stored.id(), pipeline, stored.version(), stored.parent()))
         .flatMap(run -> stored.state() == RunState.QUEUED ? Mono.just(run) : fold(run))
         .<Standing>map(run -> new Standing.Hot(new HotRun(stored, run)))
         .onErrorResume(

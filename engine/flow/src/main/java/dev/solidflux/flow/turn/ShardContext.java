@@ -31,6 +31,7 @@ import reactor.core.scheduler.Scheduler;
  */
 public record ShardContext(
     String node,
+    int shards,
     TurnSettings turns,
     SendSettings sending,
     Duration patience,

@@ -71,10 +71,12 @@ final class ShardLoop implements Outbox.Shard {
     this.memory =
         new Memory(
             held.shard(),
+            context.shards(),
             new HotRuns(settings, pace::nanos),
             new TelemetryBuffer(settings.telemetryInterval()),
             new Evaluations(pace, settings.evaluation(), this::offer),
             context.outbox(held, loop, generation, this),
+            new Places(held.lease().epoch()),
             new Places(held.lease().epoch()),
             context.sending().silence());
     this.timers = new DueTimers(context.journal(), held.shard(), loop, context::answered);

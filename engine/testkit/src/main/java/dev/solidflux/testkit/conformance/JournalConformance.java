@@ -51,7 +51,15 @@ public abstract class JournalConformance extends JournalSuite {
     assertThat(got(journal.run(run)))
         .isEqualTo(
             new Journal.StoredRun(
-                WS, run, "room", 1, SHARD, submission(run).traceparent(), RunState.QUEUED, null));
+                WS,
+                run,
+                "room",
+                1,
+                SHARD,
+                submission(run).traceparent(),
+                null,
+                RunState.QUEUED,
+                null));
     assertThat(journal.run(newRun()).blockOptional()).isEmpty();
   }
 

@@ -17,6 +17,8 @@ public final class Parts {
   private List<RunId> runsEnded = List.of();
   private List<Batch.Requeued> requeued = List.of();
   private List<Batch.QueueMark> sent = List.of();
+  private List<Batch.ChildRow> children = List.of();
+  private List<Batch.ToldRow> told = List.of();
   private List<Long> inboxDone = List.of();
   private List<Batch.HeldRow> held = List.of();
   private List<Long> inboxHeld = List.of();
@@ -73,6 +75,16 @@ public final class Parts {
     return this;
   }
 
+  public Parts children(Batch.ChildRow... rows) {
+    children = List.of(rows);
+    return this;
+  }
+
+  public Parts told(Batch.ToldRow... rows) {
+    told = List.of(rows);
+    return this;
+  }
+
   public Parts inboxDone(Long... ids) {
     inboxDone = List.of(ids);
     return this;
@@ -114,6 +126,8 @@ public final class Parts {
         runsEnded,
         requeued,
         sent,
+        children,
+        told,
         inboxDone,
         held,
         inboxHeld,

@@ -84,6 +84,7 @@ public final class Samples {
     return new Batch.EventRow(
         run,
         seq,
+        seq,
         NOON,
         Formats.EVENTS.name(event),
         Formats.EVENTS.version(event),

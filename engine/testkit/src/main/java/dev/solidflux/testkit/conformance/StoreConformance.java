@@ -56,6 +56,14 @@ public abstract class StoreConformance {
   }
 
   @Nested
+  class AsKin extends KinConformance {
+    @Override
+    protected StoreUnderTest newStore() {
+      return StoreConformance.this.newStore();
+    }
+  }
+
+  @Nested
   class AsSubmissions extends SubmissionsConformance {
     @Override
     protected StoreUnderTest newStore() {

@@ -4,13 +4,16 @@ import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Formats;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.port.Submissions;
 import dev.solidflux.testkit.memory.Tables.Lane;
 import java.time.Instant;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,7 @@ final class MemoryAppend {
     keepHistory();
     keepTimersAndTasks();
     keepCommands();
+    keepKin();
     park();
   }
 
@@ -161,14 +165,7 @@ final class MemoryAppend {
       inbox.computeIfPresent(id, (same, command) -> command.in(Lane.HELD));
     }
     for (Batch.HeldRow held : batch.held()) {
-      Command command = held.command();
-      tables.enqueue(
-          lease.shard(),
-          held.run(),
-          Lane.HELD,
-          Formats.COMMANDS.name(command),
-          Formats.COMMANDS.version(command),
-          Formats.COMMANDS.text(command));
+      enqueue(lease.shard(), held.run(), Lane.HELD, held.command());
     }
     for (RunId released : batch.released()) {
       tables.runs.computeIfPresent(released, (id, run) -> run.aside(null));
@@ -178,6 +175,51 @@ final class MemoryAppend {
                   ? command.in(Lane.CONTROL)
                   : command);
     }
+  }
+
+  private void keepKin() {
+    for (Batch.ChildRow child : batch.children()) {
+      Integer version = tables.version(child.ws(), child.pipeline(), child.version());
+      if (version == null) {
+        enqueue(lease.shard(), child.parent().run(), Lane.CONTROL, child.refusal());
+      } else {
+        Submissions.Submission submission =
+            new Submissions.Submission(
+                child.ws(),
+                child.run(),
+                child.pipeline(),
+                version,
+                child.shard(),
+                child.start().input(),
+                List.of(),
+                child.traceparent(),
+                null,
+                "");
+        tables.runs.put(
+            child.run(),
+            new Tables.Run(
+                submission,
+                child.parent(),
+                Tables.micros(tables.clock.instant()),
+                RunState.QUEUED,
+                null,
+                null));
+        enqueue(child.shard(), child.run(), Lane.START, child.start());
+      }
+    }
+    for (Batch.ToldRow told : batch.told()) {
+      enqueue(told.shard(), told.run(), Lane.CONTROL, told.command());
+    }
+  }
+
+  private void enqueue(int shard, RunId run, Lane lane, Command command) {
+    tables.enqueue(
+        shard,
+        run,
+        lane,
+        Formats.COMMANDS.name(command),
+        Formats.COMMANDS.version(command),
+        Formats.COMMANDS.text(command));
   }
 
   private void park() {

@@ -197,6 +197,7 @@ final class MemoryJournal implements Journal {
         submitted.version(),
         submitted.shard(),
         submitted.traceparent(),
+        run.parent(),
         run.state(),
         run.setAside() == null ? null : run.setAside().reason());
   }

@@ -64,6 +64,7 @@ final class MemoryRuns implements Runs {
         && (asked.tag() == null || submitted.tags().contains(asked.tag()))
         && (asked.since() == null || !at.isBefore(asked.since()))
         && (asked.until() == null || at.isBefore(asked.until()))
+        && (asked.parent() == null || isBelow(run, asked.parent()))
         && (!asked.setAside() || run.setAside() != null);
   }
 
@@ -242,6 +243,10 @@ final class MemoryRuns implements Runs {
         JsonText.read(row.body()));
   }
 
+  private static boolean isBelow(Tables.Run run, RunId parent) {
+    return run.parent() != null && run.parent().run().equals(parent);
+  }
+
   private Summary summary(Tables.Run run) {
     var submitted = run.submission();
     NavigableMap<Long, Tables.Event> events = tables.events(submitted.id());
@@ -253,6 +258,7 @@ final class MemoryRuns implements Runs {
         run.state(),
         events.isEmpty() ? 0 : events.lastKey(),
         submitted.tags(),
+        run.parent(),
         run.createdAt(),
         run.endedAt(),
         run.setAside());

@@ -2,6 +2,7 @@ package dev.solidflux.testkit.memory;
 
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Parent;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Deployment;
@@ -52,20 +53,25 @@ final class Tables {
 
   record KeyUse(String requestHash, RunId run, Instant expires) {}
 
-  /** A run's row. */
+  /**
+   * A run's row.
+   *
+   * @param parent whose solid it is; null if it was submitted
+   */
   record Run(
       Submissions.Submission submission,
+      @Nullable Parent parent,
       Instant createdAt,
       RunState state,
       @Nullable Instant endedAt,
       Runs.@Nullable SetAside setAside) {
 
     Run entering(RunState entered, @Nullable Instant ended) {
-      return new Run(submission, createdAt, entered, ended, setAside);
+      return new Run(submission, parent, createdAt, entered, ended, setAside);
     }
 
     Run aside(Runs.@Nullable SetAside why) {
-      return new Run(submission, createdAt, state, endedAt, why);
+      return new Run(submission, parent, createdAt, state, endedAt, why);
     }
   }
 
@@ -156,6 +162,20 @@ final class Tables {
 
   List<Telemetry> telemetry(RunId run) {
     return telemetry.getOrDefault(run, List.of());
+  }
+
+  /**
+   * The version of a pipeline that is asked for, if there is one.
+   *
+   * @param wanted null for the newest
+   */
+  @Nullable Integer version(String ws, String pipeline, @Nullable Integer wanted) {
+    List<Pipelines.Version> versions =
+        pipelines.getOrDefault(ws, new TreeMap<>()).getOrDefault(pipeline, List.of());
+    int newest = versions.size();
+    return newest > 0 && (wanted == null || wanted <= newest)
+        ? Integer.valueOf(wanted == null ? newest : wanted)
+        : null;
   }
 
   boolean isSetAside(RunId id) {

@@ -1,0 +1,12 @@
+package dev.solidflux.core.run;
+
+import dev.solidflux.core.id.RunId;
+
+/**
+ * Whose solid a run is.
+ *
+ * @param run that began it
+ * @param invocation of that run, which waits for it
+ * @param depth how many runs are above it, from 1
+ */
+public record Parent(RunId run, int invocation, int depth) {}
