@@ -15,6 +15,7 @@ export function runOf(detail) {
     pipeline: detail.pipeline,
     version: detail.version,
     tags: detail.tags ?? [],
+    parent: detail.parent ?? null,
     createdAt: detail.createdAt,
     input: detail.input,
     state: detail.state,

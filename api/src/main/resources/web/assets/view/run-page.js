@@ -63,6 +63,8 @@ function Header({run, connection}) {
       h(Fact, {name: 'Submitted'}, h('time', {dateTime: run.createdAt, title: run.createdAt}, dateAndTime(run.createdAt))),
       h(Fact, {name: 'Duration'}, span((run.endedAt ? Date.parse(run.endedAt) : now) - Date.parse(run.createdAt))),
       h(Fact, {name: 'Solids'}, `${done} of ${run.solids.length}`),
+      run.parent &&
+        h(Fact, {name: 'Begun by'}, h('a', {href: `/runs/${run.parent.run}`}, h('code', {class: 'id'}, run.parent.run))),
       run.tags.length > 0 &&
         h(Fact, {name: 'Tags'}, run.tags.slice(0, 20).map((tag, i) => h(Foreign, {key: i, class: 'tag', text: tag, most: 40}))),
       h(Fact, {name: 'Updates'}, h(Connection, {connection}))));

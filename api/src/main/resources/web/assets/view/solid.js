@@ -46,11 +46,14 @@ export function Solid({run, solid, names}) {
     }));
 }
 
-const WITH_INVOCATIONS = new Set(['task', 'delay', 'await']);
+const WITH_INVOCATIONS = new Set(['task', 'delay', 'await', 'pipeline']);
 
-function Work({solid: {kind, task, queue}}) {
+function Work({solid: {kind, task, queue, pipeline}}) {
   if (kind === 'task') {
     return ['task ', h('code', null, bounded(task, 120)), ' on queue ', h('code', null, bounded(queue, 120))];
+  }
+  if (kind === 'pipeline') {
+    return ['a run of pipeline ', h(Foreign, {text: pipeline, most: 80})];
   }
   return {value: 'a value that the engine computes', delay: 'a wait for a time', await: 'a wait for a signal', group: 'a group of solids'}[kind] ?? kind;
 }
@@ -130,6 +133,7 @@ function Invocation({id, one, said}) {
     cell('state', h(State, {state: one.state})),
     cell('attempt', h('span', {class: 'narrow-only'}, 'attempt '), one.attempt),
     cell('progress',
+      one.child && h('a', {href: `/runs/${one.child}`}, 'its run ', h('code', {class: 'id'}, one.child)),
       one.signal && h(Signal, {id, name: one.signal}),
       one.state === 'started' && one.worker && h('span', {class: 'message quiet'}, 'on ', h(Foreign, {text: one.worker, most: 120})),
       one.redeliveries > 0 &&

@@ -13,6 +13,7 @@ import dev.solidflux.api.view.ValidPipeline;
 import dev.solidflux.core.document.PipelineDocument;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.turn.Definitions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public final class PipelinesController {
   private final Definitions definitions;
   private final DocumentReader documents;
   private final PipelineVersions versions;
+  private final OtherPipelines others;
 
   public PipelinesController(
       Pipelines pipelines, Definitions definitions, DocumentReader documents) {
@@ -44,6 +46,7 @@ public final class PipelinesController {
     this.definitions = definitions;
     this.documents = documents;
     this.versions = new PipelineVersions(pipelines);
+    this.others = new OtherPipelines(pipelines);
   }
 
   @PostMapping(
@@ -63,7 +66,11 @@ public final class PipelinesController {
         request,
         document ->
             register(workspace, document)
-                .map(registered -> answer(workspace, registered, document)));
+                .flatMap(
+                    registered ->
+                        others
+                            .missing(workspace.name(), document.pipeline())
+                            .map(missing -> answer(workspace, registered, document, missing))));
   }
 
   @PostMapping(
@@ -77,10 +84,15 @@ public final class PipelinesController {
   Mono<ValidPipeline> validate(
       @PathVariable(required = false) @Nullable String ws, ServerHttpRequest request) {
     Faults faults = new Faults();
-    Workspace.of(ws, faults);
+    Workspace workspace = Workspace.of(ws, faults);
     new Query(request, faults, List.of());
     faults.refuse();
-    return documents.read(request, document -> Mono.just(ValidPipeline.of(document)));
+    return documents.read(
+        request,
+        document ->
+            others
+                .missing(workspace.name(), document.pipeline())
+                .map(missing -> ValidPipeline.of(document, missing)));
   }
 
   @GetMapping
@@ -150,12 +162,17 @@ public final class PipelinesController {
   }
 
   private static ResponseEntity<RegisteredPipeline> answer(
-      Workspace workspace, Pipelines.Registered registered, PipelineDocument.Parsed document) {
+      Workspace workspace,
+      Pipelines.Registered registered,
+      PipelineDocument.Parsed document,
+      List<Fault> missing) {
+    List<Fault> warnings = new ArrayList<>(Fault.all(document.warnings()));
+    warnings.addAll(missing);
     Pipelines.Version version = registered.version();
     String path = "pipelines/" + version.name() + "/versions/" + version.version();
     return ResponseEntity.status(registered.created() ? HttpStatus.CREATED : HttpStatus.OK)
         .location(workspace.location(path))
-        .body(RegisteredPipeline.of(registered, Fault.all(document.warnings())));
+        .body(RegisteredPipeline.of(registered, warnings));
   }
 
   private Mono<PipelineDetail> detail(Pipelines.Version version) {

@@ -2,6 +2,7 @@ package dev.solidflux.api.view;
 
 import dev.solidflux.api.problem.Fault;
 import dev.solidflux.core.document.PipelineDocument;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,10 +13,13 @@ import java.util.List;
 public record ValidPipeline(
     String name, List<PipelineDetail.SolidView> solids, List<Fault> warnings) {
 
-  public static ValidPipeline of(PipelineDocument.Parsed document) {
+  /**
+   * @param more warnings, of what the document alone does not tell
+   */
+  public static ValidPipeline of(PipelineDocument.Parsed document, List<Fault> more) {
+    List<Fault> warnings = new ArrayList<>(Fault.all(document.warnings()));
+    warnings.addAll(more);
     return new ValidPipeline(
-        document.pipeline().name(),
-        PipelineDetail.solids(document.pipeline()),
-        Fault.all(document.warnings()));
+        document.pipeline().name(), PipelineDetail.solids(document.pipeline()), warnings);
   }
 }

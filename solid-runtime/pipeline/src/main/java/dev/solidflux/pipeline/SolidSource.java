@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param <S> itself
  */
 public abstract sealed class SolidSource<S extends SolidSource<S>>
-    permits TaskSource, AwaitSource, OtherSource {
+    permits TaskSource, AwaitSource, ChildSource, OtherSource {
 
   private final ObjectNode properties = JsonNodeFactory.instance.objectNode();
 

@@ -60,6 +60,13 @@ public final class Solids {
   }
 
   /**
+   * A run of another pipeline, of its newest version unless {@link ChildSource#version} says more.
+   */
+  public static ChildSource pipeline(String name) {
+    return new ChildSource().with("pipeline", name);
+  }
+
+  /**
    * A group of solids.
    *
    * @param write adds them
