@@ -68,6 +68,7 @@ CREATE TABLE run (
   parent_run       uuid,     -- that began it; null if it was submitted
   parent_inv       integer,  -- of that run, which waits for it
   depth            smallint NOT NULL DEFAULT 0, -- how many runs are above it
+  allowance        integer,  -- how many runs it may have open below it
   rerun_of         uuid,     -- the run that it does again
   priority         smallint NOT NULL DEFAULT 0,
   created_at       timestamptz NOT NULL DEFAULT now(),

@@ -9,7 +9,7 @@ final class JournalQueries {
   private static final String RUN_COLUMNS =
       """
       run.id, run.ws, run.pipeline, run.version, run.shard, run.traceparent, run.state,
-      run.set_aside_reason, run.parent_run, run.parent_inv, run.depth
+      run.set_aside_reason, run.parent_run, run.parent_inv, run.depth, run.allowance
       """;
 
   private static final String INBOX_COLUMNS = "i.id AS inbox_id, i.run_id, i.kind, i.v, i.body";

@@ -71,7 +71,11 @@ final class JournalRows {
   static @Nullable Parent parent(Columns row) {
     return row.isNull("parent_run")
         ? null
-        : new Parent(row.run("parent_run"), row.integer("parent_inv"), row.integer("depth"));
+        : new Parent(
+            row.run("parent_run"),
+            row.integer("parent_inv"),
+            row.integer("depth"),
+            row.integer("allowance"));
   }
 
   static DueTimer timer(Columns row) {

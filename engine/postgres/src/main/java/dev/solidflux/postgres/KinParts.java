@@ -29,7 +29,7 @@ final class KinParts {
         SELECT u.*, CASE WHEN u.version IS NULL THEN p.newest ELSE v.version END AS found
         FROM fence, unnest(%s) WITH ORDINALITY
           AS u (ws, id, shard, pipeline, version, traceparent, parent_run, parent_inv, depth,
-            start, start_v, start_body, refusal, refusal_v, refusal_body, n)
+            allowance, start, start_v, start_body, refusal, refusal_v, refusal_body, n)
         LEFT JOIN pipeline p ON p.ws = u.ws AND p.name = u.pipeline
         LEFT JOIN pipeline_version v
           ON v.ws = u.ws AND v.name = u.pipeline AND v.version = u.version
@@ -44,6 +44,7 @@ final class KinParts {
             run(row -> row.parent().run()),
             integer(row -> row.parent().invocation()),
             integer(row -> row.parent().depth()),
+            integer(row -> row.parent().allowance()),
             name(Batch.ChildRow::start),
             version(Batch.ChildRow::start),
             body(Batch.ChildRow::start),
@@ -54,8 +55,9 @@ final class KinParts {
         "children",
         """
         INSERT INTO run
-          (id, ws, pipeline, version, shard, traceparent, parent_run, parent_inv, depth)
-        SELECT id, ws, pipeline, found, shard, traceparent, parent_run, parent_inv, depth
+          (id, ws, pipeline, version, shard, traceparent, parent_run, parent_inv, depth, allowance)
+        SELECT id, ws, pipeline, found, shard, traceparent, parent_run, parent_inv, depth,
+          allowance
         FROM wanted WHERE found IS NOT NULL
         """);
     statement.part(

@@ -16,7 +16,8 @@ final class RunsQuery {
   private static final String COLUMNS =
       """
       SELECT run.ws, id, pipeline, version, state, coalesce(last.seq, 0) AS seq, tags, created_at,
-        ended_at, set_aside_at, set_aside_reason, parent_run, parent_inv, depth
+        ended_at, set_aside_at, set_aside_reason, parent_run, parent_inv, depth,
+        allowance
       FROM %s
       LEFT JOIN LATERAL (SELECT max(seq) AS seq FROM event WHERE run_id = run.id) AS last ON true
       """;

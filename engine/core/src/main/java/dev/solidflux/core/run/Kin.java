@@ -23,7 +23,7 @@ final class Kin {
         child,
         pipeline,
         version,
-        new Parent(run.id(), invocation, depth(run) + 1),
+        new Parent(run.id(), invocation, depth(run) + 1, share(run, invocation)),
         new Command.ChildEnded(invocation, child.run(), NOTHING, failure));
   }
 
@@ -31,6 +31,22 @@ final class Kin {
   static int depth(Run run) {
     Parent parent = run.parent();
     return parent == null ? 0 : parent.depth();
+  }
+
+  /** How many runs it may have open below it. */
+  static int allowance(Run run) {
+    Parent parent = run.parent();
+    return parent == null ? RunLimits.FAMILY : parent.allowance();
+  }
+
+  /** All that may be open beside it have as much; one run may be open even if nothing is left. */
+  private static int share(Run run, int invocation) {
+    Place place = run.known(invocation).place();
+    int beside =
+        run.state(place) instanceof SolidState.Open(Spread spread)
+            ? Math.min(spread.count(), RunLimits.FAN_OUT_WINDOW)
+            : 1;
+    return Math.max(1, allowance(run) / Math.max(1, beside));
   }
 
   static Effect cancel(Run run, RunId child) {

@@ -8,5 +8,6 @@ import dev.solidflux.core.id.RunId;
  * @param run that began it
  * @param invocation of that run, which waits for it
  * @param depth how many runs are above it, from 1
+ * @param allowance how many runs it may have open at a time, those that they begin included
  */
-public record Parent(RunId run, int invocation, int depth) {}
+public record Parent(RunId run, int invocation, int depth, int allowance) {}

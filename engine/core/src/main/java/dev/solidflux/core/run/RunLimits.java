@@ -35,6 +35,11 @@ public final class RunLimits {
   /** What the arguments of one invocation may take. */
   public static final long ARGUMENT_BYTES = 8L << 20;
 
+  /**
+   * Runs that are open at a time, of those that a run has begun, and those that they have begun.
+   */
+  public static final int FAMILY = 10_000;
+
   /** How many runs may be above a run, each begun by the one above it. */
   public static final int DEPTH = 15;
 

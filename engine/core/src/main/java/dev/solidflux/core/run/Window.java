@@ -428,6 +428,13 @@ abstract class Window {
     }
 
     @Override
+    int room(@Nullable ForEach forEach) {
+      int open = spread().open().size();
+      int most = Math.min(super.room(forEach), Kin.allowance(run) - open);
+      return Math.max(most, open == 0 ? Math.min(1, spread().unopened()) : 0);
+    }
+
+    @Override
     Added add(Expressions expressions, ScopeBindings values) {
       if (Kin.depth(run) >= RunLimits.DEPTH) {
         return new Added.TooMuch(

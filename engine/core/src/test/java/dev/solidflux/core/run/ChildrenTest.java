@@ -34,7 +34,7 @@ class ChildrenTest {
     assertThat(child.pipeline()).isEqualTo("other");
     assertThat(child.version()).isEqualTo(3);
     assertThat(child.child().input()).isEqualTo(Story.json("{\"n\": 5}"));
-    assertThat(child.parent()).isEqualTo(new Parent(story.run.id(), 1, 1));
+    assertThat(child.parent()).isEqualTo(new Parent(story.run.id(), 1, 1, RunLimits.FAMILY));
     assertThat(child.child().run().submittedAt()).isEqualTo(story.now);
     assertThat(story.run.known(1).state()).isEqualTo(Invocation.State.WAITING);
     story.childYields(1, "{\"uri\": \"x\"}");
@@ -155,7 +155,7 @@ class ChildrenTest {
   // ---- a run that another one has begun
 
   private static Story below(int depth, String solids) {
-    return Story.below(new Parent(ABOVE, 4, depth), "pipeline: below\n" + solids);
+    return Story.below(new Parent(ABOVE, 4, depth, 3), "pipeline: below\n" + solids);
   }
 
   private static Command.ChildEnded told(Story story) {
@@ -196,6 +196,22 @@ class ChildrenTest {
     Story story = below(1, "input: {type: object}\nsolids:\n  a: {value: 1}\n").start("[1]");
     assertThat(story.lastEvents()).containsExactly("run-started", "run-failed");
     assertThat(told(story).failure().message()).contains("the input does not fit the schema");
+  }
+
+  @Test
+  void whatOneMayHaveOpenIsSharedAmongThoseThatItBegins() {
+    String many = Collections.nCopies(1_200, "1").toString();
+    String each = "solids:\n  a: {forEach: \"${input}\", pipeline: below, input: \"${item}\"}\n";
+    assertThat(begun(of(each).start(many)))
+        .extracting(one -> one.parent().allowance())
+        .containsOnly(RunLimits.FAMILY / RunLimits.FAN_OUT_WINDOW);
+    Story story = below(2, each).start(many);
+    assertThat(story.run.open()).hasSize(3);
+    assertThat(begun(story)).extracting(one -> one.parent().allowance()).containsOnly(1);
+    for (int i = 0; i < 10; i++) {
+      story.childYields(story.run.open().keySet().iterator().next(), "1");
+      assertThat(story.run.open().size()).isBetween(1, 3);
+    }
   }
 
   @Test

@@ -42,7 +42,7 @@ public abstract class KinConformance extends JournalSuite {
         pipeline,
         version,
         submission(run).traceparent(),
-        new Parent(run, 4, 1),
+        new Parent(run, 4, 1, 20),
         new Command.Start(json("{\"x\":1}")),
         new Command.ChildEnded(4, child, json("null"), failure));
   }
@@ -73,7 +73,7 @@ public abstract class KinConformance extends JournalSuite {
                 2,
                 OTHER_SHARD,
                 submission(run).traceparent(),
-                new Parent(run, 4, 1),
+                new Parent(run, 4, 1, 20),
                 RunState.QUEUED,
                 null));
     List<Journal.InboxEntry> starts = got(journal.starts(OTHER_SHARD, 10, Samples.ALL)).items();
@@ -116,7 +116,7 @@ public abstract class KinConformance extends JournalSuite {
         .satisfies(
             one -> {
               assertThat(one.id()).isEqualTo(child);
-              assertThat(one.parent()).isEqualTo(new Parent(run, 4, 1));
+              assertThat(one.parent()).isEqualTo(new Parent(run, 4, 1, 20));
             });
     assertThat(got(store.runs().run(WS, run)).parent()).isNull();
     assertThat(got(store.runs().runs(WS, Runs.RunsAsked.ALL.begunBy(child), null, 10))).isEmpty();
