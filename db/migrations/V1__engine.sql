@@ -164,6 +164,39 @@ CREATE TABLE timer (
         autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX timer_due ON timer (shard, due_at);
 
+-- Permits of limits: who has one, and who waits for one. The shard is the limit's, whose owner gives
+-- them; a row goes with the statement that ends what it is for.
+CREATE TABLE permit (
+  run_id    uuid        NOT NULL,
+  inv       integer     NOT NULL, -- 0 if it is the run's own
+  nr        integer     NOT NULL, -- of the limit, among those that it needs
+  shard     integer     NOT NULL,
+  run_shard integer     NOT NULL,
+  max       integer     NOT NULL,
+  priority  smallint    NOT NULL DEFAULT 0,
+  asked     bigint      GENERATED ALWAYS AS IDENTITY,
+  given_at  timestamptz,
+  ws        text        NOT NULL,
+  name      text        NOT NULL,
+  key       text        NOT NULL,
+  PRIMARY KEY (run_id, inv, nr)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
+        autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX permit_waiting ON permit (shard, ws, name, key, priority DESC, asked)
+  WHERE given_at IS NULL;
+CREATE INDEX permit_given ON permit (shard, ws, name, key) WHERE given_at IS NOT NULL;
+
+-- Where permits were asked for or returned: its owner looks there.
+CREATE TABLE permit_note (
+  shard integer NOT NULL,
+  id    bigint  GENERATED ALWAYS AS IDENTITY,
+  ws    text    NOT NULL,
+  name  text    NOT NULL,
+  key   text    NOT NULL,
+  PRIMARY KEY (shard, id)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
+        autovacuum_vacuum_cost_delay = 0);
+
 -- Tasks whose attempt is open. A row is written once and removed once; how far the tasks of a queue
 -- are with the broker is in queue_mark.
 CREATE TABLE outbox (

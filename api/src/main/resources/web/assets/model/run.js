@@ -1,7 +1,7 @@
 // A run as the page keeps it: what the server says of it, first whole and then what has changed.
 
 /** The states of elements, in the order in which bars stack them. */
-export const ELEMENT_STATES = ['succeeded', 'failed', 'cancelled', 'started', 'open', 'backoff', 'waiting', 'queued'];
+export const ELEMENT_STATES = ['succeeded', 'failed', 'cancelled', 'started', 'open', 'backoff', 'waiting', 'held', 'queued'];
 
 const ENDED = new Set(['succeeded', 'failed', 'cancelled']);
 
@@ -16,6 +16,7 @@ export function runOf(detail) {
     version: detail.version,
     tags: detail.tags ?? [],
     parent: detail.parent ?? null,
+    permit: detail.permit ?? null,
     createdAt: detail.createdAt,
     input: detail.input,
     state: detail.state,

@@ -14,7 +14,7 @@ const SHAPES = {
 };
 
 /** What the engine's states look like: `open` and `started` are both somebody at work. */
-const LOOKS = {open: 'running', started: 'running', finishing: 'running'};
+const LOOKS = {open: 'running', started: 'running', finishing: 'running', held: 'waiting'};
 
 /** The look of a state of a run, a solid or an invocation; an unknown one looks as if it waited. */
 export function look(state) {

@@ -7,7 +7,7 @@ import {State} from './icons.js';
 import {go} from '../router.js';
 
 const POLL_MS = 2000;
-const STATES = ['queued', 'running', 'cancelling', 'finishing', 'succeeded', 'failed', 'cancelled'];
+const STATES = ['queued', 'held', 'running', 'cancelling', 'finishing', 'succeeded', 'failed', 'cancelled'];
 /** No state of its own: a run of any state may be. */
 const SET_ASIDE = 'set aside';
 const TAGS = 8;

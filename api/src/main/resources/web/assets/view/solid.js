@@ -134,6 +134,7 @@ function Invocation({id, one, said}) {
     cell('attempt', h('span', {class: 'narrow-only'}, 'attempt '), one.attempt),
     cell('progress',
       one.child && h('a', {href: `/runs/${one.child}`}, 'its run ', h('code', {class: 'id'}, one.child)),
+      one.permit && h('span', {class: 'message quiet'}, permit(one.permit)),
       one.signal && h(Signal, {id, name: one.signal}),
       one.state === 'started' && one.worker && h('span', {class: 'message quiet'}, 'on ', h(Foreign, {text: one.worker, most: 120})),
       one.redeliveries > 0 &&
@@ -143,6 +144,12 @@ function Invocation({id, one, said}) {
       progress?.message && h(Foreign, {class: 'message', text: progress.message}),
       one.failure && h('span', {class: 'message bad'},
         h(Foreign, {text: one.failure.cause === 'task' ? one.failure.type : one.failure.cause, most: 120}), ': ', h(Foreign, {text: one.failure.message, most: 500}))));
+}
+
+/** What an invocation waits for, and where in the order. */
+function permit({limit, key, max, ahead}) {
+  const place = ahead === 0 ? 'the next' : `${ahead.toLocaleString()} before it`;
+  return ['waits for one of ', max.toLocaleString(), ' permits of ', h(Foreign, {text: key === '' ? limit : `${limit} ${key}`, most: 120}), `, ${place}`];
 }
 
 const Pager = ({page, older, newer}) =>

@@ -115,6 +115,11 @@ class DatabaseTroubleTest {
     }
 
     @Override
+    public Mono<List<WaitingPermit>> permits(RunId run) {
+      return runs.permits(run);
+    }
+
+    @Override
     public Mono<List<Deadline>> deadlines(RunId run) {
       return runs.deadlines(run);
     }
@@ -163,6 +168,11 @@ class DatabaseTroubleTest {
 
     @Override
     public Mono<List<QueueStanding>> queues(RunId run) {
+      return Mono.error(trouble);
+    }
+
+    @Override
+    public Mono<List<WaitingPermit>> permits(RunId run) {
       return Mono.error(trouble);
     }
 

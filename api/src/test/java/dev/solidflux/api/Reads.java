@@ -69,6 +69,11 @@ final class Reads implements Runs {
   }
 
   @Override
+  public Mono<List<WaitingPermit>> permits(RunId run) {
+    return runs.permits(run);
+  }
+
+  @Override
   public Mono<List<Deadline>> deadlines(RunId run) {
     return runs.deadlines(run);
   }

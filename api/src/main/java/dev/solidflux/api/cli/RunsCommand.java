@@ -26,7 +26,7 @@ final class RunsCommand implements Callable<Integer> {
   @Option(
       names = "--state",
       paramLabel = "STATE",
-      description = "queued, running, cancelling, finishing, succeeded, failed or cancelled.")
+      description = "queued, held, running, cancelling, finishing, succeeded, failed or cancelled.")
   private @Nullable String state;
 
   @Option(names = "--tag", paramLabel = "TAG", description = "Only runs with this tag.")

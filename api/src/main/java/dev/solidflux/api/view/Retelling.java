@@ -47,6 +47,14 @@ final class Retelling {
   void tell(RunEvent event) {
     switch (event) {
       case RunEvent.RunStarted e -> begun(after.scopes().get(Scope.ROOT));
+      case RunEvent.RunHeld e -> {}
+      case RunEvent.PermitTaken e -> {
+        if (e.invocation() > 0) {
+          now(e.invocation(), null);
+        }
+      }
+      case RunEvent.InvocationsHeld e ->
+          opened(new Place(e.scope(), e.solid()), e.invocation(), e.args().size(), e.index());
       case RunEvent.FanOutOpened e -> {
         Place place = new Place(e.scope(), e.solid());
         change(place, tally -> tally.counting(e.elements().size(), seq));

@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Everything about a run.
  *
+ * @param permit what it waits for before it is begun; null if it does not
  * @param unreadable why its solids are not shown, or not up to {@code seq}: this build cannot read
  *     all of its history; null if it can
  */
@@ -25,6 +26,7 @@ public record RunDetail(
     Instant createdAt,
     @Nullable Instant endedAt,
     @Nullable SetAside setAside,
+    @Nullable PermitView permit,
     JsonNode input,
     @Nullable JsonNode output,
     @Nullable FailureView failure,
@@ -122,6 +124,7 @@ public record RunDetail(
    *     asked for
    * @param signal the name of the signal that it waits for; null if it waits for none
    * @param child the id of the run that it is, if it is one of another pipeline
+   * @param permit what it waits for before it is sent; null if it does not
    * @param failure of its last attempt; null if another has begun since
    * @param deadline the next
    */
@@ -137,6 +140,7 @@ public record RunDetail(
       @Nullable Boolean confirmed,
       @Nullable String signal,
       @Nullable String child,
+      @Nullable PermitView permit,
       @Nullable FailureView failure,
       @Nullable Deadline deadline,
       @Nullable JsonNode progress) {}

@@ -29,6 +29,7 @@ final class RunDetails {
         summary.createdAt(),
         whole ? history.endedAt() : summary.endedAt(),
         SetAside.of(summary.setAside()),
+        waits.permit(0),
         run.input(),
         history.output(),
         failure(history.failure()),
@@ -60,6 +61,7 @@ final class RunDetails {
         run.createdAt(),
         run.endedAt(),
         SetAside.of(run.setAside()),
+        null,
         NullNode.getInstance(),
         null,
         null,
@@ -136,6 +138,7 @@ final class RunDetails {
         told.state() == Invocation.State.CANCELLED ? told.confirmed() : null,
         told.isOpen() ? told.signal() : null,
         told.child() == null ? null : told.child().toString(),
+        told.state() == Invocation.State.HELD ? waits.permit(told.number()) : null,
         told.failure() == null ? null : failure(told.path(), told.failure()),
         told.isOpen() ? waits.next(told.number()) : null,
         told.isOpen() ? progress.of(told.number(), told.attempt()) : null);

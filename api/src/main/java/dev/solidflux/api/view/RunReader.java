@@ -2,6 +2,7 @@ package dev.solidflux.api.view;
 
 import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.run.Invocation.State;
+import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Transport.Reach;
 import dev.solidflux.flow.turn.Definitions;
@@ -150,13 +151,14 @@ public final class RunReader {
 
   private Mono<Waits> waits(Runs.Summary run, History history) {
     return anyOpen(run, history)
-        ? Mono.zip(runs.queues(run.id()), runs.deadlines(run.id()))
-            .map(read -> Waits.of(read.getT1(), read.getT2()))
+        ? Mono.zip(runs.queues(run.id()), runs.deadlines(run.id()), runs.permits(run.id()))
+            .map(read -> Waits.of(read.getT1(), read.getT2(), read.getT3()))
         : Mono.just(Waits.NONE);
   }
 
   private static boolean anyOpen(Runs.Summary run, History history) {
-    return !run.state().ended() && !history.run().open().isEmpty();
+    boolean held = history.run().state() == RunState.HELD;
+    return !run.state().ended() && (held || !history.run().open().isEmpty());
   }
 
   private record ReadEvents(History history, boolean last) {}

@@ -90,7 +90,7 @@ record Told(
 
   boolean isOpen() {
     return switch (state) {
-      case WAITING, QUEUED, STARTED, BACKOFF -> true;
+      case WAITING, HELD, QUEUED, STARTED, BACKOFF -> true;
       case SUCCEEDED, FAILED, CANCELLED -> false;
     };
   }

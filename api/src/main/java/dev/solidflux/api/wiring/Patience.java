@@ -68,6 +68,11 @@ record Patience(Duration limit) {
     }
 
     @Override
+    public Mono<List<WaitingPermit>> permits(RunId run) {
+      return runs.permits(run).timeout(limit);
+    }
+
+    @Override
     public Mono<List<QueueStanding>> queues(RunId run) {
       return runs.queues(run).timeout(limit);
     }

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A batch as one statement. Parts come and go in seven groups, so that a writer prepares at most
- * 128 variants; within a group an absent part is an empty array. Rows that go are found by an
+ * A batch as one statement. Parts come and go in eight groups, so that a writer prepares at most
+ * 256 variants; within a group an absent part is an empty array. Rows that go are found by an
  * array, not by a join alone: a plan from when the table was small joins with all rows of the
  * shard.
  */
@@ -43,6 +43,9 @@ final class Append {
     }
     if (anyOf(batch.children(), batch.told())) {
       KinParts.of(statement, batch);
+    }
+    if (anyOf(batch.asked(), batch.returned())) {
+      PermitParts.of(statement, batch);
     }
     if (anyOf(batch.requeued(), unqueued(batch), batch.parked())
         || anyOf(batch.held(), batch.inboxHeld(), batch.released())) {

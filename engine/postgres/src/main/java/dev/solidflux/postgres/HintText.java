@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Hints in a notification's payload: words such as {@code i3} and {@code r<run id>}. */
+/**
+ * Hints in a notification's payload: words such as {@code i3}, {@code p3} and {@code r<run id>}.
+ */
 final class HintText {
 
   static final String CHANNEL = "solidflux";
@@ -43,13 +45,15 @@ final class HintText {
   private static String word(Hint hint) {
     return switch (hint) {
       case Hint.Inbox inbox -> "i" + inbox.shard();
+      case Hint.Permits permits -> "p" + permits.shard();
       case Hint.Changed changed -> "r" + changed.run();
     };
   }
 
   private static Stream<Hint> hint(String word) {
-    if (word.matches("i[0-9]{1,9}")) {
-      return Stream.of(new Hint.Inbox(Integer.parseInt(word.substring(1))));
+    if (word.matches("[ip][0-9]{1,9}")) {
+      int shard = Integer.parseInt(word.substring(1));
+      return Stream.of(word.startsWith("i") ? new Hint.Inbox(shard) : new Hint.Permits(shard));
     }
     Optional<RunId> run = word.startsWith("r") ? RunId.parse(word.substring(1)) : Optional.empty();
     return run.<Hint>map(Hint.Changed::new).stream();

@@ -8,6 +8,7 @@ import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.TelemetryRow;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,26 @@ final class PostgresJournal implements Journal {
         .of(lease.shard())
         .list(Sql.of(JournalQueries.SUSPECT, lease.shard(), lease.epoch(), id), row -> row)
         .flatMap(written -> written.isEmpty() ? lost(lease) : Mono.empty());
+  }
+
+  @Override
+  public Mono<Given> givePermits(Lease lease) {
+    return writers
+        .of(lease.shard())
+        .list(PermitParts.give(lease), PostgresJournal::given)
+        .onErrorMap(Refusal::of)
+        .flatMap(
+            rows ->
+                rows.getFirst().fences() == 1
+                    ? Mono.just(rows.getFirst().given())
+                    : Mono.error(() -> new LeaseLost(lease)));
+  }
+
+  private record Fenced(long fences, Given given) {}
+
+  private static Fenced given(Columns row) {
+    Given given = new Given(Set.copyOf(row.integers("shards")), row.truth("more"));
+    return new Fenced(row.bigint("fences"), given);
   }
 
   private Mono<Void> fenced(Lease lease, Callable<Sql> statement) {

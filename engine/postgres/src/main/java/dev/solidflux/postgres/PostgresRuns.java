@@ -2,6 +2,7 @@ package dev.solidflux.postgres;
 
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Formats;
+import dev.solidflux.core.run.Permit;
 import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
@@ -69,6 +70,19 @@ final class PostgresRuns implements Runs {
       """
           .formatted(Formats.name(Timer.Kind.QUEUE));
 
+  /** Those before one are counted along the index that gives them, up to a bound. */
+  private static final String PERMITS =
+      """
+      SELECT p.inv, p.name, p.key, p.max,
+        (SELECT count(*) FROM (
+          SELECT FROM permit o
+          WHERE o.shard = p.shard AND o.ws = p.ws AND o.name = p.name AND o.key = p.key
+            AND o.given_at IS NULL
+            AND (o.priority > p.priority OR (o.priority = p.priority AND o.asked < p.asked))
+          LIMIT $3) AS before)::integer AS ahead
+      FROM permit p WHERE p.run_id = $1 AND p.given_at IS NULL ORDER BY p.inv LIMIT $2
+      """;
+
   private static final String NEWEST =
       """
       SELECT u.id, newest.seq
@@ -134,6 +148,16 @@ final class PostgresRuns implements Runs {
   @Override
   public Mono<List<Deadline>> deadlines(RunId run) {
     return pool.list(Sql.of(DEADLINES, run.uuid(), ATTEMPTS), PostgresRuns::deadline);
+  }
+
+  @Override
+  public Mono<List<WaitingPermit>> permits(RunId run) {
+    return pool.list(Sql.of(PERMITS, run.uuid(), ATTEMPTS, AHEAD), PostgresRuns::permit);
+  }
+
+  private static WaitingPermit permit(Columns row) {
+    Permit permit = new Permit(row.text("name"), row.text("key"), row.integer("max"));
+    return new WaitingPermit(row.integer("inv"), permit, row.integer("ahead"));
   }
 
   @Override

@@ -92,6 +92,11 @@ public final class Faulty implements Journal, Leases {
   }
 
   @Override
+  public Mono<Given> givePermits(Lease lease) {
+    return call("givePermits", journal.givePermits(lease));
+  }
+
+  @Override
   public Mono<Void> append(Lease lease, Batch batch) {
     return Mono.defer(
         () -> {

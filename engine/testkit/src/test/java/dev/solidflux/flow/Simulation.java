@@ -67,6 +67,7 @@ final class Simulation {
         default -> work.submit();
       }
       site.time.advance(Duration.ofMillis(chance.nextInt(4_000)));
+      noLimitIsExceeded();
     }
     chaos.end();
     tell("nothing goes wrong any more");
@@ -78,6 +79,16 @@ final class Simulation {
     work.expected().forEach(this::verify);
     childrenEndToo();
     nothingIsLeft();
+  }
+
+  private void noLimitIsExceeded() {
+    site.store
+        .permitsGiven()
+        .forEach(
+            (of, given) ->
+                assertThat(given)
+                    .as("permits of " + of)
+                    .isLessThanOrEqualTo(Workload.MOST.get(of.substring(0, of.indexOf(' ')))));
   }
 
   private void tell(String what) {
@@ -191,6 +202,7 @@ final class Simulation {
             },
             Duration.ofMinutes(1));
     assertThat(site.store.outbox()).as("tasks").isEmpty();
+    assertThat(site.store.noPermits()).as("no permit has leaked").isTrue();
     for (RunId run : work.expected().keySet()) {
       assertThat(site.store.timersOf(run)).as("timers").isEmpty();
       assertThat(site.summary(run).setAside()).isNull();

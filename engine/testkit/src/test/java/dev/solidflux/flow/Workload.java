@@ -97,6 +97,28 @@ final class Workload {
       output: "${sum}"
       """;
 
+  private static final String LIMITED =
+      """
+      pipeline: limited
+      limits: [{key: "${input.x}", max: 2}, {max: 4}]
+      solids:
+        numbers: {queue: q1, task: t.list, args: {n: "${input.x}"}, retry: {attempts: 9, backoff: {initial: 1s}}}
+        each:
+          forEach: "${numbers}"
+          queue: q2
+          task: t.echo
+          args: {x: "${item}"}
+          limits: [{max: 3}, {key: "${item}", max: 1}]
+          retry: {attempts: 9, backoff: {initial: 1s}}
+          timeout: {run: 40s}
+        sum: {queue: q3, task: t.sum, args: {all: "${each}"}, retry: {attempts: 9, backoff: {initial: 1s}}}
+      output: "${sum}"
+      """;
+
+  /** How many may have a permit of a limit's key at a time. */
+  static final Map<String, Integer> MOST =
+      Map.of("limited#0", 2, "limited#1", 4, "limited/each#0", 3, "limited/each#1", 1);
+
   private static final String BELOW =
       """
       pipeline: below
@@ -116,7 +138,7 @@ final class Workload {
   Workload(Site site, Random chance) {
     this.site = site;
     this.chance = chance;
-    List.of(CHAIN, FAN, WATCHED, WHOLE, ABOVE, BELOW).forEach(site::pipeline);
+    List.of(CHAIN, FAN, WATCHED, WHOLE, ABOVE, BELOW, LIMITED).forEach(site::pipeline);
     site.worker.on("t.echo", task -> answer(task, task.args().get("x")));
     site.worker.on("t.list", task -> answer(task, upTo(task.args().get("n").asInt())));
     site.worker.on("t.sum", task -> answer(task, sum(task.args().get("all"))));
@@ -159,12 +181,13 @@ final class Workload {
   void submit() {
     int x = chance.nextInt(6);
     String pipeline =
-        List.of("chain", "chain", "fan", "watched", "whole", "above").get(chance.nextInt(6));
+        List.of("chain", "chain", "fan", "watched", "whole", "above", "limited")
+            .get(chance.nextInt(7));
     RunId run = site.submit(pipeline, "{\"x\": " + x + "}");
     int result =
         switch (pipeline) {
           case "chain" -> x + 1;
-          case "fan", "above" -> x * (x - 1) / 2;
+          case "fan", "above", "limited" -> x * (x - 1) / 2;
           case "whole" -> x * (x + 1) / 2;
           default -> x;
         };

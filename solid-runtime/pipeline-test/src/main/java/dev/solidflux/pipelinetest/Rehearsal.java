@@ -60,6 +60,7 @@ final class Rehearsal {
       new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::order));
   private final Map<Armed, Instant> armed = new LinkedHashMap<>();
   private final Map<RunId, Played> runs = new LinkedHashMap<>();
+  private final Permits permits = new Permits();
   private final List<TestedRun.Sent> sent = new ArrayList<>();
   private final List<RunEvent> events = new ArrayList<>();
   private Instant now;
@@ -153,10 +154,24 @@ final class Rehearsal {
           comes(now, to, command);
         }
       }
+      case Effect.AskPermit e -> {
+        permits.ask(id, e);
+        givePermits();
+      }
+      case Effect.ReturnPermits e -> {
+        permits.giveBack(id, e.invocation());
+        givePermits();
+      }
       case Effect.DisarmTimers e -> {}
       case Effect.EndAttempt e -> {}
       case Effect.CancelTask e -> {}
       case Effect.EndRun e -> {}
+    }
+  }
+
+  private void givePermits() {
+    for (Permits.Holder one : permits.give()) {
+      comes(now, one.run(), new Command.PermitGiven(one.invocation(), one.index()));
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -42,6 +43,7 @@ class PagesTest {
             "pipeline: thumbnails",
             "pipeline: publish",
             "pipeline: house",
+            "pipeline: scan",
             "pipeline: review",
             "pipeline: resize");
   }
@@ -147,6 +149,25 @@ class PagesTest {
     assertThat(run.output().at("/joined/rooms/0/model").asString())
         .isEqualTo("room of attic, 2 views");
     assertThat(run.order()).contains("rooms[0]/views[1].depth");
+  }
+
+  @Test
+  void asManyAreAtWorkAsTheLimitsSay() throws IOException {
+    PipelineTest scan =
+        example("scan")
+            .solid("scan.views", task -> task.args().path("photos"))
+            .solid("scan.depth", task -> "map")
+            .takes("scan.depth", Duration.ofMinutes(1));
+    List<Map<String, Object>> cameras = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      cameras.add(Map.of("camera", i));
+    }
+    TestedRun many = scan.run(Map.of("customer", "ada", "photos", cameras));
+    assertThat(many.time()).as("four at a time").isEqualTo(Duration.ofMinutes(3));
+    List<Map<String, Object>> one = List.of(cameras.get(0), cameras.get(0), cameras.get(0));
+    TestedRun single = scan.run(Map.of("customer", "ada", "photos", one));
+    assertThat(single.time()).as("one at a time").isEqualTo(Duration.ofMinutes(3));
+    assertThat(single.order()).containsExactly("views", "depth[0]", "depth[1]", "depth[2]");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.solidflux.pipeline;
 
 import java.time.Duration;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -36,6 +37,18 @@ public final class PipelineSource {
    */
   public PipelineSource input(Object schema) {
     document.set("input", Written.value(schema));
+    return this;
+  }
+
+  /** So many runs are at work at a time. */
+  public PipelineSource limit(int max) {
+    document.withArray("limits").add(Written.value(Map.of("max", max)));
+    return this;
+  }
+
+  /** So many runs with the same key are at work at a time. */
+  public PipelineSource limit(Expr key, int max) {
+    document.withArray("limits").add(Written.value(Map.of("key", key, "max", max)));
     return this;
   }
 

@@ -39,6 +39,11 @@ public abstract sealed class SolidSource<S extends SolidSource<S>>
     return self();
   }
 
+  S more(String property, Object value) {
+    properties.withArray(property).add(Written.value(value));
+    return self();
+  }
+
   JsonNode json() {
     return properties.deepCopy();
   }

@@ -2,6 +2,7 @@ package dev.solidflux.pipeline;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** A task as it is being written. */
 public final class TaskSource extends SolidSource<TaskSource> {
@@ -57,6 +58,16 @@ public final class TaskSource extends SolidSource<TaskSource> {
   /** How long an attempt may be silent once it has begun. */
   public TaskSource heartbeatTimeout(Duration time) {
     return within("timeout", "heartbeat", Written.duration(time));
+  }
+
+  /** So many invocations are at work at a time, in all runs together. */
+  public TaskSource limit(int max) {
+    return more("limits", Map.of("max", max));
+  }
+
+  /** So many invocations with the same key are at work at a time, in all runs together. */
+  public TaskSource limit(Expr key, int max) {
+    return more("limits", Map.of("key", key, "max", max));
   }
 
   /** A worker that has begun it ends it by force once it is not wanted any more. */

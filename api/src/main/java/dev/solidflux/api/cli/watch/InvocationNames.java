@@ -28,6 +28,8 @@ final class InvocationNames {
     JsonNode body = event.path("body");
     switch (event.path("type").asString("")) {
       case "invocations-scheduled" -> invocations(body, body.path("args").size());
+      case "invocations-held" -> invocations(body, body.path("args").size());
+      case "children-begun" -> invocations(body, body.path("children").size());
       case "waits-begun" -> invocations(body, body.path("waits").size());
       case "scopes-opened" -> {
         int first = body.path("opened").asInt(0);

@@ -24,6 +24,7 @@ final class Narration {
       case "run-started" ->
           Optional.of(
               "%s version %d, run %s: started".formatted(run.pipeline(), run.version(), run.id()));
+      case "run-held" -> Optional.of("waits for a permit of a limit of its pipeline");
       case "fan-out-opened" -> Optional.of(fanOut(run, body));
       case "solid-skipped" -> Optional.of(run.named(body).path() + ": skipped" + because(body));
       case "scope-failed" -> Optional.of(text(body, "solid") + " has failed its group");

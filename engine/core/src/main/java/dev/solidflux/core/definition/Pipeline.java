@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ending the solids that run whatever happened, once everything else has ended; null if
  *     there are none
  * @param timeout how long a run may take; null for ever
+ * @param limits the permits that a run takes, one after the other, before it is begun
  */
 public record Pipeline(
     String name,
@@ -23,7 +24,8 @@ public record Pipeline(
     Block block,
     Template output,
     @Nullable Block ending,
-    @Nullable Duration timeout) {
+    @Nullable Duration timeout,
+    List<Limit> limits) {
 
   /** Every solid, those in groups and those of the ending included. */
   public Stream<Solid> all() {

@@ -3,6 +3,7 @@ package dev.solidflux.core.definition;
 import dev.solidflux.core.expression.Template;
 import dev.solidflux.core.schema.JsonSchema;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a solid does; exactly one of these. */
@@ -17,6 +18,7 @@ public sealed interface Work {
    * @param args yields an object (keyword arguments, and perhaps positional ones as {@value
    *     #POSITIONAL}) or an array (positional ones)
    * @param accepts what the arguments have to fit; null for anything
+   * @param limits the permits that it takes, one after the other, before it is sent
    * @param terminate whether a worker that has begun and is asked to stop is to end the task by
    *     force
    */
@@ -27,6 +29,7 @@ public sealed interface Work {
       @Nullable JsonSchema accepts,
       Retry retry,
       Timeouts timeouts,
+      List<Limit> limits,
       boolean terminate)
       implements Work {}
 

@@ -24,10 +24,10 @@ final class BlockReader {
   private final SolidReader solids;
   private int count;
 
-  BlockReader(Faults faults, Defaults defaults) {
+  BlockReader(Faults faults, String pipeline, Defaults defaults) {
     this.faults = faults;
     this.values = new Values(faults);
-    this.solids = new SolidReader(faults, defaults, this);
+    this.solids = new SolidReader(faults, pipeline, defaults, this);
   }
 
   /**

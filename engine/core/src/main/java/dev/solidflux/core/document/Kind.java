@@ -35,7 +35,8 @@ enum Kind {
 
   private List<String> own() {
     return switch (this) {
-      case TASK -> List.of("task", "queue", "args", "accepts", "retry", "timeout", "cancel");
+      case TASK ->
+          List.of("task", "queue", "args", "accepts", "retry", "timeout", "limits", "cancel");
       case VALUE -> List.of("value");
       case DELAY -> List.of("delay");
       case AWAIT -> List.of("await");

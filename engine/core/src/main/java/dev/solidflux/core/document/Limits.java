@@ -16,6 +16,7 @@ final class Limits {
   static final int FACTOR = 1_000;
   static final int PARALLEL = 100_000;
   static final int ELEMENTS = 100_000;
+  static final int LIMITS = 5;
   static final int VERSIONS = 1_000_000_000;
   static final Duration LONGEST = Duration.ofDays(365);
 

@@ -1,6 +1,7 @@
 package dev.solidflux.core.document;
 
 import dev.solidflux.core.definition.Block;
+import dev.solidflux.core.definition.Limit;
 import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.definition.Retry;
 import dev.solidflux.core.definition.Timeouts;
@@ -19,7 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class PipelineReader {
   static final List<String> KNOWN =
       List.of(
-          "pipeline", "description", "input", "defaults", "timeout", "solids", "finally", "output");
+          "pipeline",
+          "description",
+          "input",
+          "defaults",
+          "timeout",
+          "limits",
+          "solids",
+          "finally",
+          "output");
 
   private final Faults faults;
   private final Values values;
@@ -43,7 +52,14 @@ final class PipelineReader {
     JsonSchema input = new SchemaReader(faults).optional(fields, "input");
     Located timeout = Values.optional(fields, "timeout");
     Duration most = timeout == null ? null : values.duration(timeout, "timeout");
-    BlockReader blocks = new BlockReader(faults, defaults(fields));
+    List<Limit> limits =
+        new LimitReader(faults)
+            .read(
+                fields,
+                String.valueOf(name),
+                new Names(Set.of(), "", Set.of(), Set.of(), closed(fields, Map.of()), null),
+                new ArrayList<>());
+    BlockReader blocks = new BlockReader(faults, String.valueOf(name), defaults(fields));
     Located solids = values.required(fields, fields.offset(), "a pipeline document", "solids");
     if (solids == null) {
       return null;
@@ -58,7 +74,7 @@ final class PipelineReader {
     Block ending = ending(fields, members.keySet(), closed, blocks);
     Template output = output(fields, names, read, blocks);
     return faults.isEmpty() && name != null && output != null && read.block() != null
-        ? new Pipeline(name, input, read.block(), output, ending, most)
+        ? new Pipeline(name, input, read.block(), output, ending, most, limits)
         : null;
   }
 
@@ -87,7 +103,7 @@ final class PipelineReader {
         retry == null ? Retry.NONE : new RetryReader(faults).read(retry),
         timeout == null
             ? Timeouts.DEFAULT
-            : new TaskReader(faults, Defaults.NONE).timeouts(timeout));
+            : new TaskReader(faults, "", Defaults.NONE).timeouts(timeout));
   }
 
   private static Map<String, Set<String>> closed(

@@ -60,6 +60,7 @@ public final class PipelineSchema {
               "result", about(schema(), "what the result has to fit, each element's in a fan-out")),
           Map.entry("retry", ref("#/$defs/retry")),
           Map.entry("timeout", ref("#/$defs/timeout")),
+          Map.entry("limits", limits("invocations of the solid, of all runs")),
           Map.entry(
               "cancel",
               about(
@@ -109,6 +110,7 @@ public final class PipelineSchema {
                                 "retry", ref("#/$defs/retry"), "timeout", ref("#/$defs/timeout"))),
                         "of every task that says nothing else"),
                 "timeout", about(ref(DURATION), "how long a run may take"),
+                "limits", limits("runs of the pipeline"),
                 "solids", about(solids(), "from names to solids"),
                 "finally", about(solids(), "solids that run at the end, whatever happened"),
                 "output", about(any(), "what a run yields, any JSON with ${expressions}")));
@@ -169,6 +171,18 @@ public final class PipelineSchema {
   /** A schema in the document. */
   private static ObjectNode schema() {
     return either(typed("object"), typed("boolean"));
+  }
+
+  private static ObjectNode limits(String of) {
+    ObjectNode limits = typed("array").put("maxItems", Limits.LIMITS);
+    limits.set(
+        "items",
+        object(
+            List.of("max"),
+            Map.of(
+                "key", about(any(), "each text that it yields has permits of its own"),
+                "max", integer(1, Limits.PARALLEL))));
+    return about(limits, "how many may be at work at a time: " + of);
   }
 
   private static ObjectNode solids() {

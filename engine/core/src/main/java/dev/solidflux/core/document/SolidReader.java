@@ -32,14 +32,15 @@ final class SolidReader {
   private final BlockReader blocks;
 
   /**
+   * @param pipeline its name
    * @param blocks reads the solids of a group
    */
-  SolidReader(Faults faults, Defaults defaults, BlockReader blocks) {
+  SolidReader(Faults faults, String pipeline, Defaults defaults, BlockReader blocks) {
     this.faults = faults;
     this.values = new Values(faults);
     this.templates = new TemplateReader(faults);
     this.fanOuts = new FanOutReader(faults);
-    this.tasks = new TaskReader(faults, defaults);
+    this.tasks = new TaskReader(faults, pipeline, defaults);
     this.schemas = new SchemaReader(faults);
     this.blocks = blocks;
   }
@@ -77,7 +78,7 @@ final class SolidReader {
         kind == null
             ? null
             : switch (kind) {
-              case TASK -> tasks.read(fields, member, what, inside, dependencies);
+              case TASK -> tasks.read(fields, member, what, path, inside, dependencies);
               case VALUE -> value(fields, inside, dependencies);
               case DELAY -> delay(fields, inside, dependencies);
               case AWAIT -> await(fields, inside, dependencies);

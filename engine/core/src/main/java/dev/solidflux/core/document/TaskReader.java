@@ -1,5 +1,6 @@
 package dev.solidflux.core.document;
 
+import dev.solidflux.core.definition.Limit;
 import dev.solidflux.core.definition.Retry;
 import dev.solidflux.core.definition.Timeouts;
 import dev.solidflux.core.definition.Work;
@@ -17,11 +18,16 @@ final class TaskReader {
   private static final String TERMINATE = "terminate";
 
   private final Faults faults;
+  private final String pipeline;
   private final Values values;
   private final TemplateReader templates;
   private final Defaults defaults;
 
-  TaskReader(Faults faults, Defaults defaults) {
+  /**
+   * @param pipeline its name
+   */
+  TaskReader(Faults faults, String pipeline, Defaults defaults) {
+    this.pipeline = pipeline;
     this.faults = faults;
     this.values = new Values(faults);
     this.templates = new TemplateReader(faults);
@@ -31,12 +37,14 @@ final class TaskReader {
   /**
    * Null if it is too faulty to be one.
    *
+   * @param path of the solid
    * @param names those of an element
    */
   Work.@Nullable Task read(
       Located.Fields fields,
       Located.Member member,
       String what,
+      String path,
       Names names,
       List<Dependency> dependencies) {
     Located queue = values.required(fields, member.keyOffset(), what, "queue");
@@ -58,10 +66,12 @@ final class TaskReader {
               + " has neither timeout.run nor timeout.heartbeat: with a worker that is lost without a"
               + " word, and sends no signs of life by itself, it runs for ever");
     }
+    List<Limit> limits =
+        new LimitReader(faults).read(fields, pipeline + "/" + path, names, dependencies);
     boolean terminate = terminate(fields);
     return queueName == null || taskName == null || args == null
         ? null
-        : new Work.Task(queueName, taskName, args, accepts, retries, timeouts, terminate);
+        : new Work.Task(queueName, taskName, args, accepts, retries, timeouts, limits, terminate);
   }
 
   private @Nullable String text(Located located, String what, Function<String, String> rule) {

@@ -19,8 +19,7 @@ final class Values {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,18})(ms|s|m|h|d)");
 
   /** Words of the language to come, so that nobody takes them for misspellings of others. */
-  private static final Set<String> NOT_YET =
-      Set.of("cache", "input", "limits", "pipeline", "priority");
+  private static final Set<String> NOT_YET = Set.of("cache", "priority");
 
   private final Faults faults;
 

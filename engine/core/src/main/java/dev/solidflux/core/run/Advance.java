@@ -81,6 +81,10 @@ final class Advance {
       case Life.Finishing finishing -> proceed(run);
       case Life.Cancelling cancelling -> cancel(run);
       case Life.Queued queued -> List.of();
+      case Life.Held held ->
+          Permits.hold(run, 0).isOver()
+              ? List.of(new RunEvent.RunStarted(run.pipeline().name(), run.version(), run.input()))
+              : List.of();
       case Life.Ended ended -> List.of();
     };
   }

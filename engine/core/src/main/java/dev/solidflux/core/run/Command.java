@@ -67,6 +67,14 @@ public sealed interface Command {
   record ChildEnded(int invocation, RunId child, JsonNode output, @Nullable Failure failure)
       implements Command {}
 
+  /**
+   * A permit is there for whoever asked for it.
+   *
+   * @param invocation 0 if it is the run's
+   * @param limit from 0, in the order of the document
+   */
+  record PermitGiven(int invocation, int limit) implements Command {}
+
   /** A timer came due. */
   record TimerFired(Timer timer) implements Command {}
 }

@@ -1,5 +1,6 @@
 package dev.solidflux.core.run;
 
+import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.definition.Retry;
 import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.run.Invocation.State;
@@ -31,6 +32,7 @@ final class Decide {
       case Command.Cancel cancel -> cancel(run, cancel);
       case Command.Signal signal -> signal(run, signal, expressions);
       case Command.Release release -> Decision.rejected(Rejection.NOTHING_NEW);
+      case Command.PermitGiven given -> permitGiven(run, given);
       case Command.ChildEnded ended -> childEnded(run, ended, expressions);
       case Command.TimerFired fired -> timer(run, fired, now);
       case Command.Reply reply -> reply(run, reply, now, expressions);
@@ -49,11 +51,40 @@ final class Decide {
       return Decision.rejected(Rejection.ALREADY_STARTED);
     }
     JsonSchema schema = run.parent() == null ? null : run.pipeline().input();
-    Failure misfit = expressions.check(schema, "the input does", start.input());
-    RunEvent started = new RunEvent.RunStarted(run.pipeline().name(), run.version(), start.input());
-    return misfit == null
+    Failure failure = expressions.check(schema, "the input does", start.input());
+    Pipeline pipeline = run.pipeline();
+    RunEvent started = new RunEvent.RunStarted(pipeline.name(), run.version(), start.input());
+    if (failure == null && !pipeline.limits().isEmpty()) {
+      switch (Keys.of(pipeline.limits(), expressions, OwnBindings.of(run, start.input()))) {
+        case Keys.Known(List<String> keys) -> {
+          return Decision.of(
+              new RunEvent.RunHeld(pipeline.name(), run.version(), start.input(), keys));
+        }
+        case Keys.Failed(Failure why) -> failure = why;
+      }
+    }
+    return failure == null
         ? Decision.of(started)
-        : Decision.of(started, new RunEvent.RunFailed(null, misfit));
+        : Decision.of(started, new RunEvent.RunFailed(null, failure));
+  }
+
+  /** What it was asked for may be over by now, or have it already. */
+  private static Decision permitGiven(Run run, Command.PermitGiven given) {
+    if (given.invocation() == 0) {
+      return permitTaken(given, run.life() instanceof Life.Held ? run.hold() : null);
+    }
+    @Nullable Invocation invocation = run.invocation(given.invocation()).orElse(null);
+    if (invocation == null) {
+      return Decision.rejected(Rejection.INVOCATION_ENDED);
+    }
+    boolean held = invocation.state() == State.HELD && run.life().sends();
+    return permitTaken(given, held ? invocation.hold() : null);
+  }
+
+  private static Decision permitTaken(Command.PermitGiven given, @Nullable Hold hold) {
+    return hold != null && hold.taken() == given.limit()
+        ? Decision.of(new RunEvent.PermitTaken(given.invocation(), given.limit()))
+        : Decision.rejected(Rejection.NOTHING_NEW);
   }
 
   private static Decision cancel(Run run, Command.Cancel cancel) {
@@ -91,7 +122,8 @@ final class Decide {
     if (invocation == null) {
       return over(run, reply, Rejection.INVOCATION_ENDED);
     }
-    if (reply.attempt() > invocation.attempts().last()) {
+    boolean unsent = invocation.state() == State.HELD;
+    if (unsent || reply.attempt() > invocation.attempts().last()) {
       return Decision.rejected(Rejection.UNKNOWN_ATTEMPT);
     }
     boolean current = invocation.sent() && reply.attempt() == invocation.attempt();

@@ -3,6 +3,7 @@ package dev.solidflux.core.run;
 import dev.solidflux.core.id.RunId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -62,6 +63,21 @@ public sealed interface Effect {
       Parent parent,
       Command.ChildEnded refusal)
       implements Effect {}
+
+  /**
+   * Ask for a permit; it is given in order, once there is one.
+   *
+   * @param invocation 0 if it is the run's
+   * @param limit the place of its limit in the document
+   */
+  record AskPermit(int invocation, int limit, Permit permit) implements Effect {}
+
+  /**
+   * Give back what was asked for, given or not.
+   *
+   * @param invocation 0 for the whole run
+   */
+  record ReturnPermits(int invocation, List<Permit> permits) implements Effect {}
 
   /** Say something to another run. */
   record Tell(RunId run, Command command) implements Effect {}

@@ -14,7 +14,10 @@ final class Effects {
   static List<Effect> of(Run before, RunEvent event, Run after, Instant now) {
     return switch (event) {
       case RunEvent.RunStarted e -> begun(after, now);
+      case RunEvent.RunHeld e -> List.of(Permits.ask(after, 0));
       case RunEvent.InvocationsScheduled e -> scheduled(after, e, now);
+      case RunEvent.InvocationsHeld e -> held(after, e);
+      case RunEvent.PermitTaken e -> permitted(after, e, now);
       case RunEvent.WaitsBegun e -> waiting(after, e);
       case RunEvent.ChildrenBegun e -> children(after, e);
       case RunEvent.SignalReceived e -> List.of();
@@ -26,7 +29,7 @@ final class Effects {
       }
       case RunEvent.AttemptStarted e -> started(before, after, e, now);
       case RunEvent.AttemptRedelivered e -> redelivered(after, e, now);
-      case RunEvent.AttemptFailed e -> failed(e, after);
+      case RunEvent.AttemptFailed e -> failed(before, e, after);
       case RunEvent.InvocationSucceeded e -> over(before, before.known(e.invocation()), e.late());
       case RunEvent.InvocationsCancelled e -> cancelled(before, e);
       case RunEvent.CancelRequested e -> cancelRequested(after, now);
@@ -59,6 +62,25 @@ final class Effects {
     List<Effect> effects = new ArrayList<>(2 * e.args().size());
     for (int i = 0; i < e.args().size(); i++) {
       send(effects, after, e.invocation() + i, 1, now);
+    }
+    return effects;
+  }
+
+  private static List<Effect> held(Run after, RunEvent.InvocationsHeld e) {
+    List<Effect> effects = new ArrayList<>(e.args().size());
+    for (int i = 0; i < e.args().size(); i++) {
+      effects.add(Permits.ask(after, e.invocation() + i));
+    }
+    return effects;
+  }
+
+  private static List<Effect> permitted(Run after, RunEvent.PermitTaken e, Instant now) {
+    if (!Permits.hold(after, e.invocation()).isOver()) {
+      return List.of(Permits.ask(after, e.invocation()));
+    }
+    List<Effect> effects = new ArrayList<>(2);
+    if (e.invocation() > 0) {
+      send(effects, after, e.invocation(), 1, now);
     }
     return effects;
   }
@@ -121,7 +143,7 @@ final class Effects {
     Invocation was = before.known(e.invocation());
     List<Effect> effects = new ArrayList<>(4);
     if (was.attempt() != e.attempt()) {
-      effects.addAll(over(before, was, true));
+      effects.addAll(givenUp(before, was, true));
     } else if (after.limit(e.invocation(), Timer.Kind.QUEUE) != null) {
       effects.add(new Effect.DisarmTimers(e.invocation(), e.attempt()));
     }
@@ -145,7 +167,7 @@ final class Effects {
     return effects;
   }
 
-  private static List<Effect> failed(RunEvent.AttemptFailed e, Run after) {
+  private static List<Effect> failed(Run before, RunEvent.AttemptFailed e, Run after) {
     List<Effect> effects = new ArrayList<>(3);
     effects.add(endAttempt(after, e.invocation(), e.attempt()));
     if (after.task(e.invocation()).isEmpty()) {
@@ -154,7 +176,10 @@ final class Effects {
     if (e.failure().cause() != Failure.Cause.TASK && e.failure().cause() != Failure.Cause.REVOKED) {
       effects.add(cancelTask(after, e.invocation(), e.attempt()));
     }
-    if (e.retryAt() != null) {
+    if (e.retryAt() == null) {
+      Hold hold = before.known(e.invocation()).hold();
+      effects.addAll(Permits.giveBack(before, e.invocation(), hold));
+    } else {
       Timer retry = new Timer(e.invocation(), e.attempt(), Timer.Kind.RETRY, after.seq());
       effects.add(new Effect.ArmTimer(retry, e.retryAt()));
     }
@@ -169,14 +194,21 @@ final class Effects {
     return effects;
   }
 
-  /**
-   * The invocation is over: nothing of its latest attempt is kept, and whoever may have it is asked
-   * to stop.
-   */
+  /** The invocation is over: so is its latest attempt, and its permits are given back. */
   private static List<Effect> over(Run run, Invocation invocation, boolean ask) {
-    int number = invocation.number();
-    Effect end = endAttempt(run, number, invocation.attempt());
-    return ask && invocation.isAway() ? List.of(end, stop(run, invocation)) : List.of(end);
+    List<Effect> effects = givenUp(run, invocation, ask);
+    effects.addAll(Permits.giveBack(run, invocation.number(), invocation.hold()));
+    return effects;
+  }
+
+  /** Nothing of the latest attempt is kept, and whoever may have it is asked to stop. */
+  private static List<Effect> givenUp(Run run, Invocation invocation, boolean ask) {
+    List<Effect> effects = new ArrayList<>(3);
+    effects.add(endAttempt(run, invocation.number(), invocation.attempt()));
+    if (ask && invocation.isAway()) {
+      effects.add(stop(run, invocation));
+    }
+    return effects;
   }
 
   /** Whoever may be doing it is asked to stop. */
@@ -200,9 +232,13 @@ final class Effects {
   }
 
   private static List<Effect> end(Run after) {
-    Effect end = new Effect.EndRun(after.state());
-    Parent parent = after.parent();
-    return parent == null ? List.of(end) : List.of(end, Kin.ended(after, parent));
+    List<Effect> effects = new ArrayList<>(3);
+    effects.add(new Effect.EndRun(after.state()));
+    effects.addAll(Permits.giveBack(after, 0, after.hold()));
+    if (after.parent() != null) {
+      effects.add(Kin.ended(after, after.parent()));
+    }
+    return effects;
   }
 
   private static void arm(

@@ -22,12 +22,16 @@ public final class Fold {
   public static Run fold(Run run, RunEvent event) {
     Run s = run.next();
     return switch (event) {
+      case RunEvent.RunHeld e ->
+          s.enter(new Life.Held()).with(Hold.of(e.keys())).withInput(e.input());
       case RunEvent.RunStarted e ->
-          s.enter(new Life.Running())
-              .withInput(e.input())
+          (s.life() instanceof Life.Held ? s : s.withInput(e.input()))
+              .enter(new Life.Running())
               .with(Scope.opened(Scope.ROOT, -1, "", null, s.pipeline().block()));
       case RunEvent.FanOutOpened e -> fanOut(s, e);
       case RunEvent.InvocationsScheduled e -> scheduled(s, e);
+      case RunEvent.InvocationsHeld e -> held(s, e);
+      case RunEvent.PermitTaken e -> permitted(s, e);
       case RunEvent.WaitsBegun e -> waits(s, e);
       case RunEvent.ChildrenBegun e -> children(s, e);
       case RunEvent.ValuesComputed e -> values(s, e);
@@ -106,6 +110,25 @@ public final class Fold {
       spread = spread.open(invocation.number(), invocation.bytes());
     }
     return run.with(place, new SolidState.Open(spread));
+  }
+
+  private static Run held(Run s, RunEvent.InvocationsHeld e) {
+    Run run =
+        scheduled(
+            s,
+            new RunEvent.InvocationsScheduled(
+                e.scope(), e.solid(), e.invocation(), e.index(), e.args()));
+    for (int i = 0; i < e.keys().size(); i++) {
+      run = run.with(run.known(e.invocation() + i).held(e.keys().get(i)));
+    }
+    return run;
+  }
+
+  private static Run permitted(Run s, RunEvent.PermitTaken e) {
+    Hold now = Permits.hold(s, e.invocation()).more();
+    return e.invocation() == 0
+        ? s.with(now)
+        : s.with(s.known(e.invocation()).permitted(now, s.seq()));
   }
 
   private static Run waits(Run s, RunEvent.WaitsBegun e) {

@@ -2,6 +2,7 @@ package dev.solidflux.core.run;
 
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.json.JsonSize;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  *     armed by
  * @param pending what it waits for, if that is a time or a signal
  * @param child the run that it waits for, if it is one of another pipeline
+ * @param hold the permits that it takes; null if it needs none
  * @param args what each attempt is sent; a JSON null for what is no task
  * @param bytes what the arguments take, written out
  */
@@ -29,6 +31,7 @@ public record Invocation(
     long stateSeq,
     @Nullable Wait pending,
     @Nullable RunId child,
+    @Nullable Hold hold,
     JsonNode args,
     long bytes) {
 
@@ -36,6 +39,8 @@ public record Invocation(
   public enum State {
     /** No task: it waits for a time, for a word from outside, or for another run. */
     WAITING,
+    /** It is not sent before it has its permits. */
+    HELD,
     /** An attempt was sent; no worker has said anything yet. */
     QUEUED,
     /** A worker has the attempt. */
@@ -93,8 +98,19 @@ public record Invocation(
         seq,
         null,
         null,
+        null,
         args,
         JsonSize.of(args));
+  }
+
+  /** It needs permits before it is sent. */
+  Invocation held(List<String> keys) {
+    return with(State.HELD, attempts, holder, stateSeq, Hold.of(keys));
+  }
+
+  /** It has one more; with the last it is sent. */
+  Invocation permitted(Hold now, long seq) {
+    return with(now.isOver() ? State.QUEUED : State.HELD, attempts, holder, seq, now);
   }
 
   static Invocation waiting(int number, Place place, @Nullable Integer index, Wait wait, long seq) {
@@ -107,6 +123,7 @@ public record Invocation(
         Holder.NOBODY,
         seq,
         wait,
+        null,
         null,
         JsonNodeFactory.instance.nullNode(),
         JsonSize.of(wait.otherwise()));
@@ -124,6 +141,7 @@ public record Invocation(
         seq,
         null,
         child.run(),
+        null,
         JsonNodeFactory.instance.nullNode(),
         JsonSize.of(child.input()));
   }
@@ -151,6 +169,11 @@ public record Invocation(
   }
 
   private Invocation with(State next, Attempts tried, Holder by, long seq) {
-    return new Invocation(number, place, index, next, tried, by, seq, pending, child, args, bytes);
+    return with(next, tried, by, seq, hold);
+  }
+
+  private Invocation with(State next, Attempts tried, Holder by, long seq, @Nullable Hold permits) {
+    return new Invocation(
+        number, place, index, next, tried, by, seq, pending, child, permits, args, bytes);
   }
 }

@@ -19,6 +19,14 @@ public sealed interface Life {
     }
   }
 
+  /** It waits for the permits that it takes before it is begun. */
+  record Held() implements Life {
+    @Override
+    public RunState state() {
+      return RunState.HELD;
+    }
+  }
+
   /** Its solids are being invoked. */
   record Running() implements Life {
     @Override

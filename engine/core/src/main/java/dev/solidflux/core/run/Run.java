@@ -28,6 +28,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param version the pipeline's version that the run is pinned to
  * @param parent whose solid the run is; null if it was submitted
  * @param seq the sequence number of the last event; 0 before the first
+ * @param hold the permits that it takes itself; null if it needs none
  * @param scopes the open ones, by id
  * @param lastScope the highest id so far
  * @param open the open invocations, by number
@@ -45,6 +46,7 @@ public record Run(
     @Nullable Parent parent,
     long seq,
     Life life,
+    @Nullable Hold hold,
     JsonNode input,
     PMap<Integer, Scope> scopes,
     int lastScope,
@@ -70,6 +72,7 @@ public record Run(
         parent,
         0,
         new Life.Queued(),
+        null,
         JsonNodeFactory.instance.nullNode(),
         IntTreePMap.empty(),
         Scope.ROOT,
@@ -207,6 +210,10 @@ public record Run(
     return copy(c -> c.life = next);
   }
 
+  Run with(Hold permits) {
+    return copy(c -> c.hold = permits);
+  }
+
   Run withInput(JsonNode given) {
     return copy(
         c -> {
@@ -321,6 +328,7 @@ public record Run(
   private static final class Copy {
     private long seq;
     private Life life;
+    private @Nullable Hold hold;
     private JsonNode input;
     private PMap<Integer, Scope> scopes;
     private int lastScope;
@@ -335,6 +343,7 @@ public record Run(
     Copy(Run of) {
       seq = of.seq;
       life = of.life;
+      hold = of.hold;
       input = of.input;
       scopes = of.scopes;
       lastScope = of.lastScope;
@@ -355,6 +364,7 @@ public record Run(
           of.parent,
           seq,
           life,
+          hold,
           input,
           scopes,
           lastScope,

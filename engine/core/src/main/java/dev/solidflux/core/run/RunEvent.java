@@ -15,6 +15,14 @@ public sealed interface RunEvent {
   record RunStarted(String pipeline, int version, JsonNode input) implements RunEvent {}
 
   /**
+   * The run is not begun before it has a permit of each limit of its pipeline.
+   *
+   * @param keys one for each limit
+   */
+  record RunHeld(String pipeline, int version, JsonNode input, List<String> keys)
+      implements RunEvent {}
+
+  /**
    * A fan-out knows what it runs over; its elements are opened in windows.
    *
    * @param elements an array; of an object each element is itself one of {@code key} and {@code
@@ -38,6 +46,31 @@ public sealed interface RunEvent {
   record InvocationsScheduled(
       int scope, String solid, int invocation, @Nullable Integer index, List<JsonNode> args)
       implements RunEvent {}
+
+  /**
+   * Tasks are to be done that are not sent before they have a permit of each limit of their solid.
+   *
+   * @param invocation the number of the first; the others follow
+   * @param index the first's element, and the others' follow; null if the solid does not fan out
+   * @param args of each, as in {@link InvocationsScheduled}
+   * @param keys of each, one for each limit
+   */
+  record InvocationsHeld(
+      int scope,
+      String solid,
+      int invocation,
+      @Nullable Integer index,
+      List<JsonNode> args,
+      List<List<String>> keys)
+      implements RunEvent {}
+
+  /**
+   * It has the permit of one more limit; with that of the last it is begun.
+   *
+   * @param invocation 0 if it is the run's
+   * @param limit from 0, in the order of the document
+   */
+  record PermitTaken(int invocation, int limit) implements RunEvent {}
 
   /**
    * Waits have begun that no worker is needed for.

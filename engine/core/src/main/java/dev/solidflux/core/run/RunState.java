@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum RunState {
   /** Submitted, not yet taken up by its owner. */
   QUEUED,
+  /** It waits for a permit of a limit of its pipeline. */
+  HELD,
   /** Solids are being invoked. */
   RUNNING,
   /** Cancelled; workers have been asked to stop and may still reply. */

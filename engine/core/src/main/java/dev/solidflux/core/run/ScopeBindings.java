@@ -47,7 +47,7 @@ record ScopeBindings(Run run, Scope scope, @Nullable Element element) implements
         return run.input();
       }
       case "run" -> {
-        return about();
+        return about(run);
       }
       case Words.STATUS -> {
         return status();
@@ -107,7 +107,7 @@ record ScopeBindings(Run run, Scope scope, @Nullable Element element) implements
     }
   }
 
-  private JsonNode about() {
+  static JsonNode about(Run run) {
     ObjectNode about =
         JSON.objectNode()
             .put("id", run.id().toString())

@@ -65,6 +65,9 @@ final class Touched {
       case RunEvent.RunOverdue e -> scopes.add(Scope.ROOT);
       case RunEvent.InvocationsScheduled e -> {}
       case RunEvent.ChildrenBegun e -> {}
+      case RunEvent.RunHeld e -> {}
+      case RunEvent.InvocationsHeld e -> {}
+      case RunEvent.PermitTaken e -> {}
       case RunEvent.WaitsBegun e ->
           e.waits().stream().map(Wait::signal).filter(Objects::nonNull).forEach(signals::add);
       case RunEvent.SignalReceived e -> signals.add(e.name());

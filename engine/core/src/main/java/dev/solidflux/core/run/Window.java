@@ -84,6 +84,7 @@ abstract class Window {
     RunEvent event = event();
     switch (event) {
       case RunEvent.InvocationsScheduled e -> numbers.invocations(count, bytes);
+      case RunEvent.InvocationsHeld e -> numbers.invocations(count, bytes);
       case RunEvent.WaitsBegun e -> numbers.invocations(count, bytes);
       case RunEvent.ChildrenBegun e -> numbers.invocations(count, bytes);
       case RunEvent.ScopesOpened e -> numbers.scopes(count);
@@ -192,29 +193,28 @@ abstract class Window {
   }
 
   private static final class Tasks extends Window {
-    private final Template template;
-    private final @Nullable JsonSchema accepts;
+    private final Work.Task task;
     private final List<JsonNode> args = new ArrayList<>();
+    private final List<List<String>> keys = new ArrayList<>();
 
     Tasks(Work.Task task, int scope, String solid, Spread spread, Numbers numbers) {
       super(scope, solid, spread, numbers);
-      this.template = task.args();
-      this.accepts = task.accepts();
+      this.task = task;
     }
 
     @Override
     Added add(Expressions expressions, ScopeBindings values) {
-      return switch (expressions.evaluate(template, values)) {
+      return switch (expressions.evaluate(task.args(), values)) {
         case Evaluated.Value(JsonNode value) -> {
-          Failure misfit = expressions.check(accepts, "its args do", value);
-          yield misfit == null ? add(value) : new Added.Failed(misfit);
+          Failure misfit = expressions.check(task.accepts(), "its args do", value);
+          yield misfit == null ? add(value, expressions, values) : new Added.Failed(misfit);
         }
         case Evaluated.Failed failed -> new Added.Failed(Expressions.failure(failed));
         case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
       };
     }
 
-    private Added add(JsonNode value) {
+    private Added add(JsonNode value, Expressions expressions, ScopeBindings values) {
       JsonNode positional = value.get(Work.POSITIONAL);
       if (value.isObject() && positional != null && !positional.isArray()) {
         return new Added.Failed(
@@ -222,17 +222,26 @@ abstract class Window {
                 "'*' in args needs a list of positional arguments, but is "
                     + Kinds.of(positional)));
       }
-      Added added = given("args", value);
-      if (added instanceof Added.Fits) {
-        args.add(value);
-      }
-      return added;
+      return switch (Keys.of(task.limits(), expressions, values)) {
+        case Keys.Failed(Failure failure) -> new Added.Failed(failure);
+        case Keys.Known(List<String> known) -> {
+          Added added = given("args", value);
+          if (added instanceof Added.Fits) {
+            args.add(value);
+            keys.add(known);
+          }
+          yield added;
+        }
+      };
     }
 
     @Override
     RunEvent event() {
-      return new RunEvent.InvocationsScheduled(
-          scope(), solid(), numbers().nextInvocation(), index(), List.copyOf(args));
+      int first = numbers().nextInvocation();
+      return task.limits().isEmpty()
+          ? new RunEvent.InvocationsScheduled(scope(), solid(), first, index(), List.copyOf(args))
+          : new RunEvent.InvocationsHeld(
+              scope(), solid(), first, index(), List.copyOf(args), List.copyOf(keys));
     }
   }
 

@@ -31,6 +31,12 @@ final class RandomDocument {
     if (random.nextInt(6) == 0) {
       text.append("defaults: {retry: {attempts: 2}, timeout: {run: 5m}}\n");
     }
+    if (random.nextInt(10) == 0) {
+      text.append(
+          random.nextBoolean()
+              ? "limits: [{max: 1}]\n"
+              : "limits: [{key: \"${input.n}\", max: 2}, {max: 1}]\n");
+    }
     text.append("solids:\n");
     List<String> root = block(1, List.of(), 1 + random.nextInt(5));
     if (random.nextInt(3) == 0) {
@@ -164,6 +170,12 @@ final class RandomDocument {
     line(in, "task: t");
     if (random.nextInt(3) > 0) {
       line(in, "args: {x: " + value(seen, many, name) + "}");
+    }
+    if (random.nextInt(5) == 0) {
+      line(
+          in,
+          "limits: [{key: \"${input.n}\", max: 2}"
+              + List.of("]", ", {max: 1}]").get(random.nextInt(2)));
     }
     if (random.nextInt(2) == 0) {
       line(in, "retry: {attempts: 3, unless: [Fatal]}");

@@ -84,10 +84,17 @@ class RandomRunsTest {
       note(story);
     }
     for (int i = 0; i < 10_000 && !story.run.state().ended(); i++) {
+      if (story.run.state() == RunState.HELD) {
+        story.permit(0);
+        note(story);
+        continue;
+      }
       assertThat(story.run.open()).as("what it waits for").isNotEmpty();
       List<Invocation> open = new ArrayList<>(story.run.open().values());
       Invocation one = open.get(random.nextInt(open.size()));
-      if (one.child() != null) {
+      if (one.state() == Invocation.State.HELD) {
+        story.permit(one.number());
+      } else if (one.child() != null) {
         story.childYields(one.number(), result(random));
       } else if (one.pending() != null && one.pending().signal() != null) {
         story.does(new Command.Signal("go", Story.json(result(random))));
@@ -105,7 +112,10 @@ class RandomRunsTest {
     int invocation = 1 + random.nextInt(story.run.lastInvocation() + 1);
     int attempt = 1 + random.nextInt(3);
     List<Effect.ArmTimer> armed = story.all(Effect.ArmTimer.class).toList();
-    return switch (random.nextInt(15)) {
+    return switch (random.nextInt(18)) {
+      case 15, 16, 17 ->
+          new Command.PermitGiven(
+              story.run.state() == RunState.HELD ? 0 : invocation, random.nextInt(2));
       case 13, 14 -> childEnded(story, random, invocation);
       case 12 -> new Command.Signal("go", Story.json(result(random)));
       case 0, 1, 2, 3 -> new Command.Succeeded(invocation, attempt, Story.json(result(random)));
@@ -170,6 +180,25 @@ class RandomRunsTest {
     theEndingRunsOnce(story, types);
     whatWasSentIsEndedOrAllIsOver(story);
     everyChildHasEndedOrIsCancelled(story);
+    everyPermitIsGivenBack(story);
+  }
+
+  private record Asked(int invocation, Permit permit) {}
+
+  private static void everyPermitIsGivenBack(Story story) {
+    Set<Asked> asked = new HashSet<>();
+    for (Effect effect : story.effects) {
+      if (effect instanceof Effect.AskPermit(int invocation, int limit, Permit permit)) {
+        assertThat(asked.add(new Asked(invocation, permit))).isTrue();
+      } else if (effect instanceof Effect.ReturnPermits(int of, List<Permit> permits)) {
+        permits.forEach(one -> assertThat(asked.remove(new Asked(of, one))).isTrue());
+      } else if (effect instanceof Effect.Dispatch e) {
+        long needed = story.run.task(e.invocation()).orElseThrow().limits().size();
+        assertThat(asked.stream().filter(one -> one.invocation() == e.invocation()))
+            .hasSize((int) needed);
+      }
+    }
+    assertThat(asked).as("permits that leaked").isEmpty();
   }
 
   private static void everyChildHasEndedOrIsCancelled(Story story) {
@@ -234,6 +263,7 @@ class RandomRunsTest {
       case RunEvent.InvocationsScheduled e -> new Place(e.scope(), e.solid());
       case RunEvent.FanOutOpened e -> new Place(e.scope(), e.solid());
       case RunEvent.WaitsBegun e -> new Place(e.scope(), e.solid());
+      case RunEvent.InvocationsHeld e -> new Place(e.scope(), e.solid());
       case RunEvent.ChildrenBegun e -> new Place(e.scope(), e.solid());
       case RunEvent.ValuesComputed e -> new Place(e.scope(), e.solid());
       case RunEvent.ScopesOpened e -> new Place(e.scope(), e.solid());
@@ -251,7 +281,9 @@ class RandomRunsTest {
   }
 
   private static void theEndingRunsOnce(Story story, List<String> types) {
-    boolean begun = types.contains("run-started");
+    int after = types.indexOf("run-started") + 1;
+    boolean refused = after < types.size() && types.get(after).equals("run-failed");
+    boolean begun = types.contains("run-started") && !refused;
     boolean ending = story.run.pipeline().ending() != null;
     assertThat(types.stream().filter("run-finishing"::equals).count())
         .isEqualTo(begun && ending ? 1 : 0);
@@ -260,7 +292,7 @@ class RandomRunsTest {
   private static void whatWasSentIsEndedOrAllIsOver(Story story) {
     assertThat(
             story.effects.stream()
-                .filter(e -> !(e instanceof Effect.CancelTask))
+                .filter(e -> !(e instanceof Effect.CancelTask || e instanceof Effect.ReturnPermits))
                 .toList()
                 .getLast())
         .isInstanceOf(Effect.EndRun.class);

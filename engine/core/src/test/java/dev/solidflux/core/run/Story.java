@@ -98,6 +98,7 @@ final class Story {
   private void nameInvocations(Run after, RunEvent event) {
     if (event instanceof RunEvent.InvocationsScheduled
         || event instanceof RunEvent.WaitsBegun
+        || event instanceof RunEvent.InvocationsHeld
         || event instanceof RunEvent.ChildrenBegun) {
       after.open().values().forEach(one -> paths.put(one.number(), path(after, one)));
     }
@@ -138,6 +139,15 @@ final class Story {
   Story fails(int invocation, String type) {
     Failure failure = new Failure(Failure.Cause.TASK, type, "it failed", null);
     return does(new Command.Failed(invocation, run.known(invocation).attempt(), failure));
+  }
+
+  /**
+   * The next permit that it needs.
+   *
+   * @param invocation 0 for the run's own
+   */
+  Story permit(int invocation) {
+    return does(new Command.PermitGiven(invocation, Permits.hold(run, invocation).taken()));
   }
 
   Story childYields(int invocation, String output) {

@@ -164,6 +164,8 @@ final class Transitions {
           next.put(new Number(e.invocation() + i, 1), "sent");
         }
       }
+      case RunEvent.PermitTaken e when e.invocation() > 0 && permitted(before, e) ->
+          next.put(new Number(e.invocation(), 1), "sent");
       case AttemptScheduled e -> next.put(new Number(e.invocation(), e.attempt()), "sent");
       case AttemptStarted e -> {
         giveUp(next, before, e.invocation());
@@ -183,6 +185,10 @@ final class Transitions {
           String from = attempts.put(number, to);
           changed(Of.ATTEMPT, from == null ? Transition.NOT_YET : from, name, to);
         });
+  }
+
+  private static boolean permitted(Run before, RunEvent.PermitTaken e) {
+    return Permits.hold(before, e.invocation()).more().isOver();
   }
 
   private static void giveUp(Map<Number, String> next, Run before, int invocation) {

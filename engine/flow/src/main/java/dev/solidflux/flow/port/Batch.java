@@ -4,6 +4,7 @@ import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Parent;
+import dev.solidflux.core.run.Permit;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Timer;
 import java.time.Duration;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param sent how far each queue's tasks are with the broker
  * @param children runs of other pipelines that are begun
  * @param told commands to other runs, each into the inbox of its shard
+ * @param asked permits that are asked for
+ * @param returned invocations, or whole runs, whose permits go
  * @param inboxDone ids of inbox rows that were taken
  * @param held commands of runs that are set aside, in the order in which they came
  * @param inboxHeld ids of inbox rows that now wait with the run that is set aside
@@ -42,6 +45,8 @@ public record Batch(
     List<QueueMark> sent,
     List<ChildRow> children,
     List<ToldRow> told,
+    List<PermitRow> asked,
+    List<ReturnedRow> returned,
     List<Long> inboxDone,
     List<HeldRow> held,
     List<Long> inboxHeld,
@@ -133,6 +138,24 @@ public record Batch(
 
   /** A command to another run, of whatever shard. */
   public record ToldRow(RunId run, int shard, Command command) {}
+
+  /**
+   * A permit that is asked for; whoever owns its shard gives it.
+   *
+   * @param shard that the limit's key hashes to
+   * @param run that asks, of this shard
+   * @param invocation 0 if it is for the run itself
+   * @param index of the limit among those that it needs
+   */
+  public record PermitRow(
+      String ws, int shard, Permit permit, RunId run, int invocation, int index) {}
+
+  /**
+   * Permits that go, given or not.
+   *
+   * @param invocation 0 for all of the run
+   */
+  public record ReturnedRow(RunId run, int invocation) {}
 
   /** A command that waits for its run to be released; see {@code Formats.COMMANDS}. */
   public record HeldRow(RunId run, Command command) {}

@@ -19,6 +19,9 @@ public interface Hints {
     /** A shard's inbox has a new row. */
     record Inbox(int shard) implements Hint {}
 
+    /** Permits of a shard's limits were asked for or returned. */
+    record Permits(int shard) implements Hint {}
+
     /** A run has new events or telemetry. */
     record Changed(RunId run) implements Hint {}
   }

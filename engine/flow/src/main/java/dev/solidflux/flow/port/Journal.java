@@ -10,6 +10,7 @@ import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Timer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -43,6 +44,13 @@ public interface Journal {
    * append that was subscribed to later sees this.
    */
   Mono<Void> tell(Lease lease, List<TelemetryRow> rows);
+
+  /**
+   * Gives permits of the shard's limits to whoever has waited longest, as far as they go: only
+   * where something has been asked for or returned since. Writes only while the lease is the
+   * shard's current one; fails with {@link LeaseLost} if it is not.
+   */
+  Mono<Given> givePermits(Lease lease);
 
   /** What is kept of a run; empty if there is no such run. */
   Mono<StoredRun> run(RunId run);
@@ -98,6 +106,14 @@ public interface Journal {
       @Nullable Parent parent,
       RunState state,
       @Nullable String setAside) {}
+
+  /**
+   * Permits that were given.
+   *
+   * @param shards where runs have been told so
+   * @param more whether more may be given at once
+   */
+  record Given(Set<Integer> shards, boolean more) {}
 
   /** An event at its place. */
   record KeptEvent(long seq, Kept<RunEvent> event) {}

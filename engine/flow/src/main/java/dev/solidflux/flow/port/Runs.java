@@ -2,6 +2,7 @@ package dev.solidflux.flow.port;
 
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Parent;
+import dev.solidflux.core.run.Permit;
 import dev.solidflux.core.run.RunState;
 import java.time.Instant;
 import java.util.Collection;
@@ -16,6 +17,9 @@ public interface Runs {
 
   /** The largest page of any method here. */
   int PAGE = 200;
+
+  /** So many that are before one that waits are counted. */
+  int AHEAD = 1_000;
 
   /** The bytes of the largest page of any method here. */
   long PAGE_BYTES = 4 << 20;
@@ -74,6 +78,9 @@ public interface Runs {
 
   /** The deadlines and waits that a run's attempts have, at most 500, the next first. */
   Mono<List<Deadline>> deadlines(RunId run);
+
+  /** The permits that a run and its invocations wait for, at most 500, by invocation. */
+  Mono<List<WaitingPermit>> permits(RunId run);
 
   /** The newest progress row of each attempt of a run, by id; at most 500, the newest. */
   Mono<List<Telemetry>> latestProgress(RunId run);
@@ -163,6 +170,14 @@ public interface Runs {
    * @param kind as the timer's name in {@code Formats}
    */
   record Deadline(int invocation, int attempt, String kind, Instant due) {}
+
+  /**
+   * A permit that somebody waits for.
+   *
+   * @param invocation 0 if it is the run's
+   * @param ahead how many are before it, up to {@link #AHEAD}
+   */
+  record WaitingPermit(int invocation, Permit permit, int ahead) {}
 
   /** The engine does not go on with a run until somebody releases it. */
   record SetAside(Instant at, String reason) {}

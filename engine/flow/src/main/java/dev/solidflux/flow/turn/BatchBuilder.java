@@ -41,6 +41,7 @@ final class BatchBuilder {
   private final TimerRows timers = new TimerRows();
   private final TaskRows tasks;
   private final KinRows kin;
+  private final PermitRows permits;
   private final Set<RunId> runsEnded = new LinkedHashSet<>();
   private final List<TimerWord> timerWords = new ArrayList<>();
   private final List<TaskWord> taskWords = new ArrayList<>();
@@ -58,6 +59,7 @@ final class BatchBuilder {
     this.positions = memory.positions();
     this.tasks = new TaskRows(memory.places());
     this.kin = new KinRows(memory.shards());
+    this.permits = new PermitRows(memory.shards());
   }
 
   Instant now() {
@@ -129,6 +131,8 @@ final class BatchBuilder {
         bytes += JsonSize.of(e.child().input());
       }
       case Effect.Tell e -> kin.tell(e);
+      case Effect.AskPermit e -> permits.ask(of.stored().ws(), run, e);
+      case Effect.ReturnPermits e -> permits.giveBack(of.stored().ws(), run, e);
       case Effect.EndRun e -> {
         timers.forget(new Attempt(run, 0, 0));
         timerWords.add(new TimerWord.Forgotten(new Attempt(run, 0, 0)));
@@ -227,6 +231,8 @@ final class BatchBuilder {
         marks,
         kin.children(),
         kin.told(),
+        permits.asked(),
+        permits.returned(),
         List.copyOf(inboxDone),
         List.copyOf(held),
         List.copyOf(inboxHeld),
@@ -253,6 +259,11 @@ final class BatchBuilder {
 
   List<HotRun> changed() {
     return changed.values().stream().map(Change::hot).toList();
+  }
+
+  /** The shards of limits of which permits were asked for or returned. */
+  Set<Integer> limits() {
+    return permits.touched();
   }
 
   List<Batch.OutboxRow> added() {

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param later inputs for the next turn
  * @param evaluated runs whose evaluation is over
  * @param touched runs that somebody may be following
+ * @param limits shards of limits of which permits were asked for or returned
  * @param rejections why commands changed nothing, and how often
  * @param parked how many messages were parked
  */
@@ -55,6 +56,7 @@ record Carried(
     List<Input> later,
     List<RunId> evaluated,
     Set<RunId> touched,
+    Set<Integer> limits,
     Map<Rejection, Integer> rejections,
     int parked) {
 

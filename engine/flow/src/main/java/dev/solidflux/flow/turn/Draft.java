@@ -178,6 +178,7 @@ final class Draft {
         List.copyOf(later),
         List.copyOf(evaluated),
         touched(),
+        batch.limits(),
         Map.copyOf(rejections),
         batch.parkedCount());
   }

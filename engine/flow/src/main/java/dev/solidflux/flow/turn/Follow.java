@@ -64,6 +64,7 @@ final class Follow {
     carried.touched().forEach(run -> hints.add(new Hint.Changed(run)));
     batch.children().forEach(child -> hints.add(new Hint.Inbox(child.shard())));
     batch.told().forEach(told -> hints.add(new Hint.Inbox(told.shard())));
+    carried.limits().forEach(shard -> hints.add(new Hint.Permits(shard)));
     return List.copyOf(hints);
   }
 

@@ -100,6 +100,7 @@ final class ShardLoop implements Outbox.Shard {
         Flux.merge(
             stop.doOnTerminate(this::stop).thenMany(Flux.never()),
             sources.run(),
+            new PermitGiver(held, context).run(),
             memory.outbox().run().thenMany(Flux.never()),
             memory.evaluations().run().thenMany(Flux.never()),
             context.generations().publishOn(loop).doOnNext(memory.outbox()::forgotten),

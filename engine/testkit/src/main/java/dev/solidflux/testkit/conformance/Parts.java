@@ -19,6 +19,8 @@ public final class Parts {
   private List<Batch.QueueMark> sent = List.of();
   private List<Batch.ChildRow> children = List.of();
   private List<Batch.ToldRow> told = List.of();
+  private List<Batch.PermitRow> asked = List.of();
+  private List<Batch.ReturnedRow> returned = List.of();
   private List<Long> inboxDone = List.of();
   private List<Batch.HeldRow> held = List.of();
   private List<Long> inboxHeld = List.of();
@@ -85,6 +87,16 @@ public final class Parts {
     return this;
   }
 
+  public Parts asked(Batch.PermitRow... rows) {
+    asked = List.of(rows);
+    return this;
+  }
+
+  public Parts returned(Batch.ReturnedRow... rows) {
+    returned = List.of(rows);
+    return this;
+  }
+
   public Parts inboxDone(Long... ids) {
     inboxDone = List.of(ids);
     return this;
@@ -128,6 +140,8 @@ public final class Parts {
         sent,
         children,
         told,
+        asked,
+        returned,
         inboxDone,
         held,
         inboxHeld,

@@ -64,6 +64,14 @@ public abstract class StoreConformance {
   }
 
   @Nested
+  class AsPermits extends PermitsConformance {
+    @Override
+    protected StoreUnderTest newStore() {
+      return StoreConformance.this.newStore();
+    }
+  }
+
+  @Nested
   class AsSubmissions extends SubmissionsConformance {
     @Override
     protected StoreUnderTest newStore() {

@@ -41,6 +41,7 @@ final class MemoryAppend {
     keepTimersAndTasks();
     keepCommands();
     keepKin();
+    new MemoryPermits(tables).change(lease.shard(), batch);
     park();
   }
 

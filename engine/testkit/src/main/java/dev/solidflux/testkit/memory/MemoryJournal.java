@@ -32,6 +32,15 @@ final class MemoryJournal implements Journal {
   }
 
   @Override
+  public Mono<Given> givePermits(Lease lease) {
+    return wire.call(
+        () -> {
+          MemoryAppend.requireLease(tables, lease);
+          return new MemoryPermits(tables).give(lease.shard());
+        });
+  }
+
+  @Override
   public Mono<Void> tell(Lease lease, List<TelemetryRow> rows) {
     return write(
         lease,

@@ -161,6 +161,11 @@ final class MemoryRuns implements Runs {
   }
 
   @Override
+  public Mono<List<WaitingPermit>> permits(RunId run) {
+    return wire.call(() -> new MemoryPermits(tables).waiting(run));
+  }
+
+  @Override
   public Mono<List<Telemetry>> latestProgress(RunId run) {
     return wire.call(
         () -> {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -101,6 +102,25 @@ public final class MemoryStore {
   /** Hints that match come once more from now on, even those that are lost. */
   public void doublingHints(Predicate<Hints.Hint> doubled) {
     hints.doubled = doubled;
+  }
+
+  /** How many permits are given of each key of a limit, by {@code limit key}. */
+  public Map<String, Integer> permitsGiven() {
+    return tables.locked(
+        () -> {
+          Map<String, Integer> given = new TreeMap<>();
+          for (Tables.PermitRow row : tables.permits.values()) {
+            if (row.given()) {
+              given.merge(row.of().limit() + " " + row.of().key(), 1, Integer::sum);
+            }
+          }
+          return given;
+        });
+  }
+
+  /** Whether nobody has a permit or waits for one. */
+  public boolean noPermits() {
+    return tables.locked(() -> tables.permits.isEmpty());
   }
 
   /** Puts an event there that no engine wrote; its body is any JSON text. */

@@ -16,10 +16,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +111,23 @@ final class Tables {
     }
   }
 
+  record PermitKey(RunId run, int invocation, int index) implements Comparable<PermitKey> {
+    private static final Comparator<PermitKey> ORDER =
+        Comparator.comparing(PermitKey::run)
+            .thenComparingInt(PermitKey::invocation)
+            .thenComparingInt(PermitKey::index);
+
+    @Override
+    public int compareTo(PermitKey other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /** What permits are of; each has as many as any other. */
+  record LimitKey(int shard, String ws, String limit, String key) {}
+
+  record PermitRow(LimitKey of, int max, int runShard, long asked, boolean given) {}
+
   record Outbox(int shard, Batch.OutboxRow row) {}
 
   record Queue(int shard, String name) {}
@@ -129,6 +148,8 @@ final class Tables {
   final NavigableMap<TimerKey, Instant> timers = new TreeMap<>();
   final NavigableMap<Attempt, Outbox> outbox = new TreeMap<>();
   final Map<Queue, Batch.QueueMark> marks = new HashMap<>();
+  final NavigableMap<PermitKey, PermitRow> permits = new TreeMap<>();
+  final Set<LimitKey> notes = new LinkedHashSet<>();
   final List<Batch.ParkedRow> parked = new ArrayList<>();
   @Nullable Deployment deployment;
   int brokerGeneration = 1;

@@ -1,0 +1,52 @@
+package dev.solidflux.core.run;
+
+import dev.solidflux.core.definition.Limit;
+import dev.solidflux.core.expression.Bindings;
+import dev.solidflux.core.expression.Evaluated;
+import dev.solidflux.core.expression.Kinds;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** The keys of limits, as something has them. */
+sealed interface Keys {
+
+  /** So long a text is no key. */
+  int LENGTH = 255;
+
+  record Known(List<String> keys) implements Keys {}
+
+  record Failed(Failure failure) implements Keys {}
+
+  /**
+   * @throws Expressions.Spent if the step's expressions may cost no more
+   */
+  static Keys of(List<Limit> limits, Expressions expressions, Bindings values) {
+    List<String> keys = new ArrayList<>(limits.size());
+    for (Limit limit : limits) {
+      switch (expressions.evaluate(limit.key(), values)) {
+        case Evaluated.Failed failed -> {
+          return new Failed(Expressions.failure(failed));
+        }
+        case Evaluated.Value(JsonNode value) when value.isString() || value.isNumber() -> {
+          String key = value.asString();
+          if (key.length() > LENGTH || key.indexOf('\0') >= 0) {
+            return failed(limit, "a text of at most " + LENGTH + " characters", "another one");
+          }
+          keys.add(key);
+        }
+        case Evaluated.Value(JsonNode value) -> {
+          return failed(limit, "a text or a number", Kinds.of(value));
+        }
+        case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
+      }
+    }
+    return new Known(List.copyOf(keys));
+  }
+
+  private static Keys failed(Limit limit, String needs, String found) {
+    String message =
+        "the key of a limit needs " + needs + ", but " + limit.key().source() + " is " + found;
+    return new Failed(Failure.of(Failure.Cause.EXPRESSION, message));
+  }
+}

@@ -1,0 +1,10 @@
+package dev.solidflux.core.run;
+
+/**
+ * What is to be taken before something is begun, and given back when it is over.
+ *
+ * @param limit the name of the limit
+ * @param key each key of a limit has as many permits as any other
+ * @param max how many of these may be taken at a time
+ */
+public record Permit(String limit, String key, int max) {}

@@ -1,0 +1,56 @@
+package dev.solidflux.flow.turn;
+
+import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Effect;
+import dev.solidflux.core.run.Permit;
+import dev.solidflux.flow.ShardOf;
+import dev.solidflux.flow.port.Batch.PermitRow;
+import dev.solidflux.flow.port.Batch.ReturnedRow;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What a batch does to permits. One that is asked for and returned within it leaves no trace. */
+final class PermitRows {
+
+  private final int shards;
+  private final List<PermitRow> asked = new ArrayList<>();
+  private final Set<ReturnedRow> returned = new LinkedHashSet<>();
+  private final Set<Integer> touched = new LinkedHashSet<>();
+
+  PermitRows(int shards) {
+    this.shards = shards;
+  }
+
+  void ask(String ws, RunId run, Effect.AskPermit e) {
+    int shard = shard(ws, e.permit());
+    asked.add(new PermitRow(ws, shard, e.permit(), run, e.invocation(), e.limit()));
+    touched.add(shard);
+  }
+
+  void giveBack(String ws, RunId run, Effect.ReturnPermits e) {
+    asked.removeIf(
+        row ->
+            row.run().equals(run) && (e.invocation() == 0 || row.invocation() == e.invocation()));
+    returned.add(new ReturnedRow(run, e.invocation()));
+    e.permits().forEach(permit -> touched.add(shard(ws, permit)));
+  }
+
+  private int shard(String ws, Permit permit) {
+    return ShardOf.key(List.of(ws, permit.limit(), permit.key()), shards);
+  }
+
+  List<PermitRow> asked() {
+    return List.copyOf(asked);
+  }
+
+  List<ReturnedRow> returned() {
+    return List.copyOf(returned);
+  }
+
+  /** Where more may be given now, or has been asked for. */
+  Set<Integer> touched() {
+    return touched;
+  }
+}

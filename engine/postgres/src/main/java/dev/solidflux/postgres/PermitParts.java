@@ -1,0 +1,118 @@
+package dev.solidflux.postgres;
+
+import static dev.solidflux.postgres.FencedStatement.Column.integer;
+import static dev.solidflux.postgres.FencedStatement.Column.run;
+import static dev.solidflux.postgres.FencedStatement.Column.text;
+
+import dev.solidflux.core.run.Command;
+import dev.solidflux.core.run.Formats;
+import dev.solidflux.flow.port.Batch;
+import dev.solidflux.flow.port.Lease;
+import java.util.List;
+
+/**
+ * Permits as rows. Whoever asks or returns leaves a note for the owner of the limit's shard, who
+ * alone gives them: so no more are given than there are, and what a holder's own last statement
+ * deletes cannot leak.
+ */
+final class PermitParts {
+
+  /** So many are given to those of one key, and for so many notes, by one statement. */
+  private static final int AT_ONCE = 500;
+
+  private static final Command.PermitGiven ANY = new Command.PermitGiven(0, 0);
+
+  static void of(FencedStatement statement, Batch batch) {
+    statement.part(
+        "returned",
+        batch.returned(),
+        """
+        DELETE FROM permit USING fence, unnest(%1$s) AS u (run_id, inv)
+        WHERE permit.run_id = ANY(%2$s)
+          AND permit.run_id = u.run_id AND (u.inv = 0 OR permit.inv = u.inv)
+        RETURNING permit.shard, permit.ws, permit.name, permit.key
+        """,
+        List.of(run(Batch.ReturnedRow::run), integer(Batch.ReturnedRow::invocation)));
+    statement.part(
+        "asked",
+        batch.asked(),
+        """
+        INSERT INTO permit (shard, ws, name, key, run_id, inv, nr, run_shard, max)
+        SELECT u.shard, u.ws, u.name, u.key, u.run_id, u.inv, u.nr, $1, u.max
+        FROM fence, unnest(%s) WITH ORDINALITY
+          AS u (shard, ws, name, key, run_id, inv, nr, max, n)
+        ORDER BY u.n
+        RETURNING shard, ws, name, key
+        """,
+        List.of(
+            integer(Batch.PermitRow::shard),
+            text(Batch.PermitRow::ws),
+            text(row -> row.permit().limit()),
+            text(row -> row.permit().key()),
+            run(Batch.PermitRow::run),
+            integer(Batch.PermitRow::invocation),
+            integer(Batch.PermitRow::index),
+            integer(row -> row.permit().max())));
+    statement.part(
+        "noted",
+        """
+        INSERT INTO permit_note (shard, ws, name, key)
+        SELECT shard, ws, name, key FROM returned UNION SELECT shard, ws, name, key FROM asked
+        """);
+  }
+
+  /**
+   * Reads the oldest notes and gives what they are about, first come, first served. Its only row
+   * says in how many leases it wrote, the shards of those who were told, and whether there may be
+   * more to give.
+   */
+  static Sql give(Lease lease) {
+    return Sql.of(GIVE, lease.shard(), lease.epoch());
+  }
+
+  private static final String GIVE =
+      """
+      WITH fence AS MATERIALIZED (
+        SELECT 1 FROM shard WHERE id = $1 AND epoch = $2 AND owner IS NOT NULL FOR KEY SHARE),
+      notes AS (
+        DELETE FROM permit_note USING fence
+        WHERE permit_note.shard = $1 AND permit_note.id = ANY(ARRAY(
+          SELECT id FROM permit_note WHERE shard = $1 ORDER BY id LIMIT %1$d))
+        RETURNING ws, name, key),
+      keys AS MATERIALIZED (SELECT DISTINCT ws, name, key FROM notes),
+      next AS MATERIALIZED (
+        SELECT w.*
+        FROM keys
+        CROSS JOIN LATERAL (
+          SELECT count(*) AS taken FROM permit p
+          WHERE p.shard = $1 AND p.ws = keys.ws AND p.name = keys.name AND p.key = keys.key
+            AND p.given_at IS NOT NULL) AS t
+        CROSS JOIN LATERAL (
+          SELECT p.run_id, p.inv, p.nr, p.max, p.ws, p.name, p.key,
+            row_number() OVER (ORDER BY p.priority DESC, p.asked) AS n
+          FROM permit p
+          WHERE p.shard = $1 AND p.ws = keys.ws AND p.name = keys.name AND p.key = keys.key
+            AND p.given_at IS NULL
+          ORDER BY p.priority DESC, p.asked LIMIT %1$d) AS w
+        WHERE t.taken + w.n <= w.max),
+      given AS (
+        UPDATE permit SET given_at = now() FROM next
+        WHERE permit.run_id = next.run_id AND permit.inv = next.inv AND permit.nr = next.nr
+        RETURNING permit.run_shard, permit.run_id, permit.inv, permit.nr, permit.asked),
+      again AS (
+        INSERT INTO permit_note (shard, ws, name, key)
+        SELECT $1, ws, name, key FROM next GROUP BY ws, name, key HAVING count(*) = %1$d),
+      told AS (
+        INSERT INTO inbox (shard, lane, run_id, kind, v, body)
+        SELECT run_shard, 0, run_id, '%2$s', %3$d,
+          '{"invocation":' || inv || ',"limit":' || nr || '}'
+        FROM given ORDER BY asked)
+      SELECT (SELECT count(*) FROM fence) AS fences,
+        ARRAY(SELECT DISTINCT run_shard FROM given) AS shards,
+        (SELECT count(*) FROM notes) >= %1$d
+          OR EXISTS (SELECT FROM next GROUP BY ws, name, key HAVING count(*) = %1$d) AS more
+      """
+          .formatted(AT_ONCE, Formats.COMMANDS.name(ANY), Formats.COMMANDS.version(ANY));
+
+  private PermitParts() {}
+}

@@ -1,0 +1,168 @@
+package dev.solidflux.testkit.conformance;
+
+import static dev.solidflux.testkit.conformance.Samples.LEASE;
+import static dev.solidflux.testkit.conformance.Samples.OTHER_NODE;
+import static dev.solidflux.testkit.conformance.Samples.SHARD;
+import static dev.solidflux.testkit.conformance.Samples.WS;
+import static dev.solidflux.testkit.conformance.Samples.got;
+import static dev.solidflux.testkit.conformance.Samples.newRun;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Command;
+import dev.solidflux.core.run.Kept;
+import dev.solidflux.core.run.Permit;
+import dev.solidflux.flow.port.Batch;
+import dev.solidflux.flow.port.Journal;
+import dev.solidflux.flow.port.Lease;
+import dev.solidflux.flow.port.Runs;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Journal} does with the permits of limits. */
+public abstract class PermitsConformance extends JournalSuite {
+
+  private static final Permit TWO = new Permit("room/depth#0", "ada", 2);
+
+  private static Batch.PermitRow ask(RunId of, int invocation, Permit permit) {
+    return new Batch.PermitRow(WS, SHARD, permit, of, invocation, 0);
+  }
+
+  private Parts asking(int from, int to, Permit permit) {
+    return Parts.of()
+        .asked(
+            IntStream.rangeClosed(from, to)
+                .mapToObj(n -> ask(run, n, permit))
+                .toArray(Batch.PermitRow[]::new));
+  }
+
+  private static Batch.ReturnedRow back(RunId of, int invocation) {
+    return new Batch.ReturnedRow(of, invocation);
+  }
+
+  private Journal.Given give() {
+    return got(journal.givePermits(lease));
+  }
+
+  /** The invocations that have been told so far, and whose. */
+  private List<Integer> given() {
+    return controls().stream()
+        .map(entry -> ((Kept.Known<Command>) entry.command()).value())
+        .map(command -> ((Command.PermitGiven) command).invocation())
+        .toList();
+  }
+
+  private List<Integer> waiting(RunId of) {
+    return got(store.runs().permits(of)).stream().map(Runs.WaitingPermit::invocation).toList();
+  }
+
+  @Test
+  void asManyAreGivenAsThereAreInTheOrderOfAsking() {
+    append(asking(1, 5, TWO));
+
+    Journal.Given first = give();
+
+    assertThat(first.shards()).isEqualTo(Set.of(SHARD));
+    assertThat(first.more()).isFalse();
+    assertThat(given()).containsExactly(1, 2);
+    assertThat(controls()).extracting(Journal.InboxEntry::run).containsOnly(run);
+    assertThat(waiting(run)).containsExactly(3, 4, 5);
+    assertThat(give().shards()).isEmpty();
+  }
+
+  @Test
+  void whatIsReturnedIsGivenToTheNext() {
+    append(asking(1, 5, TWO));
+    give();
+
+    append(Parts.of().returned(back(run, 2), back(run, 3)));
+    give();
+
+    assertThat(given()).containsExactly(1, 2, 4);
+    append(Parts.of().returned(back(run, 0)));
+    assertThat(waiting(run)).isEmpty();
+    RunId other = newRun();
+    append(Parts.of().asked(ask(other, 0, TWO), ask(other, 7, TWO)));
+    give();
+    assertThat(given()).containsExactly(1, 2, 4, 0, 7);
+  }
+
+  @Test
+  void oneStatementMayReturnAndAsk() {
+    append(asking(1, 2, TWO));
+    give();
+
+    append(Parts.of().returned(back(run, 1)).asked(ask(run, 3, TWO), ask(run, 4, TWO)));
+    give();
+
+    assertThat(given()).containsExactly(1, 2, 3);
+    assertThat(waiting(run)).containsExactly(4);
+  }
+
+  @Test
+  void eachKeyAndEachLimitHasItsOwn() {
+    append(
+        Parts.of()
+            .asked(
+                ask(run, 1, new Permit("a", "x", 1)),
+                ask(run, 2, new Permit("a", "x", 1)),
+                ask(run, 3, new Permit("a", "y", 1)),
+                ask(run, 4, new Permit("b", "x", 1))));
+    give();
+
+    assertThat(given()).containsExactlyInAnyOrder(1, 3, 4);
+  }
+
+  @Test
+  void ofAnotherShardOnlyItsOwnerGives() {
+    append(Parts.of().asked(new Batch.PermitRow(WS, SHARD + 1, TWO, run, 1, 0)));
+
+    assertThat(give().shards()).isEmpty();
+    assertThat(waiting(run)).containsExactly(1);
+    Lease other = got(store.leases().take(OTHER_NODE, SHARD + 1, LEASE)).lease();
+    assertThat(got(journal.givePermits(other)).shards()).isEqualTo(Set.of(SHARD));
+    assertThat(given()).containsExactly(1);
+  }
+
+  @Test
+  void whoeverHasLostTheShardGivesNoneAsksForNoneAndReturnsNone() {
+    append(asking(1, 3, TWO));
+    give();
+    store.leasesRunOut();
+    Lease next = got(store.leases().take(OTHER_NODE, SHARD, LEASE)).lease();
+
+    assertThatThrownBy(this::give).isInstanceOf(Journal.LeaseLost.class);
+    assertThatThrownBy(() -> append(asking(4, 4, TWO))).isInstanceOf(Journal.LeaseLost.class);
+    assertThatThrownBy(() -> append(Parts.of().returned(back(run, 1))))
+        .isInstanceOf(Journal.LeaseLost.class);
+
+    assertThat(got(journal.givePermits(next)).shards()).isEmpty();
+    assertThat(waiting(run)).containsExactly(3);
+  }
+
+  @Test
+  void whoeverWaitsSeesHowManyAreBefore() {
+    append(asking(1, 4, TWO));
+    give();
+    RunId other = newRun();
+    append(Parts.of().asked(ask(other, 9, TWO)));
+
+    assertThat(got(store.runs().permits(other))).containsExactly(new Runs.WaitingPermit(9, TWO, 2));
+  }
+
+  @Test
+  void thousandsAreGivenInSeveralGoes() {
+    Permit many = new Permit("many", "", 1_200);
+    append(asking(1, 600, many));
+    append(asking(601, 1_300, many));
+
+    for (int i = 0; i < 10; i++) {
+      give();
+    }
+
+    assertThat(waiting(run)).hasSize(100).startsWith(1_201);
+  }
+}

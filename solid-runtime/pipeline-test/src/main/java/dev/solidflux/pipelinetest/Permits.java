@@ -1,0 +1,47 @@
+package dev.solidflux.pipelinetest;
+
+import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Effect;
+import dev.solidflux.core.run.Permit;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The permits of limits, of which the runs under test are the only holders. */
+final class Permits {
+
+  /** One who has a permit, or waits for it. */
+  record Holder(RunId run, int invocation, int index, Permit permit) {}
+
+  private final List<Holder> given = new ArrayList<>();
+  private final List<Holder> waiting = new ArrayList<>();
+
+  void ask(RunId run, Effect.AskPermit e) {
+    waiting.add(new Holder(run, e.invocation(), e.limit(), e.permit()));
+  }
+
+  void giveBack(RunId run, int invocation) {
+    given.removeIf(one -> one.run().equals(run) && one.invocation() == invocation);
+    waiting.removeIf(one -> one.run().equals(run) && one.invocation() == invocation);
+  }
+
+  /** Those who get one now, in the order of their asking. */
+  List<Holder> give() {
+    List<Holder> now = new ArrayList<>();
+    for (Holder one : List.copyOf(waiting)) {
+      long taken =
+          given.stream()
+              .map(Holder::permit)
+              .filter(
+                  permit ->
+                      permit.limit().equals(one.permit().limit())
+                          && permit.key().equals(one.permit().key()))
+              .count();
+      if (taken < one.permit().max()) {
+        waiting.remove(one);
+        given.add(one);
+        now.add(one);
+      }
+    }
+    return now;
+  }
+}
