@@ -117,7 +117,7 @@ CREATE TABLE inbox (
         autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX inbox_held ON inbox (shard, run_id) WHERE lane = 2;
 
--- History and telemetry are partitioned by run id. An id begins with the time of submission
+-- History, snapshots and telemetry are partitioned by run id. An id begins with the time of submission
 -- (UUIDv7), so a span of time is a range of ids: retention adds the next days' ranges ahead of time
 -- and drops the oldest, and until it does, everything is in the default partition.
 CREATE TABLE event (
@@ -133,6 +133,19 @@ CREATE TABLE event (
   PRIMARY KEY (run_id, seq)
 ) PARTITION BY RANGE (run_id);
 CREATE TABLE event_default PARTITION OF event DEFAULT;
+
+-- States that runs had, so that a long one need not be folded from its first event. Two of each
+-- run are kept; they go with its events, and take nothing from these: whoever cannot read one reads
+-- them. One that has ended keeps its own: late replies still ask for it.
+CREATE TABLE snapshot (
+  run_id       uuid        NOT NULL,
+  seq          bigint      NOT NULL, -- of the last event in it
+  fold_version integer     NOT NULL, -- another fold's is of no use
+  at           timestamptz NOT NULL DEFAULT now(),
+  state        text        NOT NULL,
+  PRIMARY KEY (run_id, seq)
+) PARTITION BY RANGE (run_id);
+CREATE TABLE snapshot_default PARTITION OF snapshot DEFAULT;
 
 CREATE TABLE telemetry (
   run_id  uuid        NOT NULL,

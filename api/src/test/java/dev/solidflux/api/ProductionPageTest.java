@@ -59,6 +59,12 @@ class ProductionPageTest {
         .contains(
             "| %,d, and %s |"
                 .formatted(engine.sending().waiting(), mib(engine.sending().waitingBytes())))
+        .contains(
+            "| one at a time; %,d that wait, of %s together; none above %s |"
+                .formatted(
+                    engine.turns().snapshots().waiting(),
+                    mib(engine.turns().snapshots().waitingBytes()),
+                    mib(engine.turns().snapshots().bytes())))
         .contains("Above %s none".formatted(mib(AmqpSettings.Publishing.DEFAULT.maxTaskBytes())))
         .contains("| %,d of about 64 KiB".formatted(Settings.read(Map.of()).http().streams()));
     assertThat(engine.turns().hotBytes())

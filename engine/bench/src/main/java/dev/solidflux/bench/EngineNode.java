@@ -11,6 +11,7 @@ import dev.solidflux.flow.ShardOf;
 import dev.solidflux.flow.pace.SystemPace;
 import dev.solidflux.flow.port.Deployment;
 import dev.solidflux.flow.port.Hints;
+import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Node;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Submissions;
@@ -158,6 +159,11 @@ final class EngineNode implements AutoCloseable {
     return meters.find("solidflux.attempts.ended").tag("outcome", "succeeded").counters().stream()
         .mapToDouble(Counter::count)
         .sum();
+  }
+
+  /** As the engine reads and writes. */
+  Journal journal() {
+    return store.journal();
   }
 
   CountingTransport transport() {

@@ -1,14 +1,17 @@
 package dev.solidflux.bench;
 
 import dev.solidflux.amqp.AmqpSettings;
+import dev.solidflux.core.id.RunId;
 import dev.solidflux.postgres.Migrations;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -22,6 +25,7 @@ final class FanOut {
 
   private static final int PREFETCH = 250;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration SNAPSHOT = Duration.ofMillis(500);
 
   private final FanOutOptions options;
   private final Services services;
@@ -72,6 +76,8 @@ final class FanOut {
       FanOutReport.Independent independent = independent(node, database, options.elements());
       progress.accept("%,d elements".formatted(options.elements()));
       FanOutReport.One large = one(node, database, options.elements());
+      progress.accept("bringing it into memory");
+      FanOutReport.Recall recall = recall(node, database);
       progress.accept("%,d tasks in all".formatted(worker.received()));
       return new FanOutReport(
           "fanout",
@@ -83,6 +89,7 @@ final class FanOut {
           independent,
           large,
           small,
+          recall,
           versions,
           machine);
     } finally {
@@ -113,10 +120,21 @@ final class FanOut {
     node.submit(1, version, wide).block(PATIENCE);
     until(() -> node.stepsEnded() >= ended);
     double seconds = seconds(start);
+    Thread.sleep(SNAPSHOT); // is made beside the run, a moment after its events
     double written = wal(database) - wal;
     long taken = Math.max(1, heap() - heap);
     return new FanOutReport.One(
         elements, seconds, elements / seconds, written / elements, (double) taken / elements);
+  }
+
+  /** Of the run that was submitted last. */
+  private FanOutReport.Recall recall(EngineNode node, Database database) throws SQLException {
+    Shaped wide = Shaped.wide(options.elements(), queues.tasks(), messages.payload());
+    List<String> row =
+        database.row("SELECT id::text, version::text FROM run ORDER BY id DESC LIMIT 1");
+    RunId run = new RunId(UUID.fromString(row.getFirst()));
+    return new Recalling(node.journal(), run, wide.document(), Integer.parseInt(row.getLast()))
+        .measure();
   }
 
   private static double wal(Database database) throws SQLException {

@@ -16,7 +16,8 @@ record FanOutOptions(boolean json, int elements, int fewer, int payloadBytes, in
       Usage: bench fanout [--json] [--elements N] [--fewer M] [--payload B] [--shards S]
 
       Measures one run that fans out, beside as many independent runs of one step: how long both
-      take, and how WAL and heap grow with the elements.
+      take, how WAL and heap grow with the elements, and how long it takes to bring the run into
+      memory again.
         --elements    of the large fan-out, and the number of independent runs (10000)
         --fewer       elements of the small fan-out (2000)
         --payload     bytes that each step is given and gives back (100)

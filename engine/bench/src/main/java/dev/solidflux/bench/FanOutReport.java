@@ -8,6 +8,7 @@ import java.time.Instant;
  * @param ratio of the large fan-out's time to that of as many independent runs
  * @param walGrowth WAL for each element of the large one to that of the small one
  * @param heapGrowth the same of heap
+ * @param recall what it takes to bring the large one into memory again
  */
 record FanOutReport(
     String benchmark,
@@ -19,11 +20,28 @@ record FanOutReport(
     Independent independent,
     One large,
     One small,
+    Recall recall,
     Services.Versions services,
     Report.Machine machine) {
 
   /** Runs of one step each. */
   record Independent(long runs, double seconds, double stepsPerSecond, double walBytesPerStep) {}
+
+  /**
+   * A run with all of its elements ended, which is brought into memory.
+   *
+   * @param events how many it has
+   * @param fromEventsMillis from its first event, the median
+   * @param snapshotOf of how many events its newest snapshot is; 0 if it has none
+   * @param snapshotBytes how large that is
+   * @param fromSnapshotMillis from that and the events after it, the median
+   */
+  record Recall(
+      long events,
+      double fromEventsMillis,
+      long snapshotOf,
+      long snapshotBytes,
+      double fromSnapshotMillis) {}
 
   /**
    * One run that fans out.

@@ -95,6 +95,13 @@ final class Text {
           one.elements(), one.seconds(), one.walBytesPerElement(), one.heapBytesPerElement());
     }
     text.format(
+        "into memory      %.0f ms by %,d events; %.0f ms by a snapshot of %,d of them, %,d bytes%n",
+        report.recall().fromEventsMillis(),
+        report.recall().events(),
+        report.recall().fromSnapshotMillis(),
+        report.recall().snapshotOf(),
+        report.recall().snapshotBytes());
+    text.format(
         "ratio            %.2f in time; each element %.2f in WAL, %.2f in heap%n",
         report.ratio(), report.walGrowth(), report.heapGrowth());
     text.format("options          %s%n", report.options());

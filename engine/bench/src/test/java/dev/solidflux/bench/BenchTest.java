@@ -75,6 +75,8 @@ class BenchTest {
     assertThat(report.at("/small/elements").asInt()).isEqualTo(20);
     assertThat(report.at("/independent/runs").asInt()).isEqualTo(40);
     assertThat(report.at("/large/walBytesPerElement").asDouble()).isPositive();
+    assertThat(report.at("/recall/events").asInt()).isGreaterThan(40);
+    assertThat(report.at("/recall/fromEventsMillis").asDouble()).isPositive();
     assertThat(report.get("ratio").asDouble())
         .isEqualTo(
             report.at("/large/seconds").asDouble() / report.at("/independent/seconds").asDouble(),

@@ -19,6 +19,7 @@ import dev.solidflux.flow.turn.NewerBuildNeeded;
 import dev.solidflux.flow.turn.RunLoader;
 import dev.solidflux.flow.turn.Shard;
 import dev.solidflux.flow.turn.ShardContext;
+import dev.solidflux.flow.turn.Snapshots;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -54,6 +55,7 @@ public final class Engine implements LeaseKeeper.Owner {
   private final LeaseKeeper keeper;
   private final Transport transport;
   private final BrokerWatch watch;
+  private final Snapshots snapshots;
 
   // sinks and no replay(1), which holds everybody up for the one subscriber that is stuck
   private final Sinks.Many<Reach> reach = Sinks.many().replay().latest();
@@ -83,6 +85,14 @@ public final class Engine implements LeaseKeeper.Owner {
     this.keeper =
         new LeaseKeeper(
             ports.leases(), settings.node(), settings.leasing(), pace, deployment.shards(), this);
+    FlowMetrics metrics = new FlowMetrics(registry, pace::nanos);
+    this.snapshots =
+        new Snapshots(
+            ports.journal(),
+            settings.turns().snapshots(),
+            settings.leasing().patience(),
+            pace,
+            metrics);
     this.context =
         new ShardContext(
             settings.node().id(),
@@ -96,10 +106,13 @@ public final class Engine implements LeaseKeeper.Owner {
             new RunLoader(
                 ports.journal(),
                 new Definitions(ports.pipelines(), pace.evaluators()),
-                settings.turns().bytes()),
+                settings.turns().bytes(),
+                pace.evaluators(),
+                metrics),
+            snapshots,
             new TaskIds(deployment.secret(), deployment.name()),
             pace,
-            new FlowMetrics(registry, pace::nanos),
+            metrics,
             new ServedQueues(),
             new SendMetrics(registry, pace::nanos),
             reach.asFlux(),
@@ -141,6 +154,10 @@ public final class Engine implements LeaseKeeper.Owner {
               transport
                   .reach()
                   .subscribe(this::saw, e -> log.error("the broker is not seen any more", e)));
+          running.add(
+              snapshots
+                  .run()
+                  .subscribe(nothing -> {}, e -> log.error("no snapshots are made any more", e)));
           running.add(
               keeper
                   .run()

@@ -3,6 +3,7 @@ package dev.solidflux.flow;
 import dev.solidflux.flow.own.LeaseSettings;
 import dev.solidflux.flow.port.Node;
 import dev.solidflux.flow.send.SendSettings;
+import dev.solidflux.flow.turn.SnapshotSettings;
 import dev.solidflux.flow.turn.TurnSettings;
 import java.time.Duration;
 
@@ -35,7 +36,8 @@ public record EngineSettings(
             5_000,
             Math.clamp(memory / 64, 4 * MIB, 256 * MIB),
             5,
-            Duration.ofSeconds(1)),
+            Duration.ofSeconds(1),
+            new SnapshotSettings(1_000, 100, 8 * MIB, 100)),
         new SendSettings(
             128,
             1_000,

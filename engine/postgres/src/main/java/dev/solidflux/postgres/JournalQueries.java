@@ -16,8 +16,71 @@ final class JournalQueries {
 
   static final String RUN = "SELECT %s FROM run WHERE id = $1".formatted(RUN_COLUMNS);
 
+  private static final String EVENT_BYTES = ", octet_length(page.body)::bigint AS bytes";
+
   static final Slices EVENTS =
-      Slices.of("seq, type, v, body FROM event WHERE run_id = $1 AND seq > $2", 2, "seq", "body");
+      Slices.of(
+          "seq, type, v, body FROM event WHERE run_id = $1 AND seq > $2",
+          2,
+          "seq",
+          "body",
+          EVENT_BYTES,
+          "");
+
+  /** The snapshot, if there is one, is the first row, without a type. */
+  static final String RECALL =
+      """
+      WITH newest AS MATERIALIZED (
+        SELECT s.seq, s.state FROM snapshot s
+        WHERE s.run_id = $1 AND s.fold_version = $2 AND s.seq < $3
+          AND EXISTS (SELECT FROM event e WHERE e.run_id = $1 AND e.seq = s.seq)
+        ORDER BY s.seq DESC LIMIT 1)
+      SELECT * FROM (
+        SELECT seq, NULL::text AS type, NULL::integer AS v, state AS body,
+          NULL::bigint AS bytes, NULL::bigint AS found
+        FROM newest
+        UNION ALL
+        SELECT seq, type, v, body, bytes, found FROM (
+          %s) AS after) AS recalled
+      ORDER BY seq
+      """
+          .formatted(
+              Slices.of(
+                      """
+                      seq, type, v, body FROM event
+                      WHERE run_id = $1 AND seq > coalesce((SELECT seq FROM newest), 0)
+                      """,
+                      3,
+                      "seq",
+                      "body",
+                      EVENT_BYTES,
+                      "")
+                  .text());
+
+  /**
+   * Takes no lock on the shard's row: whoever takes the shard over need not wait for it, and what a
+   * former owner writes in that moment is of events that are there.
+   */
+  static final String KEEP =
+      """
+      WITH fence AS MATERIALIZED (
+        SELECT 1 FROM shard WHERE id = $1 AND epoch = $2 AND owner IS NOT NULL),
+      history AS MATERIALIZED (
+        SELECT 1 FROM fence WHERE EXISTS (SELECT FROM event WHERE run_id = $3 AND seq = $4)),
+      kept AS (
+        INSERT INTO snapshot AS s (run_id, seq, fold_version, state)
+        SELECT $3::uuid, $4::bigint, $5::integer, $6::text FROM history
+        ON CONFLICT (run_id, seq) DO UPDATE SET
+          fold_version = excluded.fold_version, at = excluded.at, state = excluded.state
+        WHERE s.fold_version <> excluded.fold_version),
+      gone AS (
+        DELETE FROM snapshot s USING history
+        WHERE s.run_id = $3 AND s.seq <> $4
+          AND (s.fold_version <> $5 OR s.seq < (
+            SELECT max(b.seq) FROM snapshot b
+            WHERE b.run_id = $3 AND b.fold_version = $5 AND b.seq < $4)))
+      SELECT count(*) AS fences FROM fence
+      """;
 
   static final String CONTROLS =
       """

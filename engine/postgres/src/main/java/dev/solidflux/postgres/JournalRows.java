@@ -23,7 +23,8 @@ final class JournalRows {
   static KeptEvent event(Columns row) {
     return new KeptEvent(
         row.bigint("seq"),
-        Formats.EVENTS.read(row.text("type"), row.integer("v"), row.text("body")));
+        Formats.EVENTS.read(row.text("type"), row.integer("v"), row.text("body")),
+        row.bigint("bytes"));
   }
 
   /**

@@ -86,6 +86,30 @@ final class PostgresJournal implements Journal {
   }
 
   @Override
+  public Mono<Recalled> recall(RunId run, int foldVersion, long beforeSeq, long bytes) {
+    return Recall.from(pool, run, foldVersion, beforeSeq, bytes);
+  }
+
+  @Override
+  public Mono<Void> keep(Lease lease, SnapshotRow row) {
+    return Mono.fromCallable(() -> JsonText.storable(row.state()))
+        .flatMap(
+            state ->
+                pool.once(
+                    Sql.of(
+                        JournalQueries.KEEP,
+                        lease.shard(),
+                        lease.epoch(),
+                        row.run().uuid(),
+                        row.seq(),
+                        row.foldVersion(),
+                        state),
+                    fences -> fences.bigint("fences")))
+        .onErrorMap(Refusal::of)
+        .flatMap(fences -> fences.getFirst() == 1 ? Mono.empty() : lost(lease));
+  }
+
+  @Override
   public Mono<List<InboxEntry>> controls(int shard, int limit) {
     return pool.list(Sql.of(JournalQueries.CONTROLS, shard, capped(limit)), JournalRows::inbox);
   }

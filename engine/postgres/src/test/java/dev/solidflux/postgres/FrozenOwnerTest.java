@@ -6,11 +6,16 @@ import static dev.solidflux.testkit.conformance.Samples.OTHER_NODE;
 import static dev.solidflux.testkit.conformance.Samples.SHARD;
 import static dev.solidflux.testkit.conformance.Samples.deployment;
 import static dev.solidflux.testkit.conformance.Samples.done;
+import static dev.solidflux.testkit.conformance.Samples.event;
 import static dev.solidflux.testkit.conformance.Samples.got;
+import static dev.solidflux.testkit.conformance.Samples.newRun;
+import static dev.solidflux.testkit.conformance.Samples.submission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Lease;
+import dev.solidflux.testkit.conformance.Parts;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -56,6 +61,27 @@ class FrozenOwnerTest {
     }
     assertThat(got(store.leases().take(OTHER_NODE, SHARD, LEASE)).lease())
         .isEqualTo(new Lease(SHARD, 2));
+  }
+
+  @Test
+  void oneThatStoppedWhileItKeptASnapshotHoldsNobodyUp() throws SQLException {
+    RunId run = newRun();
+    done(store.submissions().submit(submission(run)));
+    done(store.journal().append(new Lease(SHARD, 1), Parts.of().events(event(run, 1)).batch()));
+    try (Connection frozen = store.schema().connect();
+        Statement statement = frozen.createStatement()) {
+      frozen.setAutoCommit(false);
+      statement.execute("PREPARE keep AS " + JournalQueries.KEEP);
+      statement.execute("EXECUTE keep (" + SHARD + ", 1, '" + run.uuid() + "', 1, 1, '{}')");
+      store.leasesRunOut();
+
+      Lease next = got(store.leases().take(OTHER_NODE, SHARD, LEASE)).lease();
+      done(store.journal().append(next, Parts.of().events(event(run, 2)).batch()));
+      frozen.commit();
+    }
+    var recalled = got(store.journal().recall(run, 1, Long.MAX_VALUE, 1_000));
+    assertThat(recalled.snapshot()).as("of what was there").isNotNull();
+    assertThat(recalled.events().items()).hasSize(1);
   }
 
   /**

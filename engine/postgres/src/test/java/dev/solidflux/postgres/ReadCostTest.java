@@ -8,6 +8,7 @@ import static dev.solidflux.testkit.conformance.Samples.WS;
 import static dev.solidflux.testkit.conformance.Samples.attempt;
 import static dev.solidflux.testkit.conformance.Samples.deployment;
 import static dev.solidflux.testkit.conformance.Samples.done;
+import static dev.solidflux.testkit.conformance.Samples.event;
 import static dev.solidflux.testkit.conformance.Samples.got;
 import static dev.solidflux.testkit.conformance.Samples.large;
 import static dev.solidflux.testkit.conformance.Samples.newRun;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
+import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Runs.LogsAsked;
 import dev.solidflux.flow.port.Runs.RunsAsked;
@@ -78,6 +80,23 @@ class ReadCostTest {
 
     assertThat(all).isPositive();
     assertThat(two).isLessThan(all / 20);
+  }
+
+  @Test
+  void aRunIsRecalledWithoutLookingAtTheEventsThatItsSnapshotIsOf() throws SQLException {
+    append(
+        Parts.of()
+            .events(
+                LongStream.rangeClosed(1, 2_000)
+                    .mapToObj(seq -> event(run, seq))
+                    .toArray(Batch.EventRow[]::new)));
+    String asked = "'" + run.uuid() + "', 1, 9223372036854775807, 500, 10000000";
+    String events = looked("event_default");
+    assertThat(cost(JournalQueries.RECALL, asked, events)).isBetween(501L, 1_100L);
+
+    done(store.journal().keep(lease, new Journal.SnapshotRow(run, 1_500, 1, "{}")));
+    done(store.journal().keep(lease, new Journal.SnapshotRow(run, 1_990, 1, "{}")));
+    assertThat(cost(JournalQueries.RECALL, asked, events)).isBetween(10L, 40L);
   }
 
   @Test

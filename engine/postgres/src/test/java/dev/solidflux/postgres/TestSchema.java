@@ -27,8 +27,8 @@ final class TestSchema {
   static TestSchema emptied() {
     SHARED.execute(
         """
-        TRUNCATE meta, node, shard, pipeline, pipeline_version, run, run_tag, idempotency, inbox, permit, permit_note,
-          event, telemetry, timer, outbox, queue_mark, parked
+        TRUNCATE meta, node, shard, pipeline, pipeline_version, run, run_tag, idempotency, inbox,
+          permit, permit_note, event, snapshot, telemetry, timer, outbox, queue_mark, parked
         """);
     return SHARED;
   }

@@ -1,6 +1,8 @@
 package dev.solidflux.flow;
 
 import dev.solidflux.flow.Site.Started;
+import dev.solidflux.flow.turn.SnapshotSettings;
+import dev.solidflux.flow.turn.TurnSettings;
 import dev.solidflux.testkit.memory.MemoryStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,12 +17,14 @@ final class Chaos {
   private final Site site;
   private final Random chance;
   private final int slowest;
+  private final boolean snapshots;
   private final List<Started> alive = new ArrayList<>();
   private final List<Runnable> healing = new ArrayList<>();
 
   Chaos(Site site, Random chance) {
     this.site = site;
     this.chance = chance;
+    snapshots = chance.nextBoolean();
     slowest = List.of(0, 5, 50, 500).get(chance.nextInt(4));
     for (int node = 0; node < NODES; node++) {
       alive.add(node());
@@ -40,7 +44,20 @@ final class Chaos {
             ? site.store
             : site.store.on(
                 site.outside.timers(), () -> Duration.ofMillis(chance.nextInt(slowest)));
-    return site.node(1, Site.AS_THEY_ARE, reached);
+    return site.node(1, this::settings, reached);
+  }
+
+  /** In every other deployment snapshots so often that they matter, and runs that leave soon. */
+  private EngineSettings settings(EngineSettings usual) {
+    if (!snapshots) {
+      return usual;
+    }
+    SnapshotSettings often = new SnapshotSettings(1 + chance.nextInt(8), 1, 1 << 20, 3);
+    TurnSettings turns = usual.turns().with(often);
+    return usual.with(
+        chance.nextBoolean()
+            ? turns
+            : turns.passivatedAfter(Duration.ofMillis(chance.nextInt(3_000))));
   }
 
   /** One more fault. */
@@ -73,8 +90,10 @@ final class Chaos {
               () -> node.database().cutOff = false);
       case 10 -> {
         String call =
-            List.of("append", "run", "starts", "renew", "free", "backlog", "timers")
-                .get(chance.nextInt(7));
+            List.of(
+                    "append", "run", "recall", "keep", "starts", "renew", "free", "backlog",
+                    "timers")
+                .get(chance.nextInt(9));
         yield lasting(
             call + " hangs",
             () -> node.database().hanging = call::equals,
@@ -146,6 +165,11 @@ final class Chaos {
     alive.forEach(node -> node.transport().loseConfirms(0));
     alive.forEach(node -> node.transport().losePublishes(0));
     site.store.losingHints(hint -> false);
+  }
+
+  /** How often a run was brought into memory from a snapshot, by the nodes that are left. */
+  int snapshotsRead() {
+    return alive.stream().mapToInt(node -> node.database().snapshotsRead).sum();
   }
 
   String health() {

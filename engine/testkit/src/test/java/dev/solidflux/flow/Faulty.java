@@ -65,6 +65,8 @@ public final class Faulty implements Journal, Leases {
   int takes;
   int runsLoaded;
   int eventsRead;
+  int snapshotsRead;
+  long keptBytes;
   int waiting;
 
   public Faulty(Journal journal, Leases leases) {
@@ -166,6 +168,22 @@ public final class Faulty implements Journal, Leases {
           eventsRead++;
           return call("events", journal.events(run, afterSeq, bytes));
         });
+  }
+
+  @Override
+  public Mono<Recalled> recall(RunId run, int foldVersion, long beforeSeq, long bytes) {
+    return Mono.defer(
+        () -> {
+          eventsRead++;
+          return call("recall", journal.recall(run, foldVersion, beforeSeq, bytes))
+              .doOnNext(recalled -> snapshotsRead += recalled.snapshot() == null ? 0 : 1);
+        });
+  }
+
+  @Override
+  public Mono<Void> keep(Lease lease, SnapshotRow snapshot) {
+    return call("keep", journal.keep(lease, snapshot))
+        .doOnSuccess(kept -> keptBytes += snapshot.state().length());
   }
 
   @Override

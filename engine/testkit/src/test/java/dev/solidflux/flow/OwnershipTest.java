@@ -12,7 +12,6 @@ import dev.solidflux.flow.follow.FeedItem;
 import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Runs;
-import dev.solidflux.flow.turn.TurnSettings;
 import dev.solidflux.testkit.ScriptedWorker.Received;
 import java.time.Duration;
 import java.time.Instant;
@@ -388,21 +387,7 @@ class OwnershipTest {
     site.pipeline(CHAIN);
     Started node =
         site.node(
-            s -> {
-              TurnSettings t = s.turns();
-              return s.with(
-                  new TurnSettings(
-                      t.inboxPoll(),
-                      t.telemetryInterval(),
-                      Duration.ZERO,
-                      t.inputs(),
-                      t.events(),
-                      t.bytes(),
-                      1,
-                      t.hotBytes(),
-                      t.tries(),
-                      t.evaluation()));
-            });
+            s -> s.with(s.turns().withHot(1, s.turns().hotBytes()).passivatedAfter(Duration.ZERO)));
     List<RunId> runs = submit(100);
     site.until(() -> site.worker.received().size() == 100);
     int loaded = node.database().runsLoaded;

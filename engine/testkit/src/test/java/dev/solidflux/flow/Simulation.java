@@ -3,13 +3,19 @@ package dev.solidflux.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Fold;
 import dev.solidflux.core.run.Formats;
+import dev.solidflux.core.run.Kept;
+import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.RunState;
+import dev.solidflux.core.run.Snapshot;
 import dev.solidflux.flow.port.Runs;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -38,11 +44,16 @@ final class Simulation {
     chaos = new Chaos(site, chance);
   }
 
-  /** Fails with the seed and the story of what went wrong. */
-  static void run(long seed) {
+  /**
+   * Fails with the seed and the story of what went wrong.
+   *
+   * @return how often a run was brought into memory from a snapshot
+   */
+  static int run(long seed) {
     Simulation simulation = new Simulation(seed);
     try (Site closing = simulation.site) {
       simulation.run();
+      return simulation.chaos.snapshotsRead();
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
           "seed " + seed + "\n" + String.join("\n", simulation.story) + "\n" + e.getMessage(), e);
@@ -155,7 +166,33 @@ final class Simulation {
     Runs.Event end = history.getLast();
     assertThat(Formats.endsRun(end.type())).as("the end is the last").isTrue();
     oneEndForEachInvocation(history);
+    snapshotsAreWhatWasFolded(run, history);
     return end;
+  }
+
+  /** Whoever made them: a former owner too, and one that did not know that it was one. */
+  private void snapshotsAreWhatWasFolded(RunId run, List<Runs.Event> history) {
+    Runs.Summary summary = site.summary(run);
+    Run initial =
+        Run.initial(run, work.pipeline(summary.pipeline()), summary.version(), summary.parent());
+    Run folded = initial;
+    Map<Long, String> states = new HashMap<>();
+    site.store.snapshots(run).forEach(row -> states.put(row.seq(), row.state()));
+    assertThat(states).hasSizeLessThanOrEqualTo(3);
+    for (Runs.Event event : history) {
+      folded =
+          Fold.fold(
+              folded,
+              Formats.EVENTS
+                  .read(event.type(), event.version(), event.body())
+                  .known()
+                  .orElseThrow());
+      String state = states.remove(folded.seq());
+      if (state != null) {
+        assertThat(Snapshot.read(initial, state)).isEqualTo(new Kept.Known<>(folded));
+      }
+    }
+    assertThat(states).as("ahead of history").isEmpty();
   }
 
   private static void oneEndForEachInvocation(List<Runs.Event> history) {

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 class SimulationTest {
 
   private static final long FIRST = 1;
+  private static final LongAdder fromSnapshots = new LongAdder();
 
   private static final Logger FLOW = (Logger) LoggerFactory.getLogger("dev.solidflux");
 
@@ -40,11 +42,15 @@ class SimulationTest {
     List<String> failures =
         all.parallel().mapToObj(SimulationTest::failure).filter(Objects::nonNull).toList();
     assertThat(failures).as("%d of the seeds fail", failures.size()).isEmpty();
+    System.out.println("runs brought into memory from snapshots: " + fromSnapshots);
+    if (one == null) {
+      assertThat(fromSnapshots.sum()).as("snapshots mattered").isPositive();
+    }
   }
 
   private static String failure(long seed) {
     try {
-      Simulation.run(seed);
+      fromSnapshots.add(Simulation.run(seed));
       return null;
     } catch (AssertionError e) {
       return e.getMessage();

@@ -5,6 +5,9 @@ import static dev.solidflux.testkit.ScriptedWorker.progress;
 import static dev.solidflux.testkit.ScriptedWorker.started;
 import static dev.solidflux.testkit.ScriptedWorker.succeeded;
 
+import dev.solidflux.core.definition.Pipeline;
+import dev.solidflux.core.document.Format;
+import dev.solidflux.core.document.PipelineDocument;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.testkit.ScriptedWorker.Received;
@@ -130,6 +133,9 @@ final class Workload {
       output: "${a - 1}"
       """;
 
+  /** Of the pipelines, by their names. */
+  private final Map<String, Pipeline> pipelines = new HashMap<>();
+
   private final Site site;
   private final Random chance;
   private final Map<RunId, Integer> expected = new HashMap<>();
@@ -138,7 +144,12 @@ final class Workload {
   Workload(Site site, Random chance) {
     this.site = site;
     this.chance = chance;
-    List.of(CHAIN, FAN, WATCHED, WHOLE, ABOVE, BELOW, LIMITED).forEach(site::pipeline);
+    for (String yaml : List.of(CHAIN, FAN, WATCHED, WHOLE, ABOVE, BELOW, LIMITED)) {
+      site.pipeline(yaml);
+      PipelineDocument.Parsed parsed =
+          (PipelineDocument.Parsed) PipelineDocument.parse(yaml, Format.YAML);
+      pipelines.put(parsed.pipeline().name(), parsed.pipeline());
+    }
     site.worker.on("t.echo", task -> answer(task, task.args().get("x")));
     site.worker.on("t.list", task -> answer(task, upTo(task.args().get("n").asInt())));
     site.worker.on("t.sum", task -> answer(task, sum(task.args().get("all"))));
@@ -204,6 +215,10 @@ final class Workload {
       site.cancel(run);
       expected.put(run, -1);
     }
+  }
+
+  Pipeline pipeline(String name) {
+    return pipelines.get(name);
   }
 
   /** Every run that was accepted, and its output; -1 for one that somebody asked to cancel. */

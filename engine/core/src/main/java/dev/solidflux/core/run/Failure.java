@@ -1,5 +1,6 @@
 package dev.solidflux.core.run;
 
+import dev.solidflux.json.JsonSize;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,13 @@ public record Failure(Cause cause, String type, String message, @Nullable String
         || cause == Cause.SCHEMA
         || cause == Cause.LIMIT
         || CERTAIN.contains(type);
+  }
+
+  /** What it takes in memory, written out, in bytes. */
+  long bytes() {
+    return JsonSize.ofText(type)
+        + JsonSize.ofText(message)
+        + (stack == null ? 0 : JsonSize.ofText(stack));
   }
 
   static Failure of(Cause cause, String message) {

@@ -40,7 +40,7 @@ public record Spread(
   /**
    * Written out, in bytes.
    *
-   * @param data elements and results
+   * @param data elements, results and failures
    * @param openArguments arguments of open invocations
    * @param arguments arguments of all invocations so far
    */
@@ -95,6 +95,7 @@ public record Spread(
   }
 
   Spread fail(int index, Failure failure) {
+    Size more = new Size(size.data + failure.bytes(), size.openArguments, size.arguments);
     return new Spread(
         elements,
         keys,
@@ -102,7 +103,7 @@ public record Spread(
         open,
         ended.plus(index, new Element.Failed(failure)),
         failed + 1,
-        size);
+        more);
   }
 
   /**

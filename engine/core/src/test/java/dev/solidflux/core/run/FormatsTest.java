@@ -7,8 +7,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -108,11 +110,16 @@ class FormatsTest {
                     readable(Formats.EVENTS.read(line.get("type").asString(), 1, line.get("body"))))
             .toList();
     Run run = story.run;
+    CRC32 states = new CRC32();
     for (RunEvent event : events) {
       run = Fold.fold(run, event);
+      states.update(Snapshot.text(run).getBytes(StandardCharsets.UTF_8));
     }
     assertThat(run.state()).isEqualTo(RunState.SUCCEEDED);
     assertThat(run.seq()).isEqualTo(events.size());
+    assertThat(Map.of(Snapshot.FOLD_VERSION, Long.toHexString(states.getValue())))
+        .as("the fold or its state has changed: raise Snapshot.FOLD_VERSION once one was released")
+        .isEqualTo(Map.of(1, "5cfe204c"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.id.RunId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ class RandomRunsTest {
   private static final Set<String> taken = new TreeSet<>();
   private static final Set<Rejection> rejected = EnumSet.noneOf(Rejection.class);
   private static final Set<SolidState.Word> ended = EnumSet.noneOf(SolidState.Word.class);
+  private static final Set<String> kept = new TreeSet<>();
 
   @Test
   void everyRunEndsOnceWithWhatItsHistorySays() {
@@ -45,6 +47,10 @@ class RandomRunsTest {
     assertThat(ended)
         .as("solids ended in every way")
         .contains(SolidState.Word.SUCCEEDED, SolidState.Word.SKIPPED, SolidState.Word.FAILED);
+    assertThat(kept)
+        .as("snapshots were made of everything that a run can be in the middle of")
+        .contains("signals", "waits", "scopes", "elements unopened", "elements failed")
+        .containsAll(Arrays.stream(RunState.values()).map(RunState::label).toList());
   }
 
   @AfterAll
@@ -68,6 +74,54 @@ class RandomRunsTest {
       assertThat(story.last.events()).isEmpty();
       note(story);
     }
+    aSnapshotAndTheRestAreAll(story, random);
+  }
+
+  /** Wherever it is made; of the events as they are kept. */
+  private static void aSnapshotAndTheRestAreAll(Story story, Random random) {
+    int at = random.nextInt(story.history.size() + 1);
+    Run folded = story.initial;
+    Run restored = story.initial;
+    for (int i = 0; i <= story.history.size(); i++) {
+      if (i == at) {
+        restored = restored(story.initial, folded);
+      }
+      assertThat(restored).isEqualTo(i < at ? story.initial : folded);
+      if (i < story.history.size()) {
+        RunEvent event = kept(story.history.get(i));
+        folded = Fold.fold(folded, event);
+        restored = i < at ? restored : Fold.fold(restored, event);
+      }
+    }
+  }
+
+  private static Run restored(Run initial, Run run) {
+    kept.add(run.state().label());
+    note("signals", run.signals().count() > 0);
+    note("waits", run.open().values().stream().anyMatch(one -> one.pending() != null));
+    note("scopes", run.scopes().size() > 1);
+    note("elements unopened", !run.unopened().isEmpty());
+    note(
+        "elements failed",
+        run.scopes().values().stream()
+            .flatMap(scope -> scope.solids().values().stream())
+            .anyMatch(state -> state instanceof SolidState.Open(Spread it) && it.failed() > 0));
+    Kept<Run> read = Snapshot.read(initial, Snapshot.text(run));
+    assertThat(read).isInstanceOf(Kept.Known.class);
+    return read.known().orElseThrow();
+  }
+
+  private static void note(String what, boolean there) {
+    if (there) {
+      kept.add(what);
+    }
+  }
+
+  private static RunEvent kept(RunEvent event) {
+    return Formats.EVENTS
+        .read(Formats.EVENTS.name(event), 1, Formats.EVENTS.text(event))
+        .known()
+        .orElseThrow();
   }
 
   private static void note(Story story) {

@@ -38,7 +38,7 @@ final class Story {
   final Set<RunId> heardOf = new HashSet<>();
 
   private final Map<Integer, String> paths = new HashMap<>();
-  private final Run initial;
+  final Run initial;
   Run run;
   static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
   Instant now = BEGIN;

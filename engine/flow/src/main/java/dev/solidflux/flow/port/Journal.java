@@ -59,6 +59,26 @@ public interface Journal {
   Mono<Slice<KeptEvent>> events(RunId run, long afterSeq, long bytes);
 
   /**
+   * What a run is brought into memory from: the newest snapshot that this fold made before an
+   * event, and {@link #events} after it; the first events if there is no such snapshot. One whose
+   * last event is not there is none.
+   *
+   * @param beforeSeq only snapshots of less than this event
+   * @param bytes of the events
+   */
+  Mono<Recalled> recall(RunId run, int foldVersion, long beforeSeq, long bytes);
+
+  /**
+   * Keeps a snapshot, and of those before it the newest of the same fold; nothing if its last event
+   * is not there. It is not written by {@link #append}, nor does it wait for one or hold one up: an
+   * owner that lost its lease the moment before may still write it, and then it is right all the
+   * same, since it is made of nothing but events that are there.
+   *
+   * <p>Fails with {@link LeaseLost}, {@link DataRefused} and {@link TooLong} as {@link #append}.
+   */
+  Mono<Void> keep(Lease lease, SnapshotRow snapshot);
+
+  /**
    * Commands that wait in the shard's inbox, oldest first, but no starts: they are few, and are
    * heard even where no run can be started. What is held of runs that are set aside is not among
    * them.
@@ -115,8 +135,26 @@ public interface Journal {
    */
   record Given(Set<Integer> shards, boolean more) {}
 
-  /** An event at its place. */
-  record KeptEvent(long seq, Kept<RunEvent> event) {}
+  /**
+   * An event at its place.
+   *
+   * @param bytes what it takes, written out
+   */
+  record KeptEvent(long seq, Kept<RunEvent> event, long bytes) {}
+
+  /**
+   * A run's state after an event, as {@code Snapshot} writes it.
+   *
+   * @param foldVersion of the fold that made it
+   */
+  record SnapshotRow(RunId run, long seq, int foldVersion, String state) {}
+
+  /**
+   * A snapshot and what happened after it.
+   *
+   * @param snapshot null if there is none: the events are the first ones
+   */
+  record Recalled(@Nullable SnapshotRow snapshot, Slice<KeptEvent> events) {}
 
   /**
    * A command from the inbox.

@@ -75,9 +75,10 @@ final class BatchBuilder {
   void add(HotRun before, Step step) {
     RunId run = before.id();
     long seq = step.run().seq() - step.events().size();
+    long bodies = 0;
     for (RunEvent event : step.events()) {
       String body = Formats.EVENTS.text(event);
-      bytes += body.length();
+      bodies += body.length();
       events.add(
           new Batch.EventRow(
               run,
@@ -92,11 +93,12 @@ final class BatchBuilder {
         taskWords.add(new TaskWord.Begun(attempt(run, e), queue(step, e.invocation())));
       }
     }
+    bytes += bodies;
     step.effects().forEach(effect -> add(before, effect));
     if (!step.events().isEmpty()) {
       Change first = changed.get(run);
       RunState state = first == null ? before.run().state() : first.before();
-      changed.put(run, new Change(state, before.with(step.run())));
+      changed.put(run, new Change(state, before.with(step.run(), bodies)));
     }
   }
 

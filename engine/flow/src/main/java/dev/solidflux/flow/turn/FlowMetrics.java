@@ -17,6 +17,25 @@ import reactor.core.publisher.Mono;
 /** What the engine tells of its work; no label has more values than the code names. */
 public final class FlowMetrics {
 
+  /** What becomes of a snapshot. */
+  enum SnapshotFate {
+    KEPT("kept"),
+    /** Too many waited for theirs. */
+    SKIPPED("skipped"),
+    /** The state was larger than it had seemed. */
+    TOO_LARGE("too-large"),
+    /** The database did not take it, or the shard has another owner. */
+    FAILED("failed"),
+    /** It was of use to nobody: its run was folded without it. */
+    UNREADABLE("unreadable");
+
+    private final String label;
+
+    SnapshotFate(String label) {
+      this.label = label;
+    }
+  }
+
   private final MeterRegistry registry;
   private final LongSupplier nanos;
   private final AttemptMetrics attempts;
@@ -70,6 +89,10 @@ public final class FlowMetrics {
                 events.increment(batch.events().size());
               });
         });
+  }
+
+  void snapshot(SnapshotFate fate) {
+    registry.counter("solidflux.snapshots", "fate", fate.label).increment();
   }
 
   void committed(Carried carried) {

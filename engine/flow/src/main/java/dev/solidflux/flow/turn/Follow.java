@@ -3,6 +3,7 @@ package dev.solidflux.flow.turn;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.due.DueTimers;
 import dev.solidflux.flow.due.Listening;
+import dev.solidflux.flow.own.HeldLease;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Delivery;
 import dev.solidflux.flow.port.Hints.Hint;
@@ -21,17 +22,20 @@ final class Follow {
   private final Memory memory;
   private final DueTimers timers;
   private final Listening listening;
+  private final HeldLease held;
   private final Sources sources;
   private final Arrivals arrivals;
   private final ShardContext context;
 
   Follow(
+      HeldLease held,
       Memory memory,
       DueTimers timers,
       Listening listening,
       Sources sources,
       Arrivals arrivals,
       ShardContext context) {
+    this.held = held;
     this.memory = memory;
     this.timers = timers;
     this.listening = listening;
@@ -69,7 +73,9 @@ final class Follow {
   }
 
   private void runs(Carried carried, Sight sight) {
-    carried.changed().forEach(memory.hot()::put);
+    for (HotRun run : carried.changed()) {
+      memory.hot().put(context.snapshots().committed(held, run));
+    }
     for (RunId run : carried.setAside()) {
       memory.hot().remove(run);
       sight.absent().put(run, new Standing.Aside());

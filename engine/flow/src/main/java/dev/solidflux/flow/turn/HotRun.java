@@ -6,8 +6,12 @@ import dev.solidflux.core.run.Invocation;
 import dev.solidflux.core.run.Run;
 import dev.solidflux.flow.port.Journal.StoredRun;
 
-/** A run in memory. */
-record HotRun(StoredRun stored, Run run) {
+/**
+ * A run in memory.
+ *
+ * @param since what a snapshot of it would save reading
+ */
+record HotRun(StoredRun stored, Run run, SinceSnapshot since) {
 
   /** What a run takes besides its data. */
   private static final long OVERHEAD = 4_096;
@@ -16,8 +20,13 @@ record HotRun(StoredRun stored, Run run) {
     return stored.id();
   }
 
-  HotRun with(Run next) {
-    return new HotRun(stored, next);
+  /** After events of so many bytes. */
+  HotRun with(Run next, long bytes) {
+    return new HotRun(stored, next, since.and((int) (next.seq() - run.seq()), bytes));
+  }
+
+  HotRun with(SinceSnapshot other) {
+    return new HotRun(stored, run, other);
   }
 
   /** Whether telemetry of this attempt is still of interest. */

@@ -4,6 +4,7 @@ import dev.solidflux.core.id.RunId;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +25,18 @@ final class HotRuns {
   private final long mostBytes;
   private final long idleNanos;
   private final LongSupplier nanos;
+  private final Consumer<HotRun> leaving;
   private long bytes;
 
-  HotRuns(TurnSettings settings, LongSupplier nanos) {
+  /**
+   * @param leaving told of each run that memory lets go of its own accord
+   */
+  HotRuns(TurnSettings settings, LongSupplier nanos, Consumer<HotRun> leaving) {
     this.mostRuns = settings.hotRuns();
     this.mostBytes = settings.hotBytes();
     this.idleNanos = settings.passivation().toNanos();
     this.nanos = nanos;
+    this.leaving = leaving;
   }
 
   @Nullable HotRun get(RunId run) {
@@ -80,6 +86,7 @@ final class HotRuns {
       }
       oldestFirst.remove();
       forget(oldest);
+      leaving.accept(oldest.run());
     }
   }
 }

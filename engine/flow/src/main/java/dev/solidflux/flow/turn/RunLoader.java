@@ -1,30 +1,33 @@
 package dev.solidflux.flow.turn;
 
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.Fold;
-import dev.solidflux.core.run.Kept;
 import dev.solidflux.core.run.Run;
-import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Journal;
-import dev.solidflux.flow.port.Journal.KeptEvent;
 import dev.solidflux.flow.port.Journal.StoredRun;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
-/** Brings a run back into memory by folding its events, a page at a time. */
+/** Finds out how it stands with a run that is not in memory, and brings it there if it can be. */
 public final class RunLoader {
 
   private final Journal journal;
   private final Definitions definitions;
-  private final long pageBytes;
+  private final Recall recall;
 
   /**
    * @param pageBytes how many bytes of events to read at a time
+   * @param readers where snapshots are read, which takes a while for a large one
    */
-  public RunLoader(Journal journal, Definitions definitions, long pageBytes) {
+  public RunLoader(
+      Journal journal,
+      Definitions definitions,
+      long pageBytes,
+      Scheduler readers,
+      FlowMetrics metrics) {
     this.journal = journal;
     this.definitions = definitions;
-    this.pageBytes = pageBytes;
+    this.recall = new Recall(journal, pageBytes, readers, metrics);
   }
 
   /** How it stands with the run; fails only if the database does not answer. */
@@ -40,43 +43,11 @@ public final class RunLoader {
     return definitions
         .pipeline(stored.ws(), stored.pipeline(), stored.version())
         .map(pipeline -> Run.initial(stored.id(), pipeline, stored.version(), stored.parent()))
-        .flatMap(run -> stored.state() == RunState.QUEUED ? Mono.just(run) : fold(run))
-        .<Standing>map(run -> new Standing.Hot(new HotRun(stored, run)))
+        .map(run -> new HotRun(stored, run, SinceSnapshot.NOTHING))
+        .flatMap(hot -> stored.state() == RunState.QUEUED ? Mono.just(hot) : recall.run(hot))
+        .<Standing>map(Standing.Hot::new)
         .onErrorResume(
             Definitions.Unreadable.class,
             e -> Mono.just(new Standing.Unreadable(String.valueOf(e.getMessage()), e.newer())));
-  }
-
-  private Mono<Run> fold(Run start) {
-    return journal
-        .events(start.id(), start.seq(), pageBytes)
-        .flatMap(
-            page -> {
-              Run run = start;
-              for (KeptEvent event : page.items()) {
-                run = fold(run, event);
-              }
-              return page.more() ? fold(run) : Mono.just(run);
-            });
-  }
-
-  private static Run fold(Run run, KeptEvent stored) {
-    if (stored.seq() != run.seq() + 1) {
-      throw new Definitions.Unreadable("event " + (run.seq() + 1) + " is missing", false);
-    }
-    return switch (stored.event()) {
-      case Kept.Unreadable<RunEvent>(String reason, boolean newer) ->
-          throw new Definitions.Unreadable("at " + stored.seq() + ": " + reason, newer);
-      case Kept.Known<RunEvent>(RunEvent event) -> folded(run, event);
-    };
-  }
-
-  private static Run folded(Run run, RunEvent event) {
-    try {
-      return Fold.fold(run, event);
-    } catch (RuntimeException | StackOverflowError e) {
-      throw new Definitions.Unreadable(
-          "event " + (run.seq() + 1) + " cannot be folded: " + e, false);
-    }
   }
 }

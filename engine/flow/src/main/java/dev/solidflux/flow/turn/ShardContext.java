@@ -39,6 +39,7 @@ public record ShardContext(
     Transport transport,
     Hints hints,
     RunLoader loader,
+    Snapshots snapshots,
     TaskIds ids,
     Pace pace,
     FlowMetrics metrics,

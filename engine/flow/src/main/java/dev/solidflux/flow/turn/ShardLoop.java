@@ -72,7 +72,7 @@ final class ShardLoop implements Outbox.Shard {
         new Memory(
             held.shard(),
             context.shards(),
-            new HotRuns(settings, pace::nanos),
+            new HotRuns(settings, pace::nanos, run -> context.snapshots().leaves(held, run)),
             new TelemetryBuffer(settings.telemetryInterval()),
             new Evaluations(pace, settings.evaluation(), this::offer),
             context.outbox(held, loop, generation, this),
@@ -82,7 +82,7 @@ final class ShardLoop implements Outbox.Shard {
     this.timers = new DueTimers(context.journal(), held.shard(), loop, context::answered);
     this.listening = context.listening(held, loop);
     this.sources = new Sources(held.shard(), context, loop, listening, this::offer);
-    Follow follow = new Follow(memory, timers, listening, sources, arrivals, context);
+    Follow follow = new Follow(held, memory, timers, listening, sources, arrivals, context);
     this.commits = new Commits(held, context, loop, progress, memory, arrivals, follow);
     this.alarm = new Alarm(context.pace(), signal::raise);
   }

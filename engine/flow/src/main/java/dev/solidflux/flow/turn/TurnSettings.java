@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param hotBytes how many bytes of them
  * @param tries how many owners may end while trying a run before it is set aside
  * @param evaluation how long the expressions of one step may take
+ * @param snapshots when a run's state is kept, so that it need not be folded from its first event
  */
 public record TurnSettings(
     Duration inboxPoll,
@@ -26,7 +27,8 @@ public record TurnSettings(
     int hotRuns,
     long hotBytes,
     int tries,
-    Duration evaluation) {
+    Duration evaluation,
+    SnapshotSettings snapshots) {
 
   public TurnSettings withHot(int runs, long ofBytes) {
     return new TurnSettings(
@@ -39,6 +41,38 @@ public record TurnSettings(
         runs,
         ofBytes,
         tries,
-        evaluation);
+        evaluation,
+        snapshots);
+  }
+
+  public TurnSettings with(SnapshotSettings other) {
+    return new TurnSettings(
+        inboxPoll,
+        telemetryInterval,
+        passivation,
+        inputs,
+        events,
+        bytes,
+        hotRuns,
+        hotBytes,
+        tries,
+        evaluation,
+        other);
+  }
+
+  /** With runs that leave memory when they were not touched for so long. */
+  public TurnSettings passivatedAfter(Duration idle) {
+    return new TurnSettings(
+        inboxPoll,
+        telemetryInterval,
+        idle,
+        inputs,
+        events,
+        bytes,
+        hotRuns,
+        hotBytes,
+        tries,
+        evaluation,
+        snapshots);
   }
 }

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
+import dev.solidflux.core.run.Formats;
 import dev.solidflux.core.run.Kept;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.core.run.Timer;
@@ -141,7 +142,7 @@ abstract class JournalSuite {
   }
 
   static Journal.KeptEvent known(long seq, RunEvent event) {
-    return new Journal.KeptEvent(seq, new Kept.Known<>(event));
+    return new Journal.KeptEvent(seq, new Kept.Known<>(event), Formats.EVENTS.text(event).length());
   }
 
   static List<Command> commands(List<Journal.InboxEntry> entries) {

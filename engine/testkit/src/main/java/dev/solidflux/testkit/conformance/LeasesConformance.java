@@ -246,6 +246,18 @@ public abstract class LeasesConformance {
   }
 
   @Test
+  void anOwnerThatTriesARunAgainIsCountedOnce() {
+    RunId run = newRun();
+    Lease lease = take(NODE).lease();
+    suspect(lease, run);
+    suspect(lease, run);
+    suspect(lease, run);
+    store.leasesRunOut();
+
+    assertThat(take(OTHER_NODE).tries()).isEqualTo(1);
+  }
+
+  @Test
   void whatWasTriedAndLivedIsNotSuspected() {
     Lease lease = take(NODE).lease();
     suspect(lease, newRun());

@@ -32,6 +32,14 @@ public abstract class StoreConformance {
   }
 
   @Nested
+  class AsSnapshots extends SnapshotsConformance {
+    @Override
+    protected StoreUnderTest newStore() {
+      return StoreConformance.this.newStore();
+    }
+  }
+
+  @Nested
   class AsOutbox extends OutboxConformance {
     @Override
     protected StoreUnderTest newStore() {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -58,14 +59,64 @@ final class MemoryJournal implements Journal {
 
   @Override
   public Mono<Slice<KeptEvent>> events(RunId run, long afterSeq, long bytes) {
+    return wire.call(() -> slice(run, afterSeq, bytes));
+  }
+
+  private Slice<KeptEvent> slice(RunId run, long afterSeq, long bytes) {
+    return Slices.of(
+        tables.events(run).tailMap(afterSeq, false).values().stream(),
+        PAGE,
+        bytes,
+        Tables.Event::body,
+        MemoryJournal::event);
+  }
+
+  private static KeptEvent event(Tables.Event row) {
+    return new KeptEvent(
+        row.seq(),
+        Formats.EVENTS.read(row.type(), row.version(), row.body()),
+        JsonText.bytes(row.body()));
+  }
+
+  @Override
+  public Mono<Recalled> recall(RunId run, int foldVersion, long beforeSeq, long bytes) {
     return wire.call(
-        () ->
-            Slices.of(
-                tables.events(run).tailMap(afterSeq, false).values().stream(),
-                PAGE,
-                bytes,
-                Tables.Event::body,
-                e -> new KeptEvent(e.seq(), Formats.EVENTS.read(e.type(), e.version(), e.body()))));
+        () -> {
+          Tables.Snapshot newest =
+              tables.snapshots(run).headMap(beforeSeq, false).descendingMap().values().stream()
+                  .filter(one -> one.foldVersion() == foldVersion)
+                  .filter(one -> tables.events(run).containsKey(one.seq()))
+                  .findFirst()
+                  .orElse(null);
+          return newest == null
+              ? new Recalled(null, slice(run, 0, bytes))
+              : new Recalled(
+                  new SnapshotRow(run, newest.seq(), foldVersion, newest.state()),
+                  slice(run, newest.seq(), bytes));
+        });
+  }
+
+  @Override
+  public Mono<Void> keep(Lease lease, SnapshotRow snapshot) {
+    return wire.call(
+        () -> {
+          MemoryAppend.requireLease(tables, lease);
+          Storable.json(snapshot.state());
+          if (tables.events(snapshot.run()).containsKey(snapshot.seq())) {
+            keep(snapshot);
+          }
+          return null;
+        });
+  }
+
+  private void keep(SnapshotRow row) {
+    NavigableMap<Long, Tables.Snapshot> all = tables.snapshots(row.run());
+    all.values().removeIf(one -> one.foldVersion() != row.foldVersion());
+    all.putIfAbsent(row.seq(), new Tables.Snapshot(row.seq(), row.foldVersion(), row.state()));
+    Long before = all.lowerKey(row.seq());
+    if (before != null) {
+      all.headMap(before, false).clear();
+    }
   }
 
   @Override

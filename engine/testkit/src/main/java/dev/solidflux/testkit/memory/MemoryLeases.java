@@ -70,9 +70,7 @@ final class MemoryLeases implements Leases {
           Shard held = held(node, lease);
           if (held != null) {
             Shard left = clean ? held.suspecting(null) : held;
-            tables.shards.put(
-                lease.shard(),
-                new Shard(null, left.epoch(), Instant.MIN, clean, left.suspect(), left.tries()));
+            tables.shards.put(lease.shard(), left.heldBy(null, left.epoch(), Instant.MIN, clean));
           }
           return null;
         });
@@ -95,7 +93,7 @@ final class MemoryLeases implements Leases {
     }
     long epoch = row.epoch() + 1;
     Instant until = tables.clock.instant().plus(duration);
-    tables.shards.put(shard, new Shard(node.id(), epoch, until, false, row.suspect(), row.tries()));
+    tables.shards.put(shard, row.heldBy(node.id(), epoch, until, false));
     return new Taken(new Lease(shard, epoch), row.clean(), row.suspect(), row.tries());
   }
 
@@ -105,9 +103,7 @@ final class MemoryLeases implements Leases {
       return false;
     }
     Instant until = tables.clock.instant().plus(duration);
-    tables.shards.put(
-        lease.shard(),
-        new Shard(held.owner(), held.epoch(), until, held.clean(), held.suspect(), held.tries()));
+    tables.shards.put(lease.shard(), held.heldBy(held.owner(), held.epoch(), until, held.clean()));
     return true;
   }
 

@@ -135,6 +135,24 @@ public final class MemoryStore {
                 .put(seq, new Tables.Event(seq, now, type, version, body)));
   }
 
+  /** Puts a snapshot there that no engine made. */
+  public void plantSnapshot(Journal.SnapshotRow row) {
+    locked(
+        () ->
+            tables
+                .snapshots(row.run())
+                .put(row.seq(), new Tables.Snapshot(row.seq(), row.foldVersion(), row.state())));
+  }
+
+  /** The snapshots of a run, the oldest first. */
+  public List<Journal.SnapshotRow> snapshots(RunId run) {
+    return tables.locked(
+        () ->
+            tables.snapshots(run).values().stream()
+                .map(one -> new Journal.SnapshotRow(run, one.seq(), one.foldVersion(), one.state()))
+                .toList());
+  }
+
   /** Puts a command into the inbox that no engine wrote: one of the starts, or of the controls. */
   public void plantCommand(int shard, RunId run, String kind, int version, String body) {
     Storable.json(body);

@@ -39,13 +39,23 @@ final class Tables {
       Instant until,
       boolean clean,
       @Nullable RunId suspect,
+      long suspectEpoch,
       int tries) {
 
-    static final Shard NEW = new Shard(null, 0, Instant.MIN, true, null, 0);
+    static final Shard NEW = new Shard(null, 0, Instant.MIN, true, null, 0, 0);
 
     Shard suspecting(@Nullable RunId run) {
-      int tried = run == null ? 0 : run.equals(suspect) ? tries + 1 : 1;
-      return new Shard(owner, epoch, until, clean, run, tried);
+      int tried = run == null ? 0 : run.equals(suspect) ? again() : 1;
+      return new Shard(owner, epoch, until, clean, run, epoch, tried);
+    }
+
+    /** An owner is counted once for each run in a row, however often it says that it tries it. */
+    private int again() {
+      return suspectEpoch == epoch ? tries : tries + 1;
+    }
+
+    Shard heldBy(@Nullable String who, long since, Instant end, boolean well) {
+      return new Shard(who, since, end, well, suspect, suspectEpoch, tries);
     }
   }
 
@@ -78,6 +88,8 @@ final class Tables {
   }
 
   record Event(long seq, Instant at, String type, int version, String body) {}
+
+  record Snapshot(long seq, int foldVersion, String state) {}
 
   record Telemetry(long id, Attempt attempt, Instant at, String kind, String body) {}
 
@@ -144,6 +156,7 @@ final class Tables {
   final NavigableMap<RunId, Run> runs = new TreeMap<>();
   final Map<Integer, NavigableMap<Long, Command>> inbox = new HashMap<>();
   final Map<RunId, NavigableMap<Long, Event>> events = new HashMap<>();
+  final Map<RunId, NavigableMap<Long, Snapshot>> snapshots = new HashMap<>();
   final Map<RunId, List<Telemetry>> telemetry = new HashMap<>();
   final NavigableMap<TimerKey, Instant> timers = new TreeMap<>();
   final NavigableMap<Attempt, Outbox> outbox = new TreeMap<>();
@@ -179,6 +192,10 @@ final class Tables {
 
   NavigableMap<Long, Event> events(RunId run) {
     return events.getOrDefault(run, new TreeMap<>());
+  }
+
+  NavigableMap<Long, Snapshot> snapshots(RunId run) {
+    return snapshots.computeIfAbsent(run, absent -> new TreeMap<>());
   }
 
   List<Telemetry> telemetry(RunId run) {
