@@ -224,6 +224,7 @@ CREATE TABLE outbox (
   queue     text        NOT NULL,
   task      text        NOT NULL,
   args      text        NOT NULL,
+  secrets   text,                 -- where in args secrets are put in, by name
   PRIMARY KEY (shard, run_id, inv, attempt)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
         autovacuum_vacuum_cost_delay = 0);

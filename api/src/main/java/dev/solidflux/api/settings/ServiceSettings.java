@@ -15,13 +15,15 @@ import java.util.Set;
  * @param data where the embedded services keep their files
  * @param embeddedAmqpPort the embedded broker's; 0 takes a free one
  * @param postgresConnections the most connections of this node to the database
+ * @param secrets what documents may name as secrets
  */
 public record ServiceSettings(
     Optional<String> amqpUrl,
     Optional<String> postgresUrl,
     Path data,
     int embeddedAmqpPort,
-    int postgresConnections) {
+    int postgresConnections,
+    SecretSettings secrets) {
 
   private static final Set<String> DATABASE_SCHEMES = Set.of("postgresql", "postgres");
 
@@ -31,7 +33,8 @@ public record ServiceSettings(
         database(variables, "SOLIDFLUX_POSTGRES_URL"),
         Settings.path(variables, "SOLIDFLUX_DATA", ".solidflux"),
         variables.integer("SOLIDFLUX_EMBEDDED_AMQP_PORT", 0, 0, 65_535),
-        variables.integer("SOLIDFLUX_POSTGRES_CONNECTIONS", 10, 2, 1_000));
+        variables.integer("SOLIDFLUX_POSTGRES_CONNECTIONS", 10, 2, 1_000),
+        SecretSettings.read(variables));
   }
 
   private static Optional<String> broker(Variables variables, String name) {

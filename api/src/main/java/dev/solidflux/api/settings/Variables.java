@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads variables and notes every fault and every name asked for. An empty variable counts as not
@@ -33,6 +34,17 @@ final class Variables {
   Optional<String> text(String name) {
     asked.add(name);
     return Optional.ofNullable(environment.get(name)).map(String::strip).filter(v -> !v.isEmpty());
+  }
+
+  /**
+   * The variables of one kind, by what follows the prefix; as they are, since they may be secret.
+   */
+  Map<String, String> beginningWith(String prefix) {
+    asked.add(prefix + "NAME");
+    return environment.entrySet().stream()
+        .filter(one -> one.getKey().startsWith(prefix) && !one.getValue().isEmpty())
+        .collect(
+            Collectors.toMap(one -> one.getKey().substring(prefix.length()), Map.Entry::getValue));
   }
 
   String text(String name, String otherwise, Pattern allowed, String form) {

@@ -2,6 +2,7 @@ package dev.solidflux.api.wiring;
 
 import dev.solidflux.amqp.AmqpSettings;
 import dev.solidflux.amqp.AmqpTransport;
+import dev.solidflux.api.secret.KnownSecrets;
 import dev.solidflux.api.settings.Settings;
 import dev.solidflux.flow.EnginePorts;
 import dev.solidflux.flow.port.Deployment;
@@ -37,8 +38,10 @@ final class Opening {
         throw new IllegalStateException("the database has no deployment");
       }
       refuseAnother(deployment, settings);
+      KnownSecrets secrets = KnownSecrets.open(settings.services().secrets());
       AmqpTransport transport =
-          AmqpTransport.open(AmqpSettings.of(services.amqpUrl(), deployment.name()), metrics);
+          AmqpTransport.open(
+              AmqpSettings.of(services.amqpUrl(), deployment.name()), metrics, secrets);
       return new Adapters(
           new EnginePorts(
               store.meta(),
@@ -53,6 +56,7 @@ final class Opening {
           deployment,
           () -> {
             transport.close();
+            secrets.close();
             close(store);
           });
     } catch (RuntimeException e) {

@@ -32,7 +32,7 @@ final class AmqpDelivery implements Delivery {
   private final String headers;
   private final boolean compressed;
   private final int bytes;
-  private final int maxBytes;
+  private final ReplyContent replies;
   private final byte[] beginning;
   private final AtomicBoolean acknowledged = new AtomicBoolean();
 
@@ -46,7 +46,7 @@ final class AmqpDelivery implements Delivery {
       WireProperties properties,
       Map<String, Object> headers,
       byte[] body,
-      int maxBytes) {
+      ReplyContent replies) {
     this.channel = channel;
     this.tag = tag;
     this.properties = properties;
@@ -54,13 +54,13 @@ final class AmqpDelivery implements Delivery {
     this.headers = headers.isEmpty() ? "{}" : HarmlessText.of(headers.toString(), RAW_HEADERS);
     this.compressed = headers.get(COMPRESSION) != null;
     this.bytes = body.length;
-    this.maxBytes = maxBytes;
+    this.replies = replies;
     this.beginning = body.length <= RAW_BODY ? body : Arrays.copyOf(body, RAW_BODY);
-    this.body = body.length <= maxBytes ? body : Arrays.copyOf(body, held());
+    this.body = body.length <= replies.maxBytes() ? body : Arrays.copyOf(body, held());
   }
 
   static AmqpDelivery of(
-      MailboxChannel channel, com.rabbitmq.client.Delivery message, int maxBytes) {
+      MailboxChannel channel, com.rabbitmq.client.Delivery message, ReplyContent replies) {
     AMQP.BasicProperties properties = message.getProperties();
     WireProperties known =
         new WireProperties(
@@ -75,7 +75,7 @@ final class AmqpDelivery implements Delivery {
         known,
         properties.getHeaders() == null ? Map.of() : properties.getHeaders(),
         message.getBody(),
-        maxBytes);
+        replies);
   }
 
   long tag() {
@@ -84,7 +84,7 @@ final class AmqpDelivery implements Delivery {
 
   /** How many bytes of the body it has, or had. */
   int held() {
-    return bytes <= maxBytes ? bytes : Math.min(bytes, READ_OF_LONG);
+    return bytes <= replies.maxBytes() ? bytes : Math.min(bytes, READ_OF_LONG);
   }
 
   /** False once its channel is gone: it is delivered again, so nobody need hear of this one. */
@@ -134,14 +134,12 @@ final class AmqpDelivery implements Delivery {
       meant.put(COMPRESSION, true);
     }
     WireMessage message = new WireMessage(meant, properties, taken);
-    return bytes <= maxBytes
-        ? ReplyContent.of(message, maxBytes)
-        : ReplyContent.ofBeginning(message, bytes, maxBytes);
+    return bytes <= replies.maxBytes() ? replies.of(message) : replies.ofBeginning(message, bytes);
   }
 
   @Override
   public Raw raw() {
-    return new Raw(headers, HarmlessText.of(beginning, RAW_BODY));
+    return new Raw(replies.masked(headers), replies.masked(HarmlessText.of(beginning, RAW_BODY)));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.solidflux.amqp;
 
 import dev.solidflux.flow.port.Delivery;
+import dev.solidflux.flow.port.Secrets;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.protocol.WireMessage;
 import dev.solidflux.protocol.WireProperties;
@@ -32,15 +33,16 @@ public final class AmqpTransport implements Transport, AutoCloseable {
   private final Mailboxes mailboxes;
   private final WorkerHints hints;
 
-  private AmqpTransport(AmqpSettings settings, MeterRegistry meters) {
+  private AmqpTransport(AmqpSettings settings, MeterRegistry meters, Secrets secrets) {
     Scheduler signals = threads.signals();
     this.settings = settings;
     this.connections = new Connections(settings, threads, meters);
     this.topology = new Topology(connections.administer(), settings, signals);
     this.publisher = new Publisher(connections.publish(), settings.publishing(), signals, meters);
     this.routed = new RoutedPublisher(topology, publisher, settings, signals);
-    this.tasks = new TaskEncoder(settings);
-    this.mailboxes = new Mailboxes(connections.consume(), topology, settings, signals, meters);
+    this.tasks = new TaskEncoder(settings, secrets);
+    this.mailboxes =
+        new Mailboxes(connections.consume(), topology, settings, signals, meters, secrets);
     this.hints = new WorkerHints(connections.publish());
   }
 
@@ -55,7 +57,16 @@ public final class AmqpTransport implements Transport, AutoCloseable {
 
   /** {@link #open(AmqpSettings)} with metrics {@code solidflux.amqp.*}. */
   public static AmqpTransport open(AmqpSettings settings, MeterRegistry meters) {
-    return new AmqpTransport(settings, meters);
+    return open(settings, meters, Secrets.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param secrets are put into tasks as their messages are made, and masked in what replies say
+   */
+  public static AmqpTransport open(AmqpSettings settings, MeterRegistry meters, Secrets secrets) {
+    return new AmqpTransport(settings, meters, secrets);
   }
 
   @Override

@@ -31,7 +31,7 @@ final class MailboxChannel {
 
   private final Executor thread;
   private final Prefetch prefetch;
-  private final int maxReplyBytes;
+  private final ReplyContent replies;
   private final LongConsumer gauge;
   private final Sinks.Empty<Void> stopped = Sinks.empty();
   private final Sinks.Empty<Void> end = Sinks.empty();
@@ -48,10 +48,10 @@ final class MailboxChannel {
    * @param thread for calls that may block
    * @param gauge is told by how much the bytes that are held have grown, or shrunk
    */
-  MailboxChannel(Executor thread, Prefetch prefetch, int maxReplyBytes, LongConsumer gauge) {
+  MailboxChannel(Executor thread, Prefetch prefetch, ReplyContent replies, LongConsumer gauge) {
     this.thread = thread;
     this.prefetch = prefetch;
-    this.maxReplyBytes = maxReplyBytes;
+    this.replies = replies;
     this.gauge = gauge;
   }
 
@@ -72,7 +72,7 @@ final class MailboxChannel {
 
   /** The reply, or null if it is let go. */
   @Nullable AmqpDelivery take(com.rabbitmq.client.Delivery message) {
-    AmqpDelivery delivery = AmqpDelivery.of(this, message, maxReplyBytes);
+    AmqpDelivery delivery = AmqpDelivery.of(this, message, replies);
     if (admit(delivery)) {
       gauge.accept(delivery.held());
       return delivery;

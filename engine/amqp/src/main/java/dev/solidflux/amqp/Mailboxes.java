@@ -2,6 +2,7 @@ package dev.solidflux.amqp;
 
 import dev.solidflux.amqp.BrokerConnection.Incarnation;
 import dev.solidflux.flow.port.Delivery;
+import dev.solidflux.flow.port.Secrets;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class Mailboxes {
   private final Topology topology;
   private final AmqpSettings settings;
   private final Scheduler signals;
+  private final ReplyContent replies;
   private final AtomicLong bytes = new AtomicLong();
 
   Mailboxes(
@@ -43,11 +45,13 @@ final class Mailboxes {
       Topology topology,
       AmqpSettings settings,
       Scheduler signals,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Secrets secrets) {
     this.connection = connection;
     this.topology = topology;
     this.settings = settings;
     this.signals = signals;
+    this.replies = new ReplyContent(settings.consuming().maxReplyBytes(), secrets);
     meters.gauge("solidflux.amqp.mailbox.bytes", bytes);
   }
 
@@ -85,8 +89,7 @@ final class Mailboxes {
 
   private Flux<AmqpDelivery> consume(Incarnation incarnation, int shard, Prefetch prefetch) {
     MailboxChannel channel =
-        new MailboxChannel(
-            connection::run, prefetch, settings.consuming().maxReplyBytes(), bytes::addAndGet);
+        new MailboxChannel(connection::run, prefetch, replies, bytes::addAndGet);
     ConsumeOptions options =
         new ConsumeOptions()
             .qos(prefetch.now())

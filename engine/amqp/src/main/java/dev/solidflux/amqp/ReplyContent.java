@@ -2,6 +2,7 @@ package dev.solidflux.amqp;
 
 import dev.solidflux.core.run.Failure;
 import dev.solidflux.flow.port.Delivery.Content;
+import dev.solidflux.flow.port.Secrets;
 import dev.solidflux.json.JsonSize;
 import dev.solidflux.json.StorableText;
 import dev.solidflux.protocol.DecodedReply;
@@ -12,20 +13,26 @@ import dev.solidflux.protocol.WireMessage;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
-/** What a message on a mailbox says. */
-final class ReplyContent {
+/**
+ * What a message on a mailbox says, without the secrets that may stand in it: in what a failure, a
+ * line of the log or progress says. A result is the run's own, and stays what it is.
+ *
+ * @param maxBytes of a longer message only the beginning is read
+ */
+record ReplyContent(int maxBytes, Secrets secrets) {
 
   private static final int MAX_MESSAGE = 8 << 10;
   private static final int MAX_STACK = 64 << 10;
   private static final int MAX_DETAIL = 16 << 10;
 
-  private ReplyContent() {}
-
   private static final Duration SLOWEST_BEAT = Duration.ofDays(1);
 
-  static Content of(WireMessage message, int maxBytes) {
+  Content of(WireMessage message) {
     return switch (new ReplyDecoder(maxBytes).decode(message)) {
       case ReplyMessage reply -> content(reply.reply());
       case DecodedReply.Unaddressed unaddressed -> new Content.Unreadable(unaddressed.reason());
@@ -38,7 +45,7 @@ final class ReplyContent {
    * @param beginning the message with the beginning of its body
    * @param bytes how long the body is
    */
-  static Content ofBeginning(WireMessage beginning, int bytes, int maxBytes) {
+  Content ofBeginning(WireMessage beginning, int bytes) {
     Reply reply = new ReplyDecoder(maxBytes).decodeBeginning(beginning, bytes);
     return reply instanceof Reply.Unreadable tooLong && tooLong.endsAttempt()
         ? tooLarge(tooLong.reason())
@@ -51,7 +58,7 @@ final class ReplyContent {
         new Failure(Failure.Cause.LIMIT, Failure.Cause.LIMIT.name(), reason, null));
   }
 
-  private static Content content(Reply reply) {
+  private Content content(Reply reply) {
     return switch (reply) {
       case Reply.Started started -> new Content.Started(worker(started), beat(started.heartbeat()));
       case Reply.Asked asked ->
@@ -67,7 +74,7 @@ final class ReplyContent {
       case Reply.LinesDropped dropped -> new Content.LinesDropped(dropped.lines());
       case Reply.Heartbeat heartbeat -> new Content.Heartbeat();
       case Reply.Succeeded succeeded -> new Content.Succeeded(succeeded.result());
-      case Reply.Failed failed -> new Content.Failed(failure(failed));
+      case Reply.Failed failed -> new Content.Failed(failure(failed), failed.retryAfter());
       case Reply.Retrying retrying ->
           new Content.Retrying(text(retrying.type() + ": " + retrying.message(), MAX_MESSAGE));
       case Reply.Revoked revoked -> new Content.Revoked();
@@ -97,40 +104,63 @@ final class ReplyContent {
         : (name + " " + started.pid()).strip();
   }
 
-  private static @Nullable String message(Reply.Progress progress) {
+  private @Nullable String message(Reply.Progress progress) {
     return progress.message() == null ? null : text(progress.message(), MAX_MESSAGE);
   }
 
   /** What a worker tells besides is for people: more than they can read is not kept. */
-  private static JsonNode orMark(JsonNode said, String mark) {
+  private JsonNode orMark(JsonNode said, String mark) {
     return JsonSize.of(said) <= MAX_DETAIL
-        ? said
+        ? (secrets.values().isEmpty() ? said : masked(said))
         : JsonNodeFactory.instance.objectNode().put(mark, "more than 16 KiB");
   }
 
-  private static Failure failure(Reply.Failed failed) {
+  private Failure failure(Reply.Failed failed) {
     return new Failure(
         Failure.Cause.TASK,
-        failed.type(),
+        masked(failed.type()),
         text(failed.message(), MAX_MESSAGE),
         failed.stack() == null ? null : text(failed.stack(), MAX_STACK));
   }
 
   /** An end that cannot be stored is an end; what is no end, or no reply at all, is set aside. */
-  private static Content unreadable(Reply.Unreadable unreadable) {
+  private Content unreadable(Reply.Unreadable unreadable) {
     return unreadable.state() != null && unreadable.endsAttempt()
         ? new Content.Failed(
             new Failure(
                 Failure.Cause.INVALID_REPLY,
                 Failure.Cause.INVALID_REPLY.name(),
-                unreadable.reason(),
+                masked(unreadable.reason()),
                 null))
-        : new Content.Unreadable(unreadable.reason(), unreadable.endsAttempt());
+        : new Content.Unreadable(masked(unreadable.reason()), unreadable.endsAttempt());
   }
 
   /** A text that was cut ends in an ellipsis. */
-  private static String text(String raw, int max) {
-    String clean = StorableText.clean(raw, max + 1);
+  private String text(String raw, int max) {
+    String clean = StorableText.clean(masked(raw), max + 1);
     return clean.length() <= max ? clean : StorableText.clean(clean, max - 1) + "…";
+  }
+
+  /** A text without secrets. */
+  String masked(String text) {
+    return secrets.masked(text);
+  }
+
+  /** JSON without secrets in its texts; names of members stay. */
+  private JsonNode masked(JsonNode said) {
+    return switch (said) {
+      case StringNode text -> StringNode.valueOf(masked(text.stringValue()));
+      case ArrayNode array -> {
+        ArrayNode masked = JsonNodeFactory.instance.arrayNode();
+        array.forEach(element -> masked.add(masked(element)));
+        yield masked;
+      }
+      case ObjectNode object -> {
+        ObjectNode masked = JsonNodeFactory.instance.objectNode();
+        object.properties().forEach(one -> masked.set(one.getKey(), masked(one.getValue())));
+        yield masked;
+      }
+      default -> said;
+    };
   }
 }

@@ -1,22 +1,18 @@
 package dev.solidflux.amqp;
 
+import dev.solidflux.flow.port.Secrets;
 import dev.solidflux.flow.port.Transport.Task;
 import dev.solidflux.flow.port.Transport.Unsendable;
 import dev.solidflux.protocol.PythonValue;
 import dev.solidflux.protocol.TaskMessage;
-import dev.solidflux.protocol.TimeLimit;
-import dev.solidflux.protocol.Wanted;
 import dev.solidflux.protocol.WireMessage;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
  * A task as its worker gets it, or why no broker would take it: sent, it would close the channel on
  * all others.
  */
-record TaskEncoder(AmqpSettings settings) {
+record TaskEncoder(AmqpSettings settings, Secrets secrets) {
 
   /** AMQP's limit on ids and names of queues. */
   private static final int SHORT_STRING = 255;
@@ -24,27 +20,18 @@ record TaskEncoder(AmqpSettings settings) {
   /** Further down than this nobody reads, and all headers must fit into one frame. */
   private static final int LONGEST_NAME = 1_024;
 
-  /** A worker's deadlines come after the engine's, which decides; they end work for nobody. */
-  static final Duration AFTER_US = Wanted.GIVEN_UP_BEFORE;
-
   /**
    * @throws Unsendable if it is too large, has no arguments or some that a stock worker cannot
-   *     read, or has an id, name or queue that AMQP cannot carry
+   *     read, lacks a secret, or has an id, name or queue that AMQP cannot carry
    */
   WireMessage encode(Task task) {
     require(task.id(), SHORT_STRING, "task id");
     require(task.queue(), SHORT_STRING, "queue name");
     require(task.name(), LONGEST_NAME, "task name");
     TaskMessage message =
-        TaskMessage.of(task.id(), task.name()).withReplyTo(settings.mailbox(task.shard()));
-    Instant queueDue = task.queueDue();
-    if (queueDue != null) {
-      message = message.withExpires(queueDue.plus(AFTER_US).truncatedTo(ChronoUnit.SECONDS));
-    }
-    Duration runLimit = task.runLimit();
-    if (runLimit != null) {
-      message = message.withTimeLimit(new TimeLimit(runLimit.plus(AFTER_US), null));
-    }
+        TaskMessage.of(task.id(), task.name())
+            .withReplyTo(settings.mailbox(task.shard()))
+            .withDeadlines(task.queueDue(), task.runLimit());
     PythonValue.fault(task.args())
         .ifPresent(
             fault -> {
@@ -56,7 +43,7 @@ record TaskEncoder(AmqpSettings settings) {
     }
     WireMessage encoded;
     try {
-      encoded = message.encode(task.args());
+      encoded = message.encode(task.with(secrets).args());
     } catch (IllegalArgumentException e) {
       throw new Unsendable(String.valueOf(e.getMessage()));
     }

@@ -6,8 +6,10 @@ import dev.solidflux.flow.port.Transport.Condition;
 import dev.solidflux.flow.port.Transport.Task;
 import dev.solidflux.protocol.TaskDecoder;
 import dev.solidflux.protocol.TaskMessage;
+import dev.solidflux.protocol.Wanted;
 import dev.solidflux.protocol.WireMessage;
 import dev.solidflux.protocol.WireProperties;
+import dev.solidflux.testkit.conformance.TransportConformance;
 import dev.solidflux.testkit.conformance.TransportConformance.World;
 import dev.solidflux.testkit.faults.CutProxy;
 import dev.solidflux.testkit.services.TestBroker;
@@ -52,7 +54,7 @@ final class AmqpWorld implements World {
   }
 
   private AmqpTransport connect(AmqpSettings settings) {
-    AmqpTransport opened = AmqpTransport.open(settings, meters);
+    AmqpTransport opened = AmqpTransport.open(settings, meters, TransportConformance.SECRETS);
     transports.add(opened);
     return opened;
   }
@@ -131,10 +133,10 @@ final class AmqpWorld implements World {
         task.task(),
         args.toString(),
         Integer.parseInt(mailbox.substring(mailbox.lastIndexOf('.') + 1)),
-        task.expires() == null ? null : task.expires().minus(TaskEncoder.AFTER_US),
+        task.expires() == null ? null : task.expires().minus(Wanted.GIVEN_UP_BEFORE),
         task.timeLimit().hard() == null
             ? null
-            : task.timeLimit().hard().minus(TaskEncoder.AFTER_US),
+            : task.timeLimit().hard().minus(Wanted.GIVEN_UP_BEFORE),
         traceparent == null ? null : traceparent.toString());
   }
 

@@ -8,6 +8,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownListener;
 import com.rabbitmq.client.ShutdownSignalException;
+import dev.solidflux.flow.port.Secrets;
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ class MailboxChannelTest {
   private final List<String> acks = new ArrayList<>();
   private final AtomicLong gauge = new AtomicLong();
   private final MailboxChannel channel =
-      new MailboxChannel(calls::add, prefetch, 2_000, gauge::addAndGet);
+      new MailboxChannel(
+          calls::add, prefetch, new ReplyContent(2_000, Secrets.NONE), gauge::addAndGet);
   private boolean open = true;
   private ShutdownListener listener;
   private long tags;

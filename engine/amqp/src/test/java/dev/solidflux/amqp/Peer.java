@@ -160,7 +160,11 @@ final class Peer implements AutoCloseable {
       case Content.Succeeded succeeded -> new Reply.Succeeded(succeeded.result());
       case Content.Failed failed ->
           new Reply.Failed(
-              failed.failure().type(), null, failed.failure().message(), failed.failure().stack());
+              failed.failure().type(),
+              null,
+              failed.failure().message(),
+              failed.failure().stack(),
+              failed.retryAfter());
       case Content.Retrying retrying -> {
         String[] typeAndMessage = retrying.message().split(": ", 2);
         yield new Reply.Retrying(typeAndMessage[0], null, typeAndMessage[1], null);

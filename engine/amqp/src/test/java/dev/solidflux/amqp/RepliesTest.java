@@ -107,6 +107,49 @@ class RepliesTest {
     assertThat(raw.body()).startsWith("\\xfe\\xfe");
   }
 
+  /** The world's transport knows it. */
+  private static final String TOKEN = "hunter-222";
+
+  @Test
+  void secretsAreMaskedInWhatPeopleRead() throws Exception {
+    json(
+        "id",
+        "{\"task_id\": \"id\", \"status\": \"FAILURE\", \"result\": {\"exc_type\": \"E\","
+            + " \"exc_message\": [\"401 for %1$s\"]}, \"traceback\": \"at %1$s%1$s\"}"
+                .formatted(TOKEN));
+    Failure failure = failure(inbox.next());
+    assertThat(failure.message()).isEqualTo("401 for ***");
+    assertThat(failure.stack()).isEqualTo("at ******");
+
+    json(
+        "id",
+        status(
+            "LOG",
+            "{\"message\": \"a%s\", \"fields\": {\"a\": [\"%s!\"]}}".formatted(TOKEN, TOKEN)));
+    Content.Log line = (Content.Log) inbox.next().content();
+    assertThat(line.message()).isEqualTo("a***");
+    assertThat(line.fields()).hasToString("{\"a\":[\"***!\"]}");
+
+    json("id", status("PROGRESS", "{\"message\": \"%s\", \"at\": \"%s\"}".formatted(TOKEN, TOKEN)));
+    Content.Progress progress = (Content.Progress) inbox.next().content();
+    assertThat(progress.message()).isEqualTo("***");
+    assertThat(progress.detail()).hasToString("{\"at\":\"***\"}");
+
+    json("id", status("SUCCESS", "\"%s\"".formatted(TOKEN)));
+    Delivery result = inbox.next();
+    assertThat(result.raw().body()).contains("***").doesNotContain(TOKEN);
+    assertThat(result.content())
+        .as("a result is the run's own")
+        .hasToString("Succeeded[result=\"hunter-222\"]");
+  }
+
+  @Test
+  void aSecretAtTheEndOfWhatIsKeptIsMaskedBeforeTheCut() throws Exception {
+    String before = "x".repeat((8 << 10) - 5);
+    json("id", status("LOG", "{\"message\": \"%s%s and more\"}".formatted(before, TOKEN)));
+    assertThat(((Content.Log) inbox.next().content()).message()).doesNotContain("hunt");
+  }
+
   @Test
   void aStackOfAMegabyteIsCut() throws Exception {
     String stack = "at f".repeat(200_000);

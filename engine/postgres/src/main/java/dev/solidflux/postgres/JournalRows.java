@@ -1,5 +1,6 @@
 package dev.solidflux.postgres;
 
+import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Formats;
@@ -121,6 +122,7 @@ final class JournalRows {
             row.text("queue"),
             row.text("task"),
             row.text("args"),
+            SecretPlaces.read(row.textOrNull("secrets")),
             row.timeOrNull("queue_due"),
             row.bigint("armed_seq"),
             row.millisOrNull("run_ms")),

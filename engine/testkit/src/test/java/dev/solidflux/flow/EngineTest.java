@@ -7,14 +7,21 @@ import static dev.solidflux.testkit.ScriptedWorker.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Failure;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.port.Secrets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** One node on memory: what a run does from its submission to its end. */
 class EngineTest {
@@ -116,6 +123,77 @@ class EngineTest {
             "attempt-scheduled",
             "invocation-succeeded",
             "run-succeeded");
+  }
+
+  @Test
+  void aWorkerThatAsksToBeLeftAloneIsLeftAloneForThatLong() {
+    Failure busy = new Failure(Failure.Cause.TASK, "Busy", "later", null);
+    site.worker.on("t.a", task -> List.of(new Content.Failed(busy, Duration.ofSeconds(7))));
+    site.pipeline(ONE).node();
+    Runs.Event failed = site.end(site.submit("one", "{}")).get(2);
+    assertThat(failed.type()).isEqualTo("attempt-failed");
+    assertThat(Instant.parse(failed.body().path("retryAt").asString()))
+        .isEqualTo(failed.at().plusSeconds(7));
+  }
+
+  private static final String MIRROR =
+      """
+      pipeline: mirror
+      solids:
+        a: {queue: q, task: t.a, retry: {attempts: 3}, args: {token: "${secret.TOKEN}", data: "${input}"}}
+      output: "${a}"
+      """;
+
+  @Test
+  void aSecretReachesItsWorkerAndStandsNowhereElse() {
+    List<JsonNode> seen = new ArrayList<>();
+    site.worker.succeeding(
+        "t.a",
+        task -> {
+          seen.add(task.args());
+          return Site.json("1");
+        });
+    site.pipeline(MIRROR).node().transport().knows(Secrets.of(Map.of("TOKEN", "hunter-222")));
+    String mark = "{\"$secret\":\"TOKEN\"}";
+    List<Runs.Event> events = site.end(site.submit("mirror", mark));
+    assertThat(events.getLast().type()).isEqualTo("run-succeeded");
+    assertThat(seen).containsExactly(Site.json("{\"token\":\"hunter-222\",\"data\":" + mark + "}"));
+    assertThat(events)
+        .noneMatch(event -> event.body().toString().contains("hunter"))
+        .anyMatch(event -> event.body().toString().contains("\"token\":" + mark));
+  }
+
+  /** The first owner dies with the task unsent: its row says where the secret stands. */
+  @Test
+  void anotherOwnerPutsItsOwnSecretIn() {
+    List<JsonNode> seen = new ArrayList<>();
+    site.worker.succeeding(
+        "t.a",
+        task -> {
+          seen.add(task.args().path("token"));
+          return Site.json("1");
+        });
+    Site.Started first = site.pipeline(MIRROR).owner();
+    first.transport().knows(Secrets.of(Map.of("TOKEN", "hunter-111")));
+    first.transport().block("no memory");
+    RunId run = site.submit("mirror", "1");
+    site.awaits(run, "invocations-scheduled");
+    first.host().kill();
+    first.transport().die();
+    site.node().transport().knows(Secrets.of(Map.of("TOKEN", "hunter-222")));
+    site.end(run);
+    assertThat(seen).containsExactly(Site.json("\"hunter-222\""));
+  }
+
+  @Test
+  void aTaskWhoseSecretIsNotThereFailsForGoodAndSaysWhichItIs() {
+    site.pipeline(MIRROR).node();
+    List<Runs.Event> events = site.end(site.submit("mirror", "1"));
+    assertThat(Site.types(events))
+        .endsWith("invocations-scheduled", "attempt-failed", "run-failed");
+    JsonNode failure = events.getLast().body().get("failure");
+    assertThat(failure.get("type").asString()).isEqualTo("TaskUnsendable");
+    assertThat(failure.get("message").asString()).contains("there is no secret 'TOKEN'", "/token");
   }
 
   @Test

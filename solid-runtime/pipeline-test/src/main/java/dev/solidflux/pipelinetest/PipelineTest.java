@@ -43,6 +43,7 @@ public final class PipelineTest {
   private final Set<String> silent = new HashSet<>();
   private final Map<String, Pipeline> pipelines = new HashMap<>();
   private final Map<String, ChildScript> children = new HashMap<>();
+  private final Map<String, String> secrets = new HashMap<>();
   private final List<Later> later = new ArrayList<>();
   private Instant begin = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -140,6 +141,15 @@ public final class PipelineTest {
     return this;
   }
 
+  /**
+   * A secret, as the engine would have it. A task whose secret is not there fails, as it would
+   * there.
+   */
+  public PipelineTest secret(String name, String value) {
+    secrets.put(name, value);
+    return this;
+  }
+
   /** A signal that comes so long after the run's begin. */
   public PipelineTest signal(Duration after, String name, @Nullable Object payload) {
     later.add(new Later.Signal(after, name, JSON.valueToTree(payload)));
@@ -176,6 +186,7 @@ public final class PipelineTest {
     Workers workers = new Workers(scripts, times, silent);
     Map<String, Pipeline> known = new HashMap<>(pipelines);
     known.putIfAbsent(pipeline.name(), pipeline);
-    return new Rehearsal(pipeline, workers, new Others(known, children), begin, later).run(given);
+    return new Rehearsal(pipeline, workers, secrets, new Others(known, children), begin, later)
+        .run(given);
   }
 }

@@ -2,9 +2,11 @@ package dev.solidflux.pipelinetest;
 
 import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.expression.Budget;
+import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Effect;
+import dev.solidflux.core.run.Failure;
 import dev.solidflux.core.run.Invocation;
 import dev.solidflux.core.run.Parent;
 import dev.solidflux.core.run.Run;
@@ -55,6 +57,7 @@ final class Rehearsal {
 
   private final Workers workers;
   private final Others others;
+  private final Map<String, String> secrets;
   private final Instant begin;
   private final PriorityQueue<Due> due =
       new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::order));
@@ -69,11 +72,13 @@ final class Rehearsal {
   Rehearsal(
       Pipeline pipeline,
       Workers workers,
+      Map<String, String> secrets,
       Others others,
       Instant begin,
       List<PipelineTest.Later> later) {
     this.workers = workers;
     this.others = others;
+    this.secrets = Map.copyOf(secrets);
     this.begin = begin;
     this.now = begin;
     runs.put(ID, new Played(Run.initial(ID, pipeline, 1), ""));
@@ -175,10 +180,20 @@ final class Rehearsal {
     }
   }
 
-  /** A worker is there at once. */
   private void send(RunId id, Effect.Dispatch e) {
+    try {
+      send(id, e, e.secrets().fill(e.args(), secrets::get));
+    } catch (SecretPlaces.Missing missing) {
+      String message = String.valueOf(missing.getMessage());
+      Failure failure = new Failure(Failure.Cause.LIMIT, "TaskUnsendable", message, null);
+      comes(now, id, new Command.Failed(e.invocation(), e.attempt(), failure));
+    }
+  }
+
+  /** A worker is there at once. */
+  private void send(RunId id, Effect.Dispatch e, JsonNode args) {
     String path = path(id, e.invocation());
-    Task task = new Task(e.task(), e.queue(), path, e.attempt(), e.args());
+    Task task = new Task(e.task(), e.queue(), path, e.attempt(), args);
     sent.add(new TestedRun.Sent(task, Duration.between(begin, now)));
     comes(now, id, new Command.Started(e.invocation(), e.attempt(), "script", null));
     if (workers.answers(task)) {

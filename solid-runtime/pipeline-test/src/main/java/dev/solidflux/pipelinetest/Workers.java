@@ -45,7 +45,9 @@ record Workers(Map<String, Script> scripts, Map<String, Duration> times, Set<Str
           ? new Command.Succeeded(invocation, task.attempt(), result)
           : failed(task, invocation, Failure.Cause.TASK, "UnstorableResult", "it cannot be kept");
     } catch (TaskFails e) {
-      return failed(task, invocation, Failure.Cause.TASK, e.type(), String.valueOf(e.getMessage()));
+      Failure failure =
+          new Failure(Failure.Cause.TASK, e.type(), String.valueOf(e.getMessage()), null);
+      return new Command.Failed(invocation, task.attempt(), failure, e.retryAfter());
     } catch (JacksonException e) {
       return failed(
           task, invocation, Failure.Cause.TASK, "UnstorableResult", e.getOriginalMessage());

@@ -45,7 +45,28 @@ class PagesTest {
             "pipeline: house",
             "pipeline: scan",
             "pipeline: review",
+            "pipeline: mirror",
             "pipeline: resize");
+  }
+
+  @Test
+  void aSecretIsSeenByItsWorkerAndByNobodyElse() throws IOException {
+    Map<String, Object> input = Map.of("url", "https://mirror.example");
+    PipelineTest mirror =
+        example("mirror")
+            .secret("MIRROR_TOKEN", "Bearer hunter2")
+            .solid("transfers.upload", task -> task.args().at("/headers/authorization"));
+    assertThat(mirror.run(input).output().path("upload").asString()).isEqualTo("Bearer hunter2");
+    TestedRun without = example("mirror").solid("transfers.upload", task -> null).run(input);
+    assertThat(without.sent()).isEmpty();
+    assertThat(without.failure())
+        .isEqualTo(
+            new TestedRun.FailedWith(
+                "upload",
+                "limit",
+                "TaskUnsendable",
+                "there is no secret 'MIRROR_TOKEN', which the argument at /headers/authorization"
+                    + " is"));
   }
 
   @Test
@@ -195,6 +216,18 @@ class PagesTest {
     assertThat(documents).hasSize(2);
     assertThat(documents)
         .allSatisfy(document -> assertThat(tests).contains("\"\"\" " + flat(document) + " \"\"\""));
+  }
+
+  @Test
+  void theCodeOfThePageAboutSolidsIsThatOfTheirTests() throws IOException {
+    Path tests = Path.of("src/test/java/dev/solidflux/solidtest");
+    String code =
+        flat(
+            Files.readString(tests.resolve("SolidInIsolationTest.java"))
+                + Files.readString(tests.resolve("CeleryInIsolationTest.java")));
+    List<String> shown = blocks("testing-solids.md", "java");
+    assertThat(shown).hasSize(9);
+    assertThat(shown).allSatisfy(example -> assertThat(code).contains(flat(example)));
   }
 
   private static String flat(String code) {

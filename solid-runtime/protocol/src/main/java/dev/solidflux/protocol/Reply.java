@@ -76,9 +76,20 @@ public sealed interface Reply {
    *
    * @param type simple name of the exception, as in {@code ValueError}
    * @param module the Python module or Java package it comes from, if known
+   * @param retryAfter how long it asks to be left alone before it is tried again; null if it does
+   *     not
    */
-  record Failed(String type, @Nullable String module, String message, @Nullable String stack)
-      implements Reply {}
+  record Failed(
+      String type,
+      @Nullable String module,
+      String message,
+      @Nullable String stack,
+      @Nullable Duration retryAfter)
+      implements Reply {
+    public Failed(String type, @Nullable String module, String message, @Nullable String stack) {
+      this(type, module, message, stack, null);
+    }
+  }
 
   /** The worker itself will try the same task again: not an end. */
   record Retrying(String type, @Nullable String module, String message, @Nullable String stack)

@@ -173,7 +173,11 @@ public record ReplyDecoder(int maxBodyBytes) {
   private static Reply failed(JsonNode body, JsonNode result) {
     CeleryException e = CeleryException.read(result);
     return new Reply.Failed(
-        e.type(), e.module(), e.message(), CeleryException.traceback(body.path("traceback")));
+        e.type(),
+        e.module(),
+        e.message(),
+        CeleryException.traceback(body.path("traceback")),
+        e.retryAfter());
   }
 
   private static Reply retrying(JsonNode body, JsonNode result) {

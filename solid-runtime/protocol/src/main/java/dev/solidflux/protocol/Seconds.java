@@ -2,6 +2,7 @@ package dev.solidflux.protocol;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Durations on the wire: a number of seconds, whole where that is exact. */
 final class Seconds {
@@ -15,6 +16,12 @@ final class Seconds {
     return duration.toNanosPart() == 0
         ? (Number) duration.toSeconds()
         : (Number) (duration.toMillis() / 1000.0);
+  }
+
+  /** Null if it is no number of seconds, or less than none; what nobody means is cut. */
+  static @Nullable Duration readWait(JsonNode seconds) {
+    double value = seconds.isNumber() ? seconds.numberValue().doubleValue() : -1;
+    return value >= 0 ? Duration.ofMillis(Math.round(Math.min(value, MOST) * 1000)) : null;
   }
 
   /** Null if it is no number of seconds that is more than none. */

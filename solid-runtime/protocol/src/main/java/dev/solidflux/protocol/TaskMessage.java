@@ -1,6 +1,7 @@
 package dev.solidflux.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -217,6 +218,23 @@ public record TaskMessage(
         eta,
         extraHeaders,
         embed);
+  }
+
+  /**
+   * With the deadlines that an engine gives a task. The engine decides; a worker's come {@linkplain
+   * Wanted#GIVEN_UP_BEFORE after} its own, and end work for nobody.
+   *
+   * @param queueDue until when a worker may begin; null for ever
+   * @param runLimit how long it may take; null for ever
+   */
+  public TaskMessage withDeadlines(@Nullable Instant queueDue, @Nullable Duration runLimit) {
+    TaskMessage due =
+        queueDue == null
+            ? this
+            : withExpires(queueDue.plus(Wanted.GIVEN_UP_BEFORE).truncatedTo(ChronoUnit.SECONDS));
+    return runLimit == null
+        ? due
+        : due.withTimeLimit(new TimeLimit(runLimit.plus(Wanted.GIVEN_UP_BEFORE), null));
   }
 
   public TaskMessage withHeader(String name, Object value) {

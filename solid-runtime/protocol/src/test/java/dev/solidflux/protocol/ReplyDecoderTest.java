@@ -205,6 +205,55 @@ class ReplyDecoderTest {
     assertThat(failed.message()).isEqualTo("2026-03-29T00:00:00");
   }
 
+  private Reply.Failed failure(String result) {
+    return (Reply.Failed)
+        reply("{\"task_id\":\"t1\",\"status\":\"FAILURE\",\"result\":" + result + "}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "30, 30000",
+    "0.0015, 2",
+    "0, 0",
+    "1e40, 30000000000000",
+    "1e999, 30000000000000",
+    "Infinity, 30000000000000",
+    "-1,",
+    "NaN,",
+    "-Infinity,",
+    "null,",
+    "'\"30\"',",
+    "[30],",
+    "{},",
+    "true,",
+  })
+  void aWaitIsANumberOfSecondsOrNothing(String seconds, @Nullable Long millis) {
+    Duration wait = millis == null ? null : Duration.ofMillis(millis);
+    Reply.Failed field =
+        failure("{\"exc_type\":\"E\",\"exc_message\":[\"m\"],\"retry_after\":" + seconds + "}");
+    assertThat(field).isEqualTo(new Reply.Failed("E", null, "m", null, wait));
+    Reply.Failed argument =
+        failure("{\"exc_type\":\"E\",\"exc_message\":[\"m\",{\"retry_after\":" + seconds + "}]}");
+    assertThat(argument.retryAfter()).isEqualTo(wait);
+    assertThat(argument.message())
+        .startsWith("m")
+        .matches(said -> said.equals("m") == (wait != null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{\"retry_after\":3},\"m\"]",
+        "[{\"retry_after\":3,\"more\":1}]",
+        "{\"retry_after\":3}",
+        "\"retry_after\"",
+        "[]"
+      })
+  void anotherArgumentIsNoWait(String arguments) {
+    assertThat(failure("{\"exc_type\":\"E\",\"exc_message\":" + arguments + "}").retryAfter())
+        .isNull();
+  }
+
   @Test
   void nestingHasALimit() {
     int inside = StorableJson.MAX_DEPTH; // of the result: the message around it does not count
@@ -357,6 +406,7 @@ class ReplyDecoderTest {
           new Reply.Heartbeat(),
           new Reply.Succeeded(JsonNodeFactory.instance.numberNode(new BigDecimal("0.10"))),
           new Reply.Failed("IllegalStateException", "java.lang", "no", "at there"),
+          new Reply.Failed("Busy", "com.example", "later", null, Duration.ofMillis(1_500)),
           new Reply.Retrying("IOException", "java.io", "again", null),
           new Reply.Revoked("expired"),
         }) {

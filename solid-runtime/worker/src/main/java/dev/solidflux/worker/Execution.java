@@ -40,9 +40,14 @@ final class Execution {
   /** When somebody last wanted it, as far as is known; null if nobody can be asked. */
   private @Nullable Instant wanted;
 
-  Execution(TaskMessage task, DeliveredTask delivery) {
+  /** A task that no broker delivered: nobody can be asked about it. */
+  Execution(TaskMessage task, boolean redelivered) {
     this.task = task;
-    this.redelivered = delivery.redelivered();
+    this.redelivered = redelivered;
+  }
+
+  Execution(TaskMessage task, DeliveredTask delivery) {
+    this(task, delivery.redelivered());
     if (Wanted.canBeAskedFor(task)) {
       // whoever had it before may have done it since
       wanted = redelivered ? Instant.EPOCH : delivery.sent();

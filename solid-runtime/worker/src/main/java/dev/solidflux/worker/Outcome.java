@@ -33,6 +33,8 @@ record Outcome(SolidQueue queue, JsonMapper json, int maxReplyBytes) {
 
   private static final int SHORT_MESSAGE = 500;
 
+  private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+
   Reply of(TaskMessage task, RunningSolid context) {
     if (context.isRevoked()) {
       return new Reply.Revoked("revoked");
@@ -80,7 +82,11 @@ record Outcome(SolidQueue queue, JsonMapper json, int maxReplyBytes) {
   private Reply smaller(Reply reply, int bytes) {
     if (reply instanceof Reply.Failed failed) {
       return new Reply.Failed(
-          failed.type(), failed.module(), text(failed.message(), SHORT_MESSAGE), null);
+          failed.type(),
+          failed.module(),
+          text(failed.message(), SHORT_MESSAGE),
+          null,
+          failed.retryAfter());
     }
     String message = "the result has %,d bytes; the limit is %,d".formatted(bytes, maxReplyBytes);
     return new Reply.Failed("ResultTooLarge", "dev.solidflux", message, null);
@@ -114,7 +120,25 @@ record Outcome(SolidQueue queue, JsonMapper json, int maxReplyBytes) {
     Class<?> type = e.getClass();
     String name = type.getSimpleName().isEmpty() ? type.getName() : type.getSimpleName();
     return new Reply.Failed(
-        name, type.getPackageName(), text(said(e, Throwable::getMessage), MAX_MESSAGE), stack(e));
+        name,
+        type.getPackageName(),
+        text(said(e, Throwable::getMessage), MAX_MESSAGE),
+        stack(e),
+        e instanceof RetryAfter asks ? retryAfter(asks) : null);
+  }
+
+  /** As long as somebody could mean; code of the author's, too. */
+  private static @Nullable Duration retryAfter(RetryAfter asks) {
+    try {
+      Duration asked = asks.retryAfter();
+      return asked == null || asked.isNegative() ? null : min(asked, LONGEST_WAIT);
+    } catch (Throwable again) {
+      return null;
+    }
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 
   private static String describe(Throwable e) {

@@ -18,8 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The context of one running function. What it is told is made fit to send here, so that a slip
  * fails no solid.
  */
-record RunningSolid(
-    Execution execution, Telemetry telemetry, Revocations revocations, JsonMapper json)
+record RunningSolid(Execution execution, Voice voice, Revocations revocations, JsonMapper json)
     implements SolidContext {
 
   private static final int MAX_TEXT = 8 << 10;
@@ -41,20 +40,19 @@ record RunningSolid(
         fraction == null || fraction.isNaN()
             ? null
             : Double.valueOf(Math.clamp(fraction, 0.0, 1.0));
-    telemetry.progress(
+    voice.progress(
         Reply.Progress.of(known, message == null ? null : StorableText.clean(message, MAX_TEXT)));
   }
 
   @Override
   public void log(String level, String message, Map<String, ?> fields) {
     String lowerCase = StorableText.clean(level.toLowerCase(Locale.ROOT), 20);
-    telemetry.log(
-        new Reply.Log(lowerCase, StorableText.clean(message, MAX_TEXT), sendable(fields)));
+    voice.log(new Reply.Log(lowerCase, StorableText.clean(message, MAX_TEXT), sendable(fields)));
   }
 
   @Override
   public void heartbeat() {
-    telemetry.heartbeat();
+    voice.heartbeat();
   }
 
   @Override

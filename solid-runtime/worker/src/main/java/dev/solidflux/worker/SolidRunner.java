@@ -7,7 +7,6 @@ import dev.solidflux.protocol.Wanted;
 import dev.solidflux.protocol.WireMessage;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,11 +25,10 @@ import org.slf4j.MDC;
 final class SolidRunner implements ServedQueue.Runner {
 
   private static final Logger LOG = LoggerFactory.getLogger(SolidRunner.class);
-  private static final Future<?> NEVER = CompletableFuture.completedFuture(null);
 
   private final WorkerSettings settings;
   private final Outcome outcome;
-  private final Revocations revocations;
+  private final SolidCall call;
   private final ScheduledExecutorService timer;
   private final ExecutorService senders;
   private final ReentrantLock lock = new ReentrantLock();
@@ -46,8 +44,8 @@ final class SolidRunner implements ServedQueue.Runner {
       Supplier<Broker> broker) {
     this.settings = settings;
     this.outcome = new Outcome(queue, settings.json(), settings.maxReplyBytes());
-    this.revocations = revocations;
     this.timer = timer;
+    this.call = new SolidCall(outcome, revocations, this::after);
     this.senders = senders;
     this.recent = new RecentReplies(queue.prefetch(), settings.maxReplyBytes());
     this.broker = broker;
@@ -90,26 +88,12 @@ final class SolidRunner implements ServedQueue.Runner {
     Telemetry telemetry = telemetry(execution);
     Reply end;
     try (telemetry) {
-      end = ended(execution, new RunningSolid(execution, telemetry, revocations, settings.json()));
+      end = call.end(execution, telemetry, () -> {});
     }
     if (telemetry.untoldLines() > 0) {
       deliver(task, wire(task, new Reply.LinesDropped(telemetry.untoldLines())));
     }
     return end;
-  }
-
-  private Reply ended(Execution execution, RunningSolid context) {
-    Duration limit = execution.task().timeLimit().hard();
-    Reply end;
-    execution.enter();
-    Future<?> timeIsUp = limit == null ? NEVER : stopAfter(limit, execution);
-    try {
-      end = outcome.of(execution.task(), context);
-    } finally {
-      execution.leave();
-      timeIsUp.cancel(false);
-    }
-    return limit != null && execution.isOutOfTime() ? Outcome.outOfTime(limit, end) : end;
   }
 
   private Telemetry telemetry(Execution execution) {
@@ -123,8 +107,8 @@ final class SolidRunner implements ServedQueue.Runner {
         settings.heartbeat());
   }
 
-  private Future<?> stopAfter(Duration limit, Execution execution) {
-    return timer.schedule(execution::timeIsUp, limit.toNanos(), TimeUnit.NANOSECONDS);
+  private Future<?> after(Duration time, Runnable what) {
+    return timer.schedule(what, time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override

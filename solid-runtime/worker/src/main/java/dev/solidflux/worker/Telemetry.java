@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * started is said before anything else, but only once it has run for a moment: what is short needs
  * no beginning.
  */
-final class Telemetry implements AutoCloseable {
+final class Telemetry implements Voice, AutoCloseable {
 
   static final Duration INTERVAL = Duration.ofMillis(200);
   private static final int MAX_LOG_LINES = 100;
@@ -84,11 +84,13 @@ final class Telemetry implements AutoCloseable {
     }
   }
 
-  void progress(Reply.Progress latest) {
+  @Override
+  public void progress(Reply.Progress latest) {
     change(() -> progress = latest);
   }
 
-  void log(Reply.Log line) {
+  @Override
+  public void log(Reply.Log line) {
     change(
         () -> {
           if (lines.size() < MAX_LOG_LINES) {
@@ -99,7 +101,8 @@ final class Telemetry implements AutoCloseable {
         });
   }
 
-  void heartbeat() {
+  @Override
+  public void heartbeat() {
     change(() -> alive = true);
   }
 

@@ -4,7 +4,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +139,15 @@ public final class Worker {
       throw new IllegalStateException("worker " + name + " has no queue to serve");
     }
     return RunningWorker.start(settings(), queues.values());
+  }
+
+  /**
+   * The same solids without a broker, for tests: see {@code SolidTest} of the test kit.
+   *
+   * @param begin what time it is for them
+   */
+  public IsolatedWorker isolated(Instant begin) {
+    return new IsolatedWorker(List.copyOf(queues.values()), settings(), begin);
   }
 
   /**

@@ -9,11 +9,27 @@ import java.time.Duration;
  * @param factor 1 or more
  * @param jitter from 0 to 1: by what part of itself a wait may be shortened, so that invocations
  *     which failed together do not come back together. Only shortened, so {@code max} holds.
+ * @param mostAsked the longest wait that a worker may ask for
  */
-public record Backoff(Duration initial, double factor, Duration max, double jitter) {
+public record Backoff(
+    Duration initial, double factor, Duration max, double jitter, Duration mostAsked) {
+  /** What a worker may ask for where the document does not say {@code max}. */
+  public static final Duration MOST_ASKED = Duration.ofHours(1);
+
   /** What a retry without {@code backoff} waits: 1 s, 2 s, 4 s … at most 1 minute, a fifth less. */
   public static final Backoff DEFAULT =
-      new Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1), 0.2);
+      new Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1), 0.2, MOST_ASKED);
+
+  /** Where {@code max} holds for what workers ask for, too. */
+  public Backoff(Duration initial, double factor, Duration max, double jitter) {
+    this(initial, factor, max, jitter, max);
+  }
+
+  /** The wait instead, once, where the worker that failed has asked for one. */
+  public Duration asked(Duration wait) {
+    Duration least = wait.isNegative() ? Duration.ZERO : wait;
+    return least.compareTo(mostAsked) > 0 ? mostAsked : least;
+  }
 
   /**
    * The wait before the attempt after this one. The same arguments give the same wait: a history

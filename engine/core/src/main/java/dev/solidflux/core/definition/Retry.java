@@ -41,8 +41,12 @@ public record Retry(int attempts, Backoff backoff, Set<String> unless, @Nullable
     return types.contains(type) || types.contains(type.substring(type.lastIndexOf('.') + 1));
   }
 
-  /** See {@link Backoff#delayAfter}. */
-  public Duration delayAfter(int attempt, long seed) {
-    return backoff.delayAfter(attempt, seed);
+  /**
+   * The wait before the attempt after this one; see {@link Backoff#delayAfter}.
+   *
+   * @param asked what the worker that failed asks for instead; null if it does not
+   */
+  public Duration delayAfter(int attempt, long seed, @Nullable Duration asked) {
+    return asked == null ? backoff.delayAfter(attempt, seed) : backoff.asked(asked);
   }
 }

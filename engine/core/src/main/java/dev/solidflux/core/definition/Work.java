@@ -1,9 +1,11 @@
 package dev.solidflux.core.definition;
 
+import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.core.expression.Template;
 import dev.solidflux.core.schema.JsonSchema;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a solid does; exactly one of these. */
@@ -31,7 +33,19 @@ public sealed interface Work {
       Timeouts timeouts,
       List<Limit> limits,
       boolean terminate)
-      implements Work {}
+      implements Work {
+
+    /** Where in the arguments secrets stand. */
+    public SecretPlaces secrets() {
+      return args.secrets().isEmpty()
+          ? SecretPlaces.NONE
+          : new SecretPlaces(
+              args.secrets().stream()
+                  .collect(
+                      Collectors.toMap(
+                          secret -> secret.pointer().toString(), Template.Secret::name)));
+    }
+  }
 
   /** A value that the engine computes. */
   record Value(Template value) implements Work {}

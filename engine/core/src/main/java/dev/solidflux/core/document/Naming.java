@@ -32,6 +32,7 @@ final class Naming {
         Words.CEL.contains(name)
             || Words.GIVEN.contains(name)
             || Words.INDEX.equals(name)
+            || Words.SECRET.equals(name)
             || Words.STATUS.equals(name);
     return taken ? "'" + name + "' means something else in expressions" : "";
   }

@@ -61,7 +61,8 @@ final class RetryReader {
         first,
         number(fields, "factor", 1, Limits.FACTOR).orElse(Backoff.DEFAULT.factor()),
         last,
-        number(fields, "jitter", 0, 1).orElse(Backoff.DEFAULT.jitter()));
+        number(fields, "jitter", 0, 1).orElse(Backoff.DEFAULT.jitter()),
+        max == null ? longer(last, Backoff.MOST_ASKED) : last);
   }
 
   private static Duration longer(Duration a, Duration b) {

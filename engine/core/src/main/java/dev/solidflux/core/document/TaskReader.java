@@ -4,6 +4,7 @@ import dev.solidflux.core.definition.Limit;
 import dev.solidflux.core.definition.Retry;
 import dev.solidflux.core.definition.Timeouts;
 import dev.solidflux.core.definition.Work;
+import dev.solidflux.core.expression.Pointer;
 import dev.solidflux.core.expression.Template;
 import dev.solidflux.core.schema.JsonSchema;
 import java.time.Duration;
@@ -100,7 +101,19 @@ final class TaskReader {
             positional, "'*' in args must be a list, or one ${expression} that yields one");
       }
     }
-    return templates.read(args, names, dependencies);
+    Template template = templates.arguments(args, names, dependencies);
+    Located positional =
+        args instanceof Located.Fields named ? Values.optional(named, Work.POSITIONAL) : null;
+    if (template != null
+        && positional != null
+        && template.secrets().stream().anyMatch(TaskReader::isAllPositional)) {
+      values.wrongType(positional, "'*' in args must be a list, and a secret is none");
+    }
+    return template;
+  }
+
+  private static boolean isAllPositional(Template.Secret secret) {
+    return secret.pointer().equals(Pointer.ROOT.child(Work.POSITIONAL));
   }
 
   private static boolean mayBeList(Located located) {

@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a value that may hold expressions, and what they name. */
 final class TemplateReader {
+  private static final String MISPLACED =
+      "a secret stands only as an argument of a task, and is all of it: ${secret.NAME} as a whole"
+          + " text within args";
+
   private final Faults faults;
 
   TemplateReader(Faults faults) {
@@ -23,6 +27,18 @@ final class TemplateReader {
    * @param dependencies is added to: the solids that it names
    */
   @Nullable Template read(Located located, Names names, List<Dependency> dependencies) {
+    Template template = arguments(located, names, dependencies);
+    if (template != null) {
+      for (Template.Secret secret : template.secrets()) {
+        Place place = place(located, secret.pointer(), 0);
+        faults.add(Code.MISPLACED_SECRET, place.pointer(), place.offset(), MISPLACED);
+      }
+    }
+    return template;
+  }
+
+  /** The same of a task's arguments, which may be secrets. */
+  @Nullable Template arguments(Located located, Names names, List<Dependency> dependencies) {
     return switch (Template.parse(located.toJson(), faults.effort()::goOn)) {
       case Parsed.Sound sound -> {
         resolve(located, sound.template().references(), names, dependencies);
@@ -67,6 +83,10 @@ final class TemplateReader {
       Located located, Template.Reference reference, Names names, List<Dependency> dependencies) {
     String name = reference.name();
     Place place = place(located, reference.pointer(), reference.offset());
+    if (name.equals(Words.SECRET)) {
+      faults.add(Code.MISPLACED_SECRET, place.pointer(), place.offset(), MISPLACED);
+      return;
+    }
     if (!name.equals(Words.STATUS)) {
       Dependency.Use use = asks(located) ? Dependency.Use.STATUS : Dependency.Use.RESULT;
       resolve(name, use, names.meaning(name, dependencies), names, place);

@@ -19,12 +19,14 @@ public final class Template {
   private final JsonNode source;
   private final TemplateNode root;
   private final List<Reference> references;
+  private final List<Secret> secrets;
   private final boolean plain;
 
-  Template(JsonNode source, TemplateNode root, List<Reference> references) {
+  Template(JsonNode source, TemplateNode root, List<Reference> references, List<Secret> secrets) {
     this.source = source;
     this.root = root;
     this.references = List.copyOf(references);
+    this.secrets = List.copyOf(secrets);
     this.plain = root.isPlain();
   }
 
@@ -54,9 +56,17 @@ public final class Template {
     return references;
   }
 
+  /**
+   * The secrets in it. Each is the whole of a text, {@code secret.NAME} as its one expression; of
+   * its value nothing is ever in a template or in what comes of it.
+   */
+  public List<Secret> secrets() {
+    return secrets;
+  }
+
   /** Whether it is one expression and nothing else, so that it may yield any type. */
   public boolean isExpression() {
-    return root instanceof TemplateNode.Single;
+    return root instanceof TemplateNode.Single || root instanceof TemplateNode.Secret;
   }
 
   /** Whether there is no expression in it. */
@@ -106,7 +116,7 @@ public final class Template {
 
   /** A template that is a constant. */
   public static Template constant(JsonNode value) {
-    return new Template(value, new TemplateNode.Constant(value), List.of());
+    return new Template(value, new TemplateNode.Constant(value), List.of(), List.of());
   }
 
   /** The JSON it was parsed from. */
@@ -128,6 +138,13 @@ public final class Template {
   public String toString() {
     return source.toString();
   }
+
+  /**
+   * A secret that a text is.
+   *
+   * @param pointer the string within the template
+   */
+  public record Secret(String name, Pointer pointer) {}
 
   /**
    * A name that an expression reads.

@@ -6,14 +6,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Walks a template's source once, and finds all flaws in it. */
 final class TemplateCompiler {
+  private static final Pattern SECRET =
+      Pattern.compile("\\s*" + Words.SECRET + "\\.([A-Za-z_][A-Za-z0-9_]{0,99})\\s*");
+
   private final Runnable before;
   private final List<Parsed.Flaw> flaws = new ArrayList<>();
   private final List<Template.Reference> references = new ArrayList<>();
+  private final List<Template.Secret> secrets = new ArrayList<>();
 
   TemplateCompiler(Runnable before) {
     this.before = before;
@@ -22,7 +29,7 @@ final class TemplateCompiler {
   Parsed compile(JsonNode source) {
     TemplateNode root = node(source, Pointer.ROOT);
     return flaws.isEmpty()
-        ? new Parsed.Sound(new Template(source, root, references))
+        ? new Parsed.Sound(new Template(source, root, references, secrets))
         : new Parsed.Flawed(flaws, references);
   }
 
@@ -77,8 +84,15 @@ final class TemplateCompiler {
   }
 
   private TemplateNode string(String text, Pointer pointer) {
+    List<Piece> pieces = TemplateText.split(text);
+    String secret =
+        pieces.size() == 1 && pieces.getFirst() instanceof Piece.Code code ? secret(code) : null;
+    if (secret != null) {
+      secrets.add(new Template.Secret(secret, pointer));
+      return new TemplateNode.Secret(SecretPlaces.mark(secret));
+    }
     List<TemplateNode> nodes = new ArrayList<>();
-    for (Piece piece : TemplateText.split(text)) {
+    for (Piece piece : pieces) {
       nodes.add(
           switch (piece) {
             case Piece.Plain plain -> constant(plain.text());
@@ -94,6 +108,12 @@ final class TemplateCompiler {
       return constant("");
     }
     return nodes.size() == 1 ? nodes.get(0) : new TemplateNode.Text(nodes);
+  }
+
+  /** The name of the secret that a text is as a whole; null if it is none. */
+  private static @Nullable String secret(Piece.Code code) {
+    Matcher secret = SECRET.matcher(code.text());
+    return secret.matches() ? secret.group(1) : null;
   }
 
   private TemplateNode code(Piece.Code code, Pointer pointer) {

@@ -39,6 +39,19 @@ sealed interface TemplateNode {
     }
   }
 
+  /** A secret, of which only its name is ever here. */
+  record Secret(JsonNode mark) implements TemplateNode {
+    @Override
+    public boolean isPlain() {
+      return true;
+    }
+
+    @Override
+    public JsonNode evaluate(Bindings values, Budget budget) {
+      return mark;
+    }
+  }
+
   record Single(String code, Expression expression) implements TemplateNode {
     @Override
     public boolean isPlain() {

@@ -50,6 +50,9 @@ public final class Words {
   /** How solids that are waited for have ended, by name. */
   public static final String STATUS = "status";
 
+  /** What only the engine knows; see {@link Template#secrets}. */
+  public static final String SECRET = "secret";
+
   /** The position of an element, in a fan-out only. */
   public static final String INDEX = "index";
 

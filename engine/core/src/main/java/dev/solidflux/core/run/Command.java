@@ -1,6 +1,7 @@
 package dev.solidflux.core.run;
 
 import dev.solidflux.core.id.RunId;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -52,8 +53,17 @@ public sealed interface Command {
   /** The worker is done. */
   record Succeeded(int invocation, int attempt, JsonNode result) implements Reply {}
 
-  /** The worker failed, or its reply cannot be used. */
-  record Failed(int invocation, int attempt, Failure failure) implements Reply {}
+  /**
+   * The worker failed, or its reply cannot be used.
+   *
+   * @param retryAfter how long it asks to be left alone before another attempt; null if it does not
+   */
+  record Failed(int invocation, int attempt, Failure failure, @Nullable Duration retryAfter)
+      implements Reply {
+    public Failed(int invocation, int attempt, Failure failure) {
+      this(invocation, attempt, failure, null);
+    }
+  }
 
   /** The worker dropped the task because it was revoked. */
   record Revoked(int invocation, int attempt) implements Reply {}

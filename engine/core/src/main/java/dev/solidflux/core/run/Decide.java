@@ -141,7 +141,8 @@ final class Decide {
           invocation.state() == State.STARTED
               ? alive(run, invocation, heard, now)
               : started(heard, "", null);
-      case Command.Failed failed -> Decision.of(failed(run, invocation, failed.failure(), now));
+      case Command.Failed failed ->
+          Decision.of(failed(run, invocation, failed.failure(), failed.retryAfter(), now));
       case Command.Revoked revoked -> revoked(run, invocation, revoked, now);
       case Command.Started started -> throw new IllegalStateException("the current one may begin");
     };
@@ -240,11 +241,18 @@ final class Decide {
   }
 
   private static RunEvent failed(Run run, Invocation invocation, Failure failure, Instant now) {
+    return failed(run, invocation, failure, null, now);
+  }
+
+  private static RunEvent failed(
+      Run run, Invocation invocation, Failure failure, @Nullable Duration retryAfter, Instant now) {
     Retry retry = run.task(invocation.number()).map(Work.Task::retry).orElse(Retry.NONE);
     int tried = invocation.attempts().last();
     boolean again = run.life().sends() && !failure.recurs() && retry.allows(tried, failure.type());
     @Nullable Instant retryAt =
-        again ? now.plus(retry.delayAfter(tried, seed(run, invocation.number(), tried))) : null;
+        again
+            ? now.plus(retry.delayAfter(tried, seed(run, invocation.number(), tried), retryAfter))
+            : null;
     return new RunEvent.AttemptFailed(invocation.number(), invocation.attempt(), failure, retryAt);
   }
 

@@ -1,5 +1,6 @@
 package dev.solidflux.core.run;
 
+import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.core.id.RunId;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ public sealed interface Effect {
    * Send a task; the message stays in the outbox until its attempt ends.
    *
    * @param args an object (keyword arguments) or an array (positional ones)
+   * @param secrets where in them secrets are to be put in
    * @param runLimit how long a worker may take; null for ever
    */
   record Dispatch(
@@ -25,6 +27,7 @@ public sealed interface Effect {
       String queue,
       String task,
       JsonNode args,
+      SecretPlaces secrets,
       @Nullable Duration runLimit)
       implements Effect {}
 

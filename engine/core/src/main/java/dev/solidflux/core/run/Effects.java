@@ -119,6 +119,7 @@ final class Effects {
             task.queue(),
             task.task(),
             after.known(invocation).args(),
+            task.secrets(),
             task.timeouts().run()));
     arm(effects, after, invocation, Timer.Kind.QUEUE, now);
   }

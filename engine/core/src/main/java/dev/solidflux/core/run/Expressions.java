@@ -3,6 +3,7 @@ package dev.solidflux.core.run;
 import dev.solidflux.core.expression.Bindings;
 import dev.solidflux.core.expression.Budget;
 import dev.solidflux.core.expression.Evaluated;
+import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.core.expression.Template;
 import dev.solidflux.core.schema.JsonSchema;
 import dev.solidflux.core.schema.Misfit;
@@ -52,6 +53,12 @@ final class Expressions {
    * @throws Spent if the step may cost no more
    */
   @Nullable Failure check(@Nullable JsonSchema schema, String what, JsonNode value) {
+    return check(schema, what, value, SecretPlaces.NONE);
+  }
+
+  /** The same of a value with secrets, each of which is some text and fits as it is. */
+  @Nullable Failure check(
+      @Nullable JsonSchema schema, String what, JsonNode value, SecretPlaces secrets) {
     if (schema == null) {
       return null;
     }
@@ -61,11 +68,16 @@ final class Expressions {
     if (progress && budget.isLate()) {
       throw new Spent();
     }
-    return misfit(schema, what, value);
+    return misfit(schema, what, value, secrets);
   }
 
-  static @Nullable Failure misfit(JsonSchema schema, String what, JsonNode value) {
-    List<Misfit> misfits = schema.misfits(value);
+  private static @Nullable Failure misfit(
+      JsonSchema schema, String what, JsonNode value, SecretPlaces secrets) {
+    JsonNode looked = secrets.isEmpty() ? value : secrets.fill(value, name -> "");
+    List<Misfit> misfits =
+        schema.misfits(looked).stream()
+            .filter(misfit -> !secrets.names().containsKey(misfit.pointer()))
+            .toList();
     return misfits.isEmpty()
         ? null
         : Failure.of(

@@ -6,6 +6,7 @@ import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.expression.Evaluated;
 import dev.solidflux.core.expression.Kinds;
+import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.core.expression.Template;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.schema.JsonSchema;
@@ -194,19 +195,21 @@ abstract class Window {
 
   private static final class Tasks extends Window {
     private final Work.Task task;
+    private final SecretPlaces secrets;
     private final List<JsonNode> args = new ArrayList<>();
     private final List<List<String>> keys = new ArrayList<>();
 
     Tasks(Work.Task task, int scope, String solid, Spread spread, Numbers numbers) {
       super(scope, solid, spread, numbers);
       this.task = task;
+      this.secrets = task.secrets();
     }
 
     @Override
     Added add(Expressions expressions, ScopeBindings values) {
       return switch (expressions.evaluate(task.args(), values)) {
         case Evaluated.Value(JsonNode value) -> {
-          Failure misfit = expressions.check(task.accepts(), "its args do", value);
+          Failure misfit = expressions.check(task.accepts(), "its args do", value, secrets);
           yield misfit == null ? add(value, expressions, values) : new Added.Failed(misfit);
         }
         case Evaluated.Failed failed -> new Added.Failed(Expressions.failure(failed));

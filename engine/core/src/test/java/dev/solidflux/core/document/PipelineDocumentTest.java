@@ -109,7 +109,8 @@ class PipelineDocumentTest {
     assertThat(pipeline.block().solid("b").forEach()).extracting(ForEach::as).isEqualTo("item");
     Solid c = pipeline.block().solid("c");
     assertThat(task(c).retry().backoff())
-        .isEqualTo(new Backoff(Duration.ofMinutes(5), 2, Duration.ofMinutes(5), 0.2));
+        .isEqualTo(
+            new Backoff(Duration.ofMinutes(5), 2, Duration.ofMinutes(5), 0.2, Duration.ofHours(1)));
     assertThat(task(c).timeouts())
         .isEqualTo(new Timeouts(Duration.ofHours(24), Duration.ofDays(1), null));
     assertThat(pipeline.output().source()).isEqualTo(json("{\"b\": \"${b}\", \"c\": \"${c}\"}"));

@@ -31,7 +31,7 @@ final class RandomDocument {
     if (random.nextInt(6) == 0) {
       text.append("defaults: {retry: {attempts: 2}, timeout: {run: 5m}}\n");
     }
-    if (random.nextInt(10) == 0) {
+    if (random.nextInt(6) == 0) {
       text.append(
           random.nextBoolean()
               ? "limits: [{max: 1}]\n"
@@ -169,7 +169,8 @@ final class RandomDocument {
     line(in, "queue: q");
     line(in, "task: t");
     if (random.nextInt(3) > 0) {
-      line(in, "args: {x: " + value(seen, many, name) + "}");
+      String secret = names % 3 == 0 ? ", y: [\"${secret.TOKEN}\"]" : "";
+      line(in, "args: {x: " + value(seen, many, name) + secret + "}");
     }
     if (random.nextInt(5) == 0) {
       line(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.id.RunId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -180,7 +181,8 @@ class RandomRunsTest {
           new Command.Failed(
               invocation,
               attempt,
-              new Failure(Failure.Cause.TASK, random.nextBoolean() ? "Fatal" : "Weak", "m", null));
+              new Failure(Failure.Cause.TASK, random.nextBoolean() ? "Fatal" : "Weak", "m", null),
+              asked(random));
       case 8, 9 ->
           armed.isEmpty()
               ? new Command.Heard(invocation, attempt)
@@ -211,6 +213,14 @@ class RandomRunsTest {
         : new Command.ChildEnded(invocation, child, Story.json(result(random)), null);
   }
 
+  private static Duration asked(Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> Duration.ofSeconds(random.nextInt(100));
+      case 1 -> Duration.ofSeconds(random.nextLong());
+      default -> null;
+    };
+  }
+
   private static String result(Random random) {
     return switch (random.nextInt(25)) {
       case 0 -> "7";
@@ -230,11 +240,13 @@ class RandomRunsTest {
     assertThat(story.run.open()).isEmpty();
     noInvocationEndsTwice(story);
     nothingIsBegunBeforeItsTurn(story);
+    noRetryIsFurtherAwayThanAnHour(story);
     nothingIsSentAfterACancel(story, types);
     theEndingRunsOnce(story, types);
     whatWasSentIsEndedOrAllIsOver(story);
     everyChildHasEndedOrIsCancelled(story);
     everyPermitIsGivenBack(story);
+    secretsHaveTheirPlacesInWhatIsSent(story);
   }
 
   private record Asked(int invocation, Permit permit) {}
@@ -285,6 +297,16 @@ class RandomRunsTest {
       these.forEach(one -> assertThat(over.add(one)).as("invocation %s ends once", one).isTrue());
     }
     assertThat(over).hasSize(story.run.lastInvocation());
+  }
+
+  /** No document here has a longer backoff, whatever workers ask for. */
+  private static void noRetryIsFurtherAwayThanAnHour(Story story) {
+    assertThat(story.history)
+        .noneMatch(
+            event ->
+                event instanceof RunEvent.AttemptFailed failed
+                    && failed.retryAt() != null
+                    && failed.retryAt().isAfter(story.now.plus(Duration.ofHours(1))));
   }
 
   private static void nothingIsBegunBeforeItsTurn(Story story) {
@@ -341,6 +363,15 @@ class RandomRunsTest {
     boolean ending = story.run.pipeline().ending() != null;
     assertThat(types.stream().filter("run-finishing"::equals).count())
         .isEqualTo(begun && ending ? 1 : 0);
+  }
+
+  private static void secretsHaveTheirPlacesInWhatIsSent(Story story) {
+    story
+        .all(Effect.Dispatch.class)
+        .forEach(
+            task ->
+                assertThat(task.secrets().fill(task.args(), name -> "value").path("y"))
+                    .allMatch(token -> token.equals(Story.json("\"value\""))));
   }
 
   private static void whatWasSentIsEndedOrAllIsOver(Story story) {

@@ -3,8 +3,10 @@ package dev.solidflux.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.expression.Budget;
+import dev.solidflux.core.expression.SecretPlaces;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -188,6 +190,57 @@ class RunTest {
   }
 
   @Nested
+  class SecretsInArguments {
+
+    private static final String MIRROR =
+        """
+        pipeline: p
+        solids:
+          a:
+            forEach: "${input}"
+            queue: q
+            task: t
+            retry: {attempts: 2}
+            accepts: {properties: {token: {type: string, minLength: 20}, x: {type: [string, object]}}}
+            args: {token: "${secret.TOKEN}", x: "${item}", l: [["${secret.KEY}"]]}
+          b: {queue: q, task: t, args: {token: "${a[0].token}"}}
+        """;
+
+    @Test
+    void theirNamesStandInEventsAndTheirPlacesComeFromTheDocument() {
+      Story story = Story.of(MIRROR).start("[{\"$secret\": \"TOKEN\"}, \"y\"]");
+      SecretPlaces places = new SecretPlaces(Map.of("/token", "TOKEN", "/l/0/0", "KEY"));
+      assertThat(story.only(RunEvent.InvocationsScheduled.class).args().getFirst())
+          .isEqualTo(
+              Story.json(
+                  """
+                  {"token": {"$secret": "TOKEN"}, "x": {"$secret": "TOKEN"},
+                   "l": [[{"$secret": "KEY"}]]}"""));
+      assertThat(story.all(Effect.Dispatch.class).map(Effect.Dispatch::secrets))
+          .containsExactly(places, places);
+      story.fails(1, "E").fires(Timer.Kind.RETRY);
+      assertThat(story.all(Effect.Dispatch.class).toList().getLast().secrets()).isEqualTo(places);
+    }
+
+    @Test
+    void whatAWorkerOrAUserWritesIsNeverOne() {
+      Story story = Story.of(MIRROR).start("[\"x\"]");
+      story.succeeds(1, "{\"token\": {\"$secret\": \"TOKEN\"}}");
+      Effect.Dispatch second = story.all(Effect.Dispatch.class).toList().getLast();
+      assertThat(second.args()).isEqualTo(Story.json("{\"token\": {\"$secret\": \"TOKEN\"}}"));
+      assertThat(second.secrets()).isEqualTo(SecretPlaces.NONE);
+    }
+
+    @Test
+    void aSchemaTakesThemForTextsThatFitAndLooksAtTheRest() {
+      Story story = Story.of(MIRROR).start("[7]");
+      assertThat(story.only(RunEvent.SolidFailed.class).failure().message())
+          .contains("/x")
+          .doesNotContain("/token");
+    }
+  }
+
+  @Nested
   class Retries {
 
     private final String retry =
@@ -203,6 +256,47 @@ class RunTest {
       story.fails(1, "ValueError").fires(Timer.Kind.RETRY).succeeds(1, "7");
       assertThat(story.only(RunEvent.InvocationSucceeded.class).attempt()).isEqualTo(3);
       assertThat(story.run.state()).isEqualTo(RunState.SUCCEEDED);
+    }
+
+    @Test
+    void aWorkerMayAskForAnotherWaitOnceAndWithinTheLongest() {
+      String bounded = one("retry: {attempts: 9, backoff: {initial: 2s, max: 1m, jitter: 0}}");
+      Story story = Story.of(bounded).start("{}");
+      for (Duration[] asked :
+          new Duration[][] {
+            {Duration.ofSeconds(30), Duration.ofSeconds(30)},
+            {null, Duration.ofSeconds(4)},
+            {Duration.ofDays(9), Duration.ofMinutes(1)},
+            {Duration.ofSeconds(Long.MAX_VALUE), Duration.ofMinutes(1)},
+            {Duration.ZERO, Duration.ZERO},
+            {Duration.ofSeconds(-7), Duration.ZERO}
+          }) {
+        story.fails(1, "Busy", asked[0]);
+        assertThat(story.last(RunEvent.AttemptFailed.class).retryAt())
+            .as("asked for %s", asked[0])
+            .isEqualTo(story.now.plus(asked[1]));
+        story.fires(Timer.Kind.RETRY);
+      }
+    }
+
+    @Test
+    void whereTheDocumentNamesNoLongestWaitAWorkerMayAskForAnHour() {
+      for (String backoff : List.of("", ", backoff: {initial: 2s}")) {
+        Story story = Story.of(one("retry: {attempts: 2" + backoff + "}")).start("{}");
+        story.fails(1, "Busy", Duration.ofHours(7));
+        assertThat(story.only(RunEvent.AttemptFailed.class).retryAt())
+            .isEqualTo(story.now.plus(Duration.ofHours(1)));
+      }
+    }
+
+    @Test
+    void askingForAWaitDoesNotMakeAnAttempt() {
+      for (String type : List.of("Fatal", "NotRegistered")) {
+        Story story = Story.of(retry).start("{}").fails(1, type, Duration.ofSeconds(1));
+        assertThat(story.run.state()).isEqualTo(RunState.FAILED);
+      }
+      Story once = Story.of(one("")).start("{}").fails(1, "Busy", Duration.ofSeconds(1));
+      assertThat(once.run.state()).isEqualTo(RunState.FAILED);
     }
 
     @Test

@@ -137,8 +137,13 @@ final class Story {
   }
 
   Story fails(int invocation, String type) {
+    return fails(invocation, type, null);
+  }
+
+  Story fails(int invocation, String type, @Nullable Duration retryAfter) {
     Failure failure = new Failure(Failure.Cause.TASK, type, "it failed", null);
-    return does(new Command.Failed(invocation, run.known(invocation).attempt(), failure));
+    return does(
+        new Command.Failed(invocation, run.known(invocation).attempt(), failure, retryAfter));
   }
 
   /**
@@ -186,6 +191,10 @@ final class Story {
     return all(Effect.Dispatch.class)
         .map(d -> path(d.invocation()) + "#" + d.attempt() + d.args())
         .toList();
+  }
+
+  <E extends RunEvent> E last(Class<E> kind) {
+    return history.stream().filter(kind::isInstance).map(kind::cast).toList().getLast();
   }
 
   <E extends RunEvent> E only(Class<E> kind) {

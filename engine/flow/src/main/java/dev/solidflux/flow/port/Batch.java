@@ -1,5 +1,6 @@
 package dev.solidflux.flow.port;
 
+import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
@@ -78,6 +79,7 @@ public record Batch(
    * A task to send, kept until its attempt ends.
    *
    * @param place grows with every task of the shard: the order in which a queue's tasks leave
+   * @param secrets where in the arguments secrets are to be put in, which are never kept
    * @param queueDue the attempt's deadline for waiting in the queue; null for none
    * @param armedSeq the sequence number of the event that armed that deadline
    * @param runLimit how long a worker may take, to the millisecond; null for ever
@@ -88,13 +90,27 @@ public record Batch(
       String queue,
       String task,
       String args,
+      SecretPlaces secrets,
       @Nullable Instant queueDue,
       long armedSeq,
       @Nullable Duration runLimit) {
 
+    /** One without secrets. */
+    public OutboxRow(
+        Attempt attempt,
+        long place,
+        String queue,
+        String task,
+        String args,
+        @Nullable Instant queueDue,
+        long armedSeq,
+        @Nullable Duration runLimit) {
+      this(attempt, place, queue, task, args, SecretPlaces.NONE, queueDue, armedSeq, runLimit);
+    }
+
     /** The same with another deadline in the queue. */
     public OutboxRow queuedUntil(@Nullable Instant due, long armed) {
-      return new OutboxRow(attempt, place, queue, task, args, due, armed, runLimit);
+      return new OutboxRow(attempt, place, queue, task, args, secrets, due, armed, runLimit);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.solidflux.flow.port;
 
 import dev.solidflux.core.run.Failure;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -74,8 +75,17 @@ public interface Delivery {
     /** The worker is done. */
     record Succeeded(JsonNode result) implements Content {}
 
-    /** The worker failed. */
-    record Failed(Failure failure) implements Content {}
+    /**
+     * The worker failed.
+     *
+     * @param retryAfter how long it asks to be left alone before another attempt; null if it does
+     *     not
+     */
+    record Failed(Failure failure, @Nullable Duration retryAfter) implements Content {
+      public Failed(Failure failure) {
+        this(failure, null);
+      }
+    }
 
     /** The worker will try again by itself, under the same id. */
     record Retrying(String message) implements Content {}

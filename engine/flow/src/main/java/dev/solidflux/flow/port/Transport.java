@@ -1,11 +1,15 @@
 package dev.solidflux.flow.port;
 
+import dev.solidflux.core.expression.SecretPlaces;
+import dev.solidflux.core.run.Formats;
+import dev.solidflux.json.KeptJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
 
 /**
  * The broker. An adapter keeps its connections up by itself: no method fails because the broker is
@@ -107,6 +111,7 @@ public interface Transport {
    *
    * @param id the task id, and the correlation id of its replies
    * @param args JSON text: an object (keyword arguments) or an array (positional ones)
+   * @param secrets where in them {@link Secrets} are put in as the message is made
    * @param shard whose mailbox replies go to
    * @param queueDue until when a worker may begin it; null for ever
    * @param runLimit how long it may take; null for ever
@@ -116,12 +121,55 @@ public interface Transport {
       String queue,
       String name,
       String args,
+      SecretPlaces secrets,
       int shard,
       @Nullable Instant queueDue,
       @Nullable Duration runLimit,
-      @Nullable String traceparent) {}
+      @Nullable String traceparent) {
 
-  /** No broker will ever take this task: it is too large, or a name in it cannot be carried. */
+    /** One without secrets. */
+    public Task(
+        String id,
+        String queue,
+        String name,
+        String args,
+        int shard,
+        @Nullable Instant queueDue,
+        @Nullable Duration runLimit,
+        @Nullable String traceparent) {
+      this(id, queue, name, args, SecretPlaces.NONE, shard, queueDue, runLimit, traceparent);
+    }
+
+    /**
+     * The same with its secrets put in.
+     *
+     * @throws Unsendable if there is no value for one
+     */
+    public Task with(Secrets values) {
+      if (secrets.isEmpty()) {
+        return this;
+      }
+      try {
+        String filled = Formats.json(secrets.fill(KeptJson.mapper().readTree(args), values::value));
+        return new Task(id, queue, name, filled, shard, queueDue, runLimit, traceparent);
+      } catch (SecretPlaces.Missing missing) {
+        throw new Unsendable(String.valueOf(missing.getMessage()));
+      } catch (JacksonException e) {
+        throw new Unsendable("the arguments are no JSON");
+      }
+    }
+
+    /** Without the arguments, in which there may be secrets by now. */
+    @Override
+    public String toString() {
+      return "Task[id=" + id + ", queue=" + queue + ", name=" + name + ", shard=" + shard + "]";
+    }
+  }
+
+  /**
+   * No broker will ever take this task: it is too large, a name in it cannot be carried, or a
+   * secret for it is not there.
+   */
   final class Unsendable extends RuntimeException {
     private static final long serialVersionUID = 1;
 

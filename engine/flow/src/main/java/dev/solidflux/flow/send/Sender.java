@@ -195,6 +195,7 @@ final class Sender {
         send.row().queue(),
         send.row().task(),
         send.row().args(),
+        send.row().secrets(),
         held.shard(),
         queueDue(send),
         send.row().runLimit(),

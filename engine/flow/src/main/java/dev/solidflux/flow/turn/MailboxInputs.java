@@ -96,7 +96,8 @@ final class MailboxInputs {
       case Content.Asked asked ->
           new Command.Asked(invocation, attempt, asked.worker(), asked.redelivered());
       case Content.Succeeded done -> new Command.Succeeded(invocation, attempt, done.result());
-      case Content.Failed failed -> new Command.Failed(invocation, attempt, failed.failure());
+      case Content.Failed failed ->
+          new Command.Failed(invocation, attempt, failed.failure(), failed.retryAfter());
       case Content.Revoked revoked -> new Command.Revoked(invocation, attempt);
       case Content.Unreadable no when no.endsAttempt() ->
           new Command.Failed(invocation, attempt, Failures.invalidReply(no.reason()));

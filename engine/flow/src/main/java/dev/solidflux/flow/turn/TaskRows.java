@@ -46,6 +46,7 @@ final class TaskRows {
             task.queue(),
             task.task(),
             args,
+            task.secrets(),
             null,
             0,
             task.runLimit()));

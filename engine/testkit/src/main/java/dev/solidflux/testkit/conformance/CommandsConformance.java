@@ -27,6 +27,7 @@ import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.Submissions.ReleaseOutcome;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -234,6 +235,7 @@ public abstract class CommandsConformance extends JournalSuite {
             new Command.Heard(1, 2),
             new Command.Succeeded(1, 2, json("7")),
             new Command.Failed(1, 2, failure),
+            new Command.Failed(1, 2, failure, Duration.ofMillis(1_500)),
             new Command.Revoked(1, 2));
 
     append(

@@ -125,6 +125,7 @@ abstract class JournalSuite {
         row.queue(),
         row.task(),
         json(row.args()).toString(),
+        row.secrets(),
         row.queueDue(),
         row.armedSeq(),
         row.runLimit());

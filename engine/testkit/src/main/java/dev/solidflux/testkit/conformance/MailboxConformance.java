@@ -7,6 +7,7 @@ import dev.solidflux.flow.port.Delivery;
 import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Published;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -33,6 +34,7 @@ abstract class MailboxConformance extends TransportSuite {
             new Content.Retrying("OSError: disk full"),
             new Content.Revoked(),
             new Content.Failed(failure),
+            new Content.Failed(failure, Duration.ofMillis(1_500)),
             new Content.Succeeded(json().arrayNode().add(1).add("two").addNull()));
 
     try (Inbox inbox = listening(0)) {

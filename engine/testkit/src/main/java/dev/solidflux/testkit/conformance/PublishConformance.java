@@ -2,9 +2,11 @@ package dev.solidflux.testkit.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Published;
 import dev.solidflux.flow.port.Transport.Task;
+import dev.solidflux.json.KeptJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -34,6 +36,53 @@ abstract class PublishConformance extends TransportSuite {
 
     assertThat(compact(world.take("measure"))).isEqualTo(compact(first));
     assertThat(compact(world.take("measure"))).isEqualTo(compact(second));
+  }
+
+  @Test
+  void secretsArePutIntoTheMessageAndNothingElseIs() throws Exception {
+    String args =
+        "{\"token\":{\"$secret\":\"TOKEN\"},\"data\":{\"$secret\":\"TOKEN\"},"
+            + "\"a/b\":[1,{\"$secret\":\"KEY\"}]}";
+    SecretPlaces places = new SecretPlaces(Map.of("/token", "TOKEN", "/a~1b/1", "KEY"));
+    Task task = new Task("id", "measure", "tasks.measure", args, places, 3, null, null, null);
+
+    assertThat(publish(task)).isEqualTo(new Published.Confirmed());
+
+    assertThat(KeptJson.mapper().readTree(world.take("measure").args()))
+        .isEqualTo(
+            KeptJson.mapper()
+                .readTree(
+                    "{\"token\":\"hunter-222\",\"data\":{\"$secret\":\"TOKEN\"},"
+                        + "\"a/b\":[1,\"\\\"'\\\\ä\"]}"));
+    assertThat(task.toString()).doesNotContain("hunter");
+  }
+
+  @Test
+  void aTaskWhoseSecretIsNotThereIsUnsendable() {
+    for (SecretPlaces wrong :
+        List.of(
+            new SecretPlaces(Map.of("/token", "OTHER")),
+            new SecretPlaces(Map.of("/token", "KEY")),
+            new SecretPlaces(Map.of("/elsewhere/0", "TOKEN")))) {
+      Task task =
+          new Task(
+              "id",
+              "measure",
+              "tasks.measure",
+              "{\"token\":{\"$secret\":\"TOKEN\"}}",
+              wrong,
+              3,
+              null,
+              null,
+              null);
+      StepVerifier.create(world.transport().publish(task))
+          .expectErrorSatisfies(
+              no ->
+                  assertThat(no)
+                      .isInstanceOf(Transport.Unsendable.class)
+                      .hasMessageContaining(wrong.names().values().iterator().next()))
+          .verify(SOON);
+    }
   }
 
   @Test

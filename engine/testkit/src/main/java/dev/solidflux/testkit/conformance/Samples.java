@@ -1,5 +1,6 @@
 package dev.solidflux.testkit.conformance;
 
+import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Formats;
@@ -14,6 +15,7 @@ import dev.solidflux.flow.port.TelemetryRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -130,7 +132,8 @@ public final class Samples {
         PLACES.incrementAndGet(),
         queue,
         "tasks.depth",
-        "{\"view\":7}",
+        "{\"view\":7,\"token\":{\"$secret\":\"TOKEN\"}}",
+        new SecretPlaces(Map.of("/token", "TOKEN")),
         queueDue,
         1,
         Duration.ofMillis(90_001));

@@ -1,12 +1,17 @@
 package dev.solidflux.testkit.conformance;
 
 import dev.solidflux.flow.port.Delivery.Content;
+import dev.solidflux.flow.port.Secrets;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Task;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
 /** What every {@link Transport} does. An adapter's test extends it and says how to open a world. */
 public abstract class TransportConformance {
+
+  /** What the transports of a world know. */
+  public static final Secrets SECRETS = Secrets.of(Map.of("TOKEN", "hunter-222", "KEY", "\"'\\ä"));
 
   /** A broker with nothing in it, workers, and engine nodes. */
   public interface World {

@@ -1,6 +1,7 @@
 package dev.solidflux.testkit.memory;
 
 import dev.solidflux.flow.port.Delivery;
+import dev.solidflux.flow.port.Secrets;
 import dev.solidflux.flow.port.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ public final class MemoryTransport implements Transport {
   private int toBeLost;
   private final AtomicLong publishes = new AtomicLong();
   private volatile int largestTask = Integer.MAX_VALUE;
+  private volatile Secrets secrets = Secrets.NONE;
 
   MemoryTransport(MemoryBroker broker) {
     this.broker = broker;
@@ -59,6 +61,11 @@ public final class MemoryTransport implements Transport {
   /** Tasks whose arguments are longer as JSON are unsendable. */
   public void takesAtMost(int characters) {
     largestTask = characters;
+  }
+
+  /** What is put into tasks from now on. */
+  public void knows(Secrets values) {
+    secrets = values;
   }
 
   /** The connection breaks and is there again: unacknowledged messages are delivered again. */
@@ -148,7 +155,12 @@ public final class MemoryTransport implements Transport {
     if (task.queue().getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
       return Mono.error(new Unsendable("the queue's name is longer than " + LONGEST_NAME));
     }
-    return sent(() -> mayLeave.getAsBoolean() ? taken(task) : new Published.Unknown());
+    try {
+      Task filled = task.with(secrets);
+      return sent(() -> mayLeave.getAsBoolean() ? taken(filled) : new Published.Unknown());
+    } catch (Unsendable missing) {
+      return Mono.error(missing);
+    }
   }
 
   @Override

@@ -23,6 +23,7 @@ final class Storable {
       text(row.queue());
       text(row.task());
       json(row.args());
+      text(row.secrets().text());
     }
     for (Batch.QueueMark mark : batch.sent()) {
       text(mark.queue());

@@ -27,6 +27,7 @@ class MemoryTransportTest extends TransportConformance {
     private final MemoryTransport transport = broker.connect();
 
     MemoryWorld() {
+      transport.knows(SECRETS);
       for (String name : List.of("tasks.any", "tasks.measure", "tasks.ready")) {
         worker.on(name, this::keep);
       }
