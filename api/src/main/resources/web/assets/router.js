@@ -18,6 +18,20 @@ export function go(href, {replace = false} = {}) {
   tell();
 }
 
+/** What of a run's page stays as it is when something else is looked at. */
+const STAYS = ['open', 'closed'];
+
+/**
+ * The address of this page with something else looked at; what is null or empty is left out.
+ *
+ * @param goesOn whether what is looked at now still is
+ */
+export function address(asked, {goesOn = false} = {}) {
+  const now = [...new URLSearchParams(location.search)].filter(([name]) => goesOn || STAYS.includes(name));
+  const given = Object.entries({...Object.fromEntries(now), ...asked}).filter(([, value]) => value);
+  return `${location.pathname}?${new URLSearchParams(given)}`;
+}
+
 /** What the address asks for: `{view: 'runs' | 'run' | 'nothing', id, query}`. */
 export function route() {
   const query = new URLSearchParams(location.search);

@@ -6,14 +6,15 @@ const SWEEPS = 8;
 const BENDS = 4000;
 
 /**
- * @param solids `[{name, dependsOn: [name]}]`, acyclic; names that stand for no solid are left out
+ * @param solids `[{name, dependsOn: [name], extent}]`, acyclic; names that stand for no solid are left out; `extent`,
+ *     `{along, across}`, is of a box that is not as large as the others
  * @param size `{along, across, layerGap, gap}`: a box's extent along the layers' direction and across it
  * @return `{along, across, boxes: Map(name → {along, across}), edges: [{from, to, points: [{along, across}]}]}`; boxes
  *     by their start, points from the end of `from` to the start of `to`
  */
 export function layout(solids, size) {
   const layerOf = layers(solids);
-  const {rows, links} = withBends(solids, layerOf);
+  const {rows, links} = withBends(solids, layerOf, size);
   order(rows);
   place(rows, size);
   return drawing(solids, rows, links, size);
@@ -40,11 +41,11 @@ export function layers(solids) {
   return layerOf;
 }
 
-function withBends(solids, layerOf) {
+function withBends(solids, layerOf, size) {
   const rows = Array.from({length: Math.max(-1, ...layerOf.values()) + 1}, () => []);
   const node = new Map();
-  for (const {name} of solids) {
-    node.set(name, nodeIn(rows, layerOf.get(name), false));
+  for (const {name, extent = size} of solids) {
+    node.set(name, nodeIn(rows, layerOf.get(name), extent));
   }
   const links = [];
   let bends = 0;
@@ -53,7 +54,7 @@ function withBends(solids, layerOf) {
       if (!node.has(from) || layerOf.get(from) >= layerOf.get(name)) continue;
       const chain = [node.get(from)];
       for (let layer = layerOf.get(from) + 1; layer < layerOf.get(name) && bends < BENDS; layer += 1, bends += 1) {
-        chain.push(nodeIn(rows, layer, true));
+        chain.push(nodeIn(rows, layer, {along: null, across: size.gap}));
       }
       chain.push(node.get(name));
       for (let i = 1; i < chain.length; i += 1) {
@@ -67,8 +68,9 @@ function withBends(solids, layerOf) {
   return {rows, links};
 }
 
-function nodeIn(rows, layer, bend) {
-  const node = {layer, bend, at: rows[layer].length, across: 0, before: [], after: []};
+/** @param extent how much room it takes; a bend is as long as its layer */
+function nodeIn(rows, layer, extent) {
+  const node = {layer, extent, at: rows[layer].length, across: 0, before: [], after: []};
   rows[layer].push(node);
   return node;
 }
@@ -90,14 +92,14 @@ function order(rows) {
 }
 
 /** How much room a node takes across the layers. */
-const extent = (node, size) => (node.bend ? size.gap : size.across);
+const extent = (node) => node.extent.across;
 
 function place(rows, size) {
   for (const row of rows) {
     let across = 0;
     for (const node of row) {
-      node.across = across + extent(node, size) / 2;
-      across += extent(node, size) + size.gap;
+      node.across = across + extent(node) / 2;
+      across += extent(node) + size.gap;
     }
   }
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
@@ -106,7 +108,7 @@ function place(rows, size) {
       settle(row, forth, size);
     }
   }
-  const least = Math.min(...rows.flat().map((node) => node.across - extent(node, size) / 2), Infinity);
+  const least = Math.min(...rows.flat().map((node) => node.across - extent(node) / 2), Infinity);
   for (const node of rows.flat()) {
     node.across -= least;
   }
@@ -117,7 +119,7 @@ function settle(row, forth, size) {
   const blocks = [];
   for (const node of row) {
     const wish = mean(forth ? node.before : node.after, (n) => n.across, node.across);
-    let block = {nodes: [node], size: extent(node, size), centre: wish, weight: 1};
+    let block = {nodes: [node], size: extent(node), centre: wish, weight: 1};
     for (let last = blocks.at(-1); last && overlap(last, block, size.gap); last = blocks.at(-1)) {
       blocks.pop();
       block = joined(last, block, size.gap);
@@ -127,8 +129,8 @@ function settle(row, forth, size) {
   for (const block of blocks) {
     let start = block.centre - block.size / 2;
     for (const node of block.nodes) {
-      node.across = start + extent(node, size) / 2;
-      start += extent(node, size) + size.gap;
+      node.across = start + extent(node) / 2;
+      start += extent(node) + size.gap;
     }
   }
 }
@@ -150,23 +152,31 @@ function joined(a, b, gap) {
 }
 
 function drawing(solids, rows, links, size) {
-  const start = (layer) => layer * (size.along + size.layerGap);
+  const starts = [];
+  const ends = [];
+  rows.forEach((row, layer) => {
+    starts.push(layer === 0 ? 0 : ends[layer - 1] + size.layerGap);
+    ends.push(starts[layer] + Math.max(...row.map((node) => node.extent.along ?? 0)));
+  });
   const boxes = new Map(
     solids.map(({name}) => {
-      const {layer, across} = rows.node.get(name);
-      return [name, {along: start(layer), across: across - size.across / 2}];
+      const node = rows.node.get(name);
+      return [name, {along: starts[node.layer], across: node.across - extent(node) / 2}];
     }),
   );
   const edges = links.map(({from, to, chain}) => ({from, to, points: chain.flatMap(pointsOf)}));
   function pointsOf(node, i, chain) {
-    const {across} = node;
-    const first = {along: start(node.layer), across};
-    const last = {along: start(node.layer) + size.along, across};
-    return i === 0 ? [last] : i === chain.length - 1 ? [first] : [first, last];
+    const {across, layer} = node;
+    const first = {along: starts[layer], across};
+    const last = {along: node.extent.along === null ? ends[layer] : starts[layer] + node.extent.along, across};
+    // beside a longer box an edge goes straight until that ends
+    const past = {along: ends[layer], across};
+    const from = last.along < ends[layer] ? [last, past] : [last];
+    return i === 0 ? from : i === chain.length - 1 ? [first] : [first, last];
   }
   return {
-    along: rows.length === 0 ? 0 : start(rows.length - 1) + size.along,
-    across: Math.max(0, ...rows.flat().map((node) => node.across + extent(node, size) / 2)),
+    along: ends.at(-1) ?? 0,
+    across: Math.max(0, ...rows.flat().map((node) => node.across + extent(node) / 2)),
     boxes,
     edges,
   };

@@ -26,7 +26,7 @@ export function runOf(detail) {
     failure: detail.failure,
     setAside: detail.setAside ?? null,
     unreadable: detail.unreadable ?? null,
-    solids: detail.solids.map((solid) => ({...solid, trouble: solid.trouble ?? null, backlog: solid.backlog ?? null, progress: null, changes: 0})),
+    solids: detail.solids.map((solid) => ({...solid, skipped: solid.skipped ?? [], trouble: solid.trouble ?? null, backlog: solid.backlog ?? null, progress: null, changes: 0})),
     progress: new Map(),
     broker: null,
     next: null,
@@ -40,7 +40,8 @@ export function view(run, {state, seq, endedAt, output, failure, unreadable, sol
   if (seq < run.seq) {
     return;
   }
-  Object.assign(run, {state, seq, endedAt, output, failure, unreadable: unreadable ?? null});
+  const permit = state === 'held' ? run.permit : null;
+  Object.assign(run, {state, seq, endedAt, output, failure, permit, unreadable: unreadable ?? null});
   for (const now of solids) {
     const solid = run.solid.get(now.name);
     if (solid === undefined) continue;

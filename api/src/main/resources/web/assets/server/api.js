@@ -2,12 +2,16 @@
 
 const ROOT = '/api/v1';
 
-/** An answer that is no success. `message` is for people; `status` is 0 if the server did not answer at all. */
+/**
+ * An answer that is no success. `message` is for people; `status` is 0 if the server did not answer at all; `errors` are
+ * its faults, each with a `message` and perhaps a `pointer`.
+ */
 export class Refused extends Error {
-  constructor(status, code, message) {
+  constructor(status, code, message, errors = []) {
     super(message);
     this.status = status;
     this.code = code;
+    this.errors = errors;
   }
 }
 
@@ -29,10 +33,26 @@ export const invocations = (id, asked) => {
   return request(`/runs/${encodeURIComponent(id)}/invocations?${new URLSearchParams(given)}`, {});
 };
 
-/** What a run's attempts logged, the newest first, before the row `cursor`: `{items, next}`. */
-export const logs = (id, cursor) => {
+/** One of a run's invocations, with all that happened to it. */
+export const invocation = (id, number) => request(`/runs/${encodeURIComponent(id)}/invocations/${number}`, {});
+
+/** A run's groups and their elements, after the one with the number `cursor`: `{items, next}`; what is empty counts for nothing. */
+export const scopes = (id, asked) => {
+  const given = Object.entries(asked).filter(([, value]) => value);
+  return request(`/runs/${encodeURIComponent(id)}/scopes?${new URLSearchParams(given)}`, {});
+};
+
+/** One of them, with the solids in it. */
+export const scope = (id, number) => request(`/runs/${encodeURIComponent(id)}/scopes/${number}`, {});
+
+/** Where the arguments (`args`) or the result (`result`) of an invocation can be read whole. */
+export const valueUrl = (id, number, which) => `${ROOT}/runs/${encodeURIComponent(id)}/invocations/${number}/${which}`;
+
+/** What a run's attempts logged, the newest first, before the row `cursor`: `{items, next}`; of one invocation if it is given. */
+export const logs = (id, cursor, invocation) => {
   const query = new URLSearchParams({limit: '50', newestFirst: 'true'});
   if (cursor) query.set('cursor', cursor);
+  if (invocation) query.set('invocation', invocation);
   return request(`/runs/${encodeURIComponent(id)}/logs?${query}`, {});
 };
 
@@ -80,8 +100,8 @@ async function request(path, options) {
 
 function refusal(status, text) {
   try {
-    const {code, detail, title} = JSON.parse(text);
-    return new Refused(status, code, detail ?? title ?? `The server answered ${status}.`);
+    const {code, detail, title, errors} = JSON.parse(text);
+    return new Refused(status, code, detail ?? title ?? `The server answered ${status}.`, errors);
   } catch {
     return new Refused(status, 'no-problem', `The server answered ${status}.`);
   }

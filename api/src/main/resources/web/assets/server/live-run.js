@@ -185,9 +185,9 @@ export class LiveRun {
     this.#soon();
   }
 
-  /** Lines of before the row `id`, the newest first, and where those before them begin. */
-  async olderLogs(id) {
-    const {items, next} = await api.logs(this.#id, id);
+  /** Lines of before the row `id`, the newest first, and where those before them begin; of one invocation if it is given. */
+  async olderLogs(id, invocation) {
+    const {items, next} = await api.logs(this.#id, id, invocation);
     return {lines: items.flatMap((item) => linesOf(item).reverse()), next};
   }
 

@@ -35,7 +35,7 @@ const beyond = (line) => (line === undefined ? null : line.id + 1);
 
 const LEVELS = {warning: 'warn', warn: 'warn', error: 'error', fatal: 'error', critical: 'error', debug: 'debug'};
 
-function Log({item: {at, body}, path}) {
+export function Log({item: {at, body}, path}) {
   const level = bounded(body?.level ?? 'info', 12).toLowerCase();
   return h('li', {class: `log log-${LEVELS[level] ?? 'info'}`},
     h('time', {dateTime: at, title: at}, timeOfDay(at)), ' ',

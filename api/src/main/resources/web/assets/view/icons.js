@@ -30,8 +30,8 @@ export const sign = (state) =>
 export const IconPath = ({state, ...more}) =>
   h('path', {...more, class: `icon icon-${look(state)}`, d: SHAPES[look(state)]});
 
-/** A state as icon and word. */
-export const State = ({state}) =>
+/** A state as icon and word, which may be another than the state's. */
+export const State = ({state, word = state}) =>
   h('span', {class: `state state-${look(state)}`},
     h('svg', {viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true'}, h(IconPath, {state})),
-    h('span', null, state));
+    h('span', null, word));

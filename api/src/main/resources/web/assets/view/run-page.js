@@ -9,6 +9,7 @@ import {Cancel} from './cancel.js';
 import {Events, Logs} from './feed.js';
 import {Graph} from './graph.js';
 import {sign, State} from './icons.js';
+import {Held} from './invocations.js';
 import {SetAside} from './release.js';
 import {Solid} from './solid.js';
 
@@ -22,10 +23,12 @@ export function RunPage({id, query}) {
       ? h('p', {class: 'notice notice-bad', role: 'alert'}, problem.message, ' ', h('a', {href: '/'}, 'All runs'))
       : h('p', {class: 'quiet', role: 'status'}, problem ? `${problem.message} Trying again…` : 'Loading…');
   }
-  const selected = run.solid.get(query.get('solid')) ?? interesting(run);
+  const invocation = Number(query.get('invocation')) || null;
+  const selected = run.solid.get(query.get('solid') ?? live.names.get(invocation)?.solid) ?? interesting(run);
   return h('article', {class: 'run', 'aria-labelledby': 'run'},
     h(Header, {run, connection}),
     run.setAside && h(SetAside, {id: run.id, setAside: run.setAside, key: run.setAside.at}),
+    run.permit && h('p', {class: 'notice'}, h(Held, {permit: run.permit})),
     run.broker &&
       h('p', {class: 'notice notice-bad broker'},
         'The broker takes no tasks; what is to be sent waits. It is ', h(Foreign, {text: run.broker, most: 500})),
@@ -33,8 +36,13 @@ export function RunPage({id, query}) {
       h('p', {class: 'notice notice-bad unreadable'},
         'This server cannot read all of the run: ', h(Foreign, {text: run.unreadable, most: 500})),
     run.failure && h(RunFailure, {failure: run.failure}),
-    h('section', {'aria-label': 'The pipeline'}, h(Graph, {run, selected: selected?.name})),
-    selected && h(Solid, {run, solid: selected, names: live.names, key: selected.name}),
+    h('section', {'aria-label': 'The pipeline'}, h(Graph, {run, query, selected: selected?.name})),
+    selected && h(Solid, {
+      run, live, solid: selected, invocation,
+      element: Number(query.get('element')) || null,
+      within: Number(query.get('in')) || null,
+      key: `${selected.name} ${query.get('in')}`,
+    }),
     h('div', {class: 'columns'},
       h(Value, {title: 'Input', value: run.input, id: run.id}),
       h(Value, {title: 'Output', value: run.output, id: run.id, none: ended(run) ? 'none' : 'not there yet'})),

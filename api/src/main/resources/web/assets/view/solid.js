@@ -1,32 +1,50 @@
 import {h} from 'preact';
-import {useEffect, useRef, useState} from 'preact/hooks';
-import {ELEMENT_STATES} from '../model/run.js';
 import {bounded, dateAndTime} from '../model/text.js';
+import {address} from '../router.js';
 import * as api from '../server/api.js';
-import {Foreign, ProgressBar, Stack} from './basics.js';
+import {Foreign, Stack} from './basics.js';
+import {Elements} from './elements.js';
 import {State} from './icons.js';
-import {Signal} from './signal.js';
+import {Invocation} from './invocation.js';
+import {Invocations} from './invocations.js';
+import {Filter, Pager, useAgain, usePages} from './paged.js';
+import {Reasons} from './reasons.js';
 
-/** So many rows at a time: a fan-out may have thousands. */
-const ROWS = 50;
-/** A page of them is read so often at most. */
-const AGAIN_MS = 300;
+const WITH_INVOCATIONS = new Set(['task', 'delay', 'await', 'pipeline']);
 
-/** The selected solid with its invocations. */
-export function Solid({run, solid, names}) {
-  const [state, setState] = useState('');
-  const [cursors, setCursors] = useState([0]);
-  const {rows, next} = useInvocations(run, solid, state, cursors.at(-1), names);
+/**
+ * The selected solid with its invocations, and one of these whole: the one that was chosen, or the only one.
+ *
+ * @param invocation the number of the one that was chosen, or null
+ * @param element the scope of the element of a group that was chosen, or null
+ * @param within the scope that alone is of interest, or null
+ */
+export function Solid({run, live, solid, invocation, element, within}) {
+  const {names} = live;
+  const listed = WITH_INVOCATIONS.has(solid.kind);
+  const pages = usePages(listed ? async (asked) => {
+    const page = await api.invocations(run.id, {solid: solid.name, scope: within, ...asked});
+    names.add(page.items);
+    return page;
+  } : null, solid.changes);
+  const scope = useAgain(within ? () => api.scope(run.id, within) : null, solid.changes, within, null);
+  const here = scope?.solids.find(({name}) => name === solid.name);
+  const tally = within === null ? solid.tally : here?.tally ?? {};
   // what ended the run stands above the graph already
   const failure = solid.failure?.solid === run.failure?.solid ? null : solid.failure;
-  const many = Object.values(solid.tally).reduce((sum, count) => sum + count, 0);
-  return h('section', {class: 'panel solid', 'aria-labelledby': 'solid'},
+  const only = pages.state === '' && pages.newer === null && pages.older === null && pages.rows.length === 1 ? pages.rows[0].invocation : null;
+  const shown = invocation ?? only;
+  return [h('section', {class: 'panel solid', 'aria-labelledby': 'solid'},
     h('div', {class: 'heading'},
       h('h2', {id: 'solid'}, h(Foreign, {text: solid.name, most: 120})),
-      h(State, {state: solid.state})),
+      h(State, {state: here?.state ?? solid.state})),
     h('p', {class: 'quiet'},
       h(Work, {solid}),
       solid.dependsOn.length > 0 && [' after ', h(Foreign, {text: solid.dependsOn.join(', '), most: 300})]),
+    scope && h('p', {class: 'within'}, 'Only what is in ',
+      h('a', {href: address({solid: scope.solid, element: scope.scope})}, h(Foreign, {text: scope.path, most: 120})), '. ',
+      h('a', {href: address({solid: solid.name})}, 'Show all')),
+    h(Reasons, {run, solid, scope}),
     solid.trouble && h('p', {class: 'bad trouble'},
       'tasks do not get through: ', h(Foreign, {text: solid.trouble.reason, most: 500}),
       h('span', {class: 'quiet'}, ` since ${dateAndTime(solid.trouble.since)}`)),
@@ -34,19 +52,15 @@ export function Solid({run, solid, names}) {
     run.next && h(Next, {solid, next: run.next, name: names.get(run.next.invocation)}),
     failure && h('pre', {class: 'bad', tabindex: 0}, bounded(failure.message, 2000)),
     failure?.stack && h(Stack, {stack: failure.stack}),
-    many > 1 &&
-      h(Filter, {solid, state, many, choose: (chosen) => (setState(chosen), setCursors([0]))}),
-    rows.length > 0
-      ? h(Invocations, {invocations: rows, run})
-      : WITH_INVOCATIONS.has(solid.kind) && h('p', {class: 'quiet'}, 'No invocations.'),
-    (cursors.length > 1 || next) && h(Pager, {
-      page: cursors.length,
-      older: cursors.length > 1 ? () => setCursors(cursors.slice(0, -1)) : null,
-      newer: next ? () => setCursors([...cursors, Number(next)]) : null,
-    }));
+    listed && [
+      h(Filter, {tally, pages, label: 'Invocations by state'}),
+      pages.rows.length > 0
+        ? h(Invocations, {invocations: pages.rows, run, shown, within})
+        : h('p', {class: 'quiet'}, 'No invocations.'),
+      h(Pager, {pages, label: 'Pages of invocations'})],
+    solid.kind === 'group' && h(Elements, {run, solid, tally, element, within})),
+    shown && h(Invocation, {key: shown, run, live, solid, number: shown, chosen: shown === invocation})];
 }
-
-const WITH_INVOCATIONS = new Set(['task', 'delay', 'await', 'pipeline']);
 
 function Work({solid: {kind, task, queue, pipeline}}) {
   if (kind === 'task') {
@@ -56,33 +70,6 @@ function Work({solid: {kind, task, queue, pipeline}}) {
     return ['a run of pipeline ', h(Foreign, {text: pipeline, most: 80})];
   }
   return {value: 'a value that the engine computes', delay: 'a wait for a time', await: 'a wait for a signal', group: 'a group of solids'}[kind] ?? kind;
-}
-
-/** A page of the solid's invocations, read again whenever the solid stands otherwise, a few times a second at most. */
-function useInvocations(run, solid, state, cursor, names) {
-  const [page, setPage] = useState({rows: [], next: null});
-  const asked = useRef({at: 0, timer: null});
-  useEffect(() => {
-    let wanted = WITH_INVOCATIONS.has(solid.kind);
-    const read = async () => {
-      asked.current.at = Date.now();
-      try {
-        const {items, next} = await api.invocations(run.id, {solid: solid.name, state, cursor, limit: ROWS});
-        names.add(items);
-        if (wanted) setPage({rows: items, next});
-      } catch {
-        // the stream tells of a lost server
-      }
-    };
-    if (wanted) {
-      asked.current.timer = setTimeout(read, Math.max(0, asked.current.at + AGAIN_MS - Date.now()));
-    }
-    return () => {
-      wanted = false;
-      clearTimeout(asked.current.timer);
-    };
-  }, [run.id, solid.name, solid.changes, state, cursor]);
-  return page;
 }
 
 /** How a queue stands, those of other runs counted too. */
@@ -106,54 +93,3 @@ function Next({solid, next, name}) {
   return name?.solid === solid.name && sentence &&
     h('p', {class: 'quiet next'}, sentence(bounded(name.path, 120), dateAndTime(next.at)));
 }
-
-function Filter({solid, state, many, choose}) {
-  const chip = (value, name, count) =>
-    h('button', {key: value, type: 'button', class: 'chip', 'aria-pressed': String(state === value), onClick: () => choose(value)},
-      name, ' ', h('span', {class: 'count'}, count.toLocaleString()));
-  return h('div', {class: 'chips', role: 'group', 'aria-label': 'Invocations by state'},
-    chip('', 'all', many),
-    ELEMENT_STATES.filter((name) => (solid.tally[name] ?? 0) > 0 || name === state)
-      .map((name) => chip(name, h(State, {state: name}), solid.tally[name] ?? 0)));
-}
-
-const Invocations = ({invocations, run}) =>
-  h('table', {class: 'invocations', role: 'table'},
-    h('thead', null,
-      h('tr', {role: 'row'},
-        ['Invocation', 'State', 'Attempt', 'Progress'].map((name) =>
-          h('th', {key: name, scope: 'col', role: 'columnheader'}, name)))),
-    h('tbody', null, invocations.map((one) => h(Invocation, {key: one.invocation, id: run.id, one, said: run.progress.get(one.invocation)}))));
-
-function Invocation({id, one, said}) {
-  const progress = one.state !== 'started' ? null : said?.attempt === one.attempt ? said.body : one.progress;
-  const cell = (name, ...children) => h('td', {role: 'cell', class: `cell-${name}`}, ...children);
-  return h('tr', {role: 'row', 'data-invocation': one.invocation, 'data-state': one.state},
-    cell('path', h(Foreign, {text: one.path, most: 120})),
-    cell('state', h(State, {state: one.state})),
-    cell('attempt', h('span', {class: 'narrow-only'}, 'attempt '), one.attempt),
-    cell('progress',
-      one.child && h('a', {href: `/runs/${one.child}`}, 'its run ', h('code', {class: 'id'}, one.child)),
-      one.permit && h('span', {class: 'message quiet'}, permit(one.permit)),
-      one.signal && h(Signal, {id, name: one.signal}),
-      one.state === 'started' && one.worker && h('span', {class: 'message quiet'}, 'on ', h(Foreign, {text: one.worker, most: 120})),
-      one.redeliveries > 0 &&
-        h('span', {class: 'message bad'}, one.redeliveries === 1 ? 'lost with its worker once' : `lost with its worker ${one.redeliveries} times`),
-      one.confirmed === false && h('span', {class: 'message quiet'}, 'its worker was asked to stop, and has not said that it did'),
-      progress && h(ProgressBar, {value: progress.fraction, label: `Progress of ${bounded(one.path, 120)}`}),
-      progress?.message && h(Foreign, {class: 'message', text: progress.message}),
-      one.failure && h('span', {class: 'message bad'},
-        h(Foreign, {text: one.failure.cause === 'task' ? one.failure.type : one.failure.cause, most: 120}), ': ', h(Foreign, {text: one.failure.message, most: 500}))));
-}
-
-/** What an invocation waits for, and where in the order. */
-function permit({limit, key, max, ahead}) {
-  const place = ahead === 0 ? 'the next' : `${ahead.toLocaleString()} before it`;
-  return ['waits for one of ', max.toLocaleString(), ' permits of ', h(Foreign, {text: key === '' ? limit : `${limit} ${key}`, most: 120}), `, ${place}`];
-}
-
-const Pager = ({page, older, newer}) =>
-  h('nav', {class: 'pager', 'aria-label': 'Pages of invocations'},
-    h('button', {type: 'button', disabled: older === null, onClick: older}, 'Previous'),
-    h('span', null, `page ${page}`),
-    h('button', {type: 'button', disabled: newer === null, onClick: newer}, 'Next'));

@@ -81,6 +81,11 @@ class ChildrenApiTest {
     assertThat(below.at("/parent/invocation").asInt())
         .isEqualTo(invocations.at("/items/0/invocation").asInt());
     assertThat(below.at("/output").asString()).isEqualTo("hall");
+    JsonNode whole = read("runs/" + run + "/invocations/" + invocations.at("/items/0/invocation"));
+    assertThat(whole.at("/args/value/room").asString()).isEqualTo("hall");
+    assertThat(whole.at("/result/value").asString()).isEqualTo("hall");
+    assertThat(whole.path("attempts")).isEmpty();
+    assertThat(whole.path("child").asString()).isEqualTo(child);
     JsonNode children = read("runs?parent=" + run);
     assertThat(children.path("items"))
         .hasSize(2)

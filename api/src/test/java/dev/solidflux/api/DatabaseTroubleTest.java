@@ -90,6 +90,11 @@ class DatabaseTroubleTest {
     }
 
     @Override
+    public Mono<Slice<Event>> eventsAt(RunId run, Collection<Long> seqs) {
+      return runs.eventsAt(run, seqs);
+    }
+
+    @Override
     public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit, long bytes) {
       return runs.telemetry(run, afterId, limit, bytes);
     }
@@ -143,6 +148,11 @@ class DatabaseTroubleTest {
 
     @Override
     public Mono<Slice<Event>> events(RunId run, long afterSeq, int limit, long bytes) {
+      return Mono.error(trouble);
+    }
+
+    @Override
+    public Mono<Slice<Event>> eventsAt(RunId run, Collection<Long> seqs) {
       return Mono.error(trouble);
     }
 

@@ -34,6 +34,11 @@ final class Reads implements Runs {
   }
 
   @Override
+  public Mono<Slice<Event>> eventsAt(RunId run, Collection<Long> seqs) {
+    return runs.eventsAt(run, seqs);
+  }
+
+  @Override
   public Mono<Summary> run(String ws, RunId run) {
     return runs.run(ws, run);
   }

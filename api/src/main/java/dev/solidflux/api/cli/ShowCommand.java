@@ -11,17 +11,26 @@ import tools.jackson.databind.JsonNode;
 
 @Command(
     name = "show",
-    description = "Shows where a run stands, or what a pipeline consists of.",
+    description = "Shows where a run stands, or one solid of it, or what a pipeline consists of.",
     footerHeading = "%n",
     footer = {
       "A word of 26 characters that can be a run's id is one. With --json there is more: a run's input,",
-      "output and invocations, a pipeline's document."
+      "output and solids, an invocation's arguments and result, a pipeline's document. Of a solid that has",
+      "been begun once, and of one invocation such as views[3].cut, it shows the attempts; of others a line",
+      "for each, and of a group's element what is in it."
     })
 final class ShowCommand implements Callable<Integer> {
   private final Shell shell;
 
   @Parameters(index = "0", paramLabel = "RUN|PIPELINE", description = "An id or a name.")
   private String word = "";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "SOLID",
+      description = "Of a run: the path of a solid, an element or an invocation.")
+  private @Nullable String solid;
 
   @Option(
       names = "--version",
@@ -42,8 +51,13 @@ final class ShowCommand implements Callable<Integer> {
     if (run && version != null) {
       throw new InvalidInput("--version is for a pipeline's name, not for a run");
     }
+    if (!run && solid != null) {
+      throw new InvalidInput("a solid is shown of a run, not of a pipeline");
+    }
     JsonNode shown = run ? shell.server().run(word) : shell.server().pipeline(word, version);
-    if (json) {
+    if (solid != null) {
+      new SolidOfRun(shell.server(), word, shown).show(solid, shell.out(), json);
+    } else if (json) {
       shell.out().println(SafeText.json(shown));
     } else if (run) {
       new Shown(shell.out()).run(shown);

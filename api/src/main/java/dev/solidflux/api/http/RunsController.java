@@ -21,7 +21,6 @@ import dev.solidflux.api.view.RunSummary;
 import dev.solidflux.api.view.SubmittedRun;
 import dev.solidflux.core.definition.SignalName;
 import dev.solidflux.core.id.RunId;
-import dev.solidflux.core.run.Invocation;
 import dev.solidflux.core.run.RunLimits;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Runs;
@@ -128,27 +127,6 @@ public final class RunsController {
       @PathVariable String id,
       ServerHttpRequest request) {
     return summary(ws, id, request).flatMap(reader::standing);
-  }
-
-  @GetMapping("/{id}/invocations")
-  Mono<Page<RunDetail.InvocationView>> invocations(
-      @PathVariable(required = false) @Nullable String ws,
-      @PathVariable String id,
-      ServerHttpRequest request) {
-    Faults faults = new Faults();
-    Workspace workspace = Workspace.of(ws, faults);
-    Query query = new Query(request, faults, List.of("solid", "state", "cursor", "limit"));
-    RunReader.InvocationsAsked asked =
-        new RunReader.InvocationsAsked(
-            query.parsed("solid", RunsController::solid, "a solid's path"),
-            query.parsed("state", RunsController::invocationState, "one of " + invocationStates()),
-            (int) query.number("cursor", 0, Integer.MAX_VALUE, 0));
-    int limit = query.limit();
-    RunId run = RunIds.read(id, faults);
-    faults.refuse();
-    return runs.run(workspace.name(), run)
-        .switchIfEmpty(Mono.error(() -> noRun(run)))
-        .flatMap(summary -> reader.invocations(summary, asked, limit));
   }
 
   private Mono<Runs.Summary> summary(@Nullable String ws, String id, ServerHttpRequest request) {
@@ -265,22 +243,6 @@ public final class RunsController {
     return Optional.of(text)
         .filter(tag -> !tag.isEmpty() && tag.length() <= RunRequest.TAG_LENGTH)
         .filter(tag -> StorableText.fault(tag).isEmpty());
-  }
-
-  private static Optional<String> solid(String text) {
-    return Optional.of(text).filter(path -> path.matches("[a-zA-Z0-9_.]{1,4000}"));
-  }
-
-  private static Optional<Invocation.State> invocationState(String text) {
-    return Arrays.stream(Invocation.State.values())
-        .filter(state -> state.label().equals(text))
-        .findFirst();
-  }
-
-  private static String invocationStates() {
-    return Arrays.stream(Invocation.State.values())
-        .map(Invocation.State::label)
-        .collect(Collectors.joining(", "));
   }
 
   private static Optional<RunState> state(String text) {

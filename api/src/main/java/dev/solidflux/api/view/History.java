@@ -13,6 +13,7 @@ import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.flow.port.Runs;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -25,6 +26,9 @@ import tools.jackson.databind.JsonNode;
  *
  * @param invocations all of them, by number; the first at index 0
  * @param tallies how solids stand, by their paths
+ * @param words the numbers of the events with which words from outside came that nobody has taken
+ *     yet, by name, in order
+ * @param scopes all of them
  * @param endedAt when its last event happened
  * @param unreadable why this build cannot go on with the next event; null if it can
  */
@@ -32,12 +36,20 @@ record History(
     Run run,
     PVector<Told> invocations,
     PMap<String, Tally> tallies,
+    PMap<String, PVector<Long>> words,
+    ToldScopes scopes,
     @Nullable Instant endedAt,
     @Nullable String unreadable) {
 
   static History none(RunId id, Pipeline pipeline, int version) {
     return new History(
-        Run.initial(id, pipeline, version), TreePVector.empty(), HashTreePMap.empty(), null, null);
+        Run.initial(id, pipeline, version),
+        TreePVector.empty(),
+        HashTreePMap.empty(),
+        HashTreePMap.empty(),
+        ToldScopes.NONE,
+        null,
+        null);
   }
 
   /** Goes as far as it can read. */
@@ -69,6 +81,8 @@ record History(
           after,
           retelling.invocations(),
           retelling.tallies(),
+          retelling.words(),
+          retelling.scopes(),
           after.state().ended() ? at : null,
           null);
     } catch (RuntimeException e) {
@@ -77,7 +91,14 @@ record History(
   }
 
   private History stopped(String why) {
-    return new History(run, invocations, tallies, endedAt, why);
+    return new History(run, invocations, tallies, words, scopes, endedAt, why);
+  }
+
+  /** An invocation of that number, if there was one. */
+  Optional<Told> invocation(int number) {
+    return number <= invocations.size()
+        ? Optional.of(invocations.get(number - 1))
+        : Optional.empty();
   }
 
   Tally tally(Solid solid) {
@@ -94,6 +115,6 @@ record History(
 
   /** About what it takes in memory, in bytes. */
   long bytes() {
-    return 4_096 + 2 * run.bytes() + 200L * invocations.size();
+    return 4_096 + 2 * run.bytes() + 300L * invocations.size() + scopes.bytes();
   }
 }

@@ -7,8 +7,12 @@ import dev.solidflux.core.definition.Work;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** All solids of a pipeline in one list, as people see them: by their paths. */
 final class Outline {
@@ -37,6 +41,39 @@ final class Outline {
       return solid.work() instanceof Work.Child child ? child.pipeline() : null;
     }
 
+    /** What a word that it waits for has to fit. */
+    @Nullable JsonNode schema() {
+      return solid.work() instanceof Work.Await await && await.schema() != null
+          ? await.schema().json()
+          : null;
+    }
+
+    String join() {
+      return solid.join().name().toLowerCase(Locale.ROOT);
+    }
+
+    @Nullable Integer maxParallel() {
+      return solid.forEach() == null ? null : solid.forEach().maxParallel();
+    }
+
+    /**
+     * @param skips by the names of solids beside it
+     */
+    List<RunDetail.Skip> skipped(Map<String, Integer> skips) {
+      return new TreeMap<>(skips)
+          .entrySet().stream()
+              .map(skip -> new RunDetail.Skip(beside(skip.getKey()), skip.getValue()))
+              .toList();
+    }
+
+    /** The path of a solid of the same block; null of none. */
+    @Nullable String beside(String name) {
+      String path = solid.path();
+      return name.isEmpty()
+          ? null
+          : path.substring(0, path.length() - solid.name().length()) + name;
+    }
+
     String kind() {
       return switch (solid.work()) {
         case Work.Task task -> "task";
@@ -63,6 +100,16 @@ final class Outline {
       outline.add(ending, ENDING, last, null);
     }
     return List.copyOf(outline.entries);
+  }
+
+  /**
+   * @param path of a solid that there is
+   */
+  static Entry find(Pipeline pipeline, String path) {
+    return of(pipeline).stream()
+        .filter(entry -> entry.solid().path().equals(path))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no solid " + path));
   }
 
   private void add(Block block, String prefix, Set<String> first, @Nullable String group) {

@@ -26,6 +26,14 @@ public record Page<T>(List<T> items, @Nullable String next) {
     return new Page<>(all.items().stream().filter(LogItem::saysAnything).toList(), all.next());
   }
 
+  /** A part of rows of which there is one more than fit if there are more. */
+  static <R, T> Page<T> beginning(
+      List<R> rows, int limit, Function<? super R, T> view, Function<? super R, ?> cursor) {
+    List<R> part = rows.subList(0, Math.min(limit, rows.size()));
+    String next = rows.size() > limit ? String.valueOf(cursor.apply(part.getLast())) : null;
+    return new Page<>(part.stream().map(view).toList(), next);
+  }
+
   /** A part that may be followed by another if it is full. */
   public static <R, T> Page<T> of(
       List<R> rows, int limit, Function<? super R, T> view, Function<? super R, ?> cursor) {

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PMap;
 import org.pcollections.PVector;
+import org.pcollections.TreePVector;
 
 /** What one event changes of what is told of a run. */
 final class Retelling {
@@ -27,6 +28,8 @@ final class Retelling {
   private final long seq;
   private PVector<Told> invocations;
   private PMap<String, Tally> tallies;
+  private PMap<String, PVector<Long>> words;
+  private ToldScopes scopes;
 
   Retelling(History history, Run after) {
     this.before = history.run();
@@ -34,6 +37,8 @@ final class Retelling {
     this.seq = after.seq();
     this.invocations = history.invocations();
     this.tallies = history.tallies();
+    this.words = history.words();
+    this.scopes = history.scopes();
   }
 
   PVector<Told> invocations() {
@@ -42,6 +47,14 @@ final class Retelling {
 
   PMap<String, Tally> tallies() {
     return tallies;
+  }
+
+  PMap<String, PVector<Long>> words() {
+    return words;
+  }
+
+  ToldScopes scopes() {
+    return scopes;
   }
 
   void tell(RunEvent event) {
@@ -66,8 +79,11 @@ final class Retelling {
           opened(new Place(e.scope(), e.solid()), e.invocation(), e.waits().size(), e.index());
       case RunEvent.ChildrenBegun e ->
           opened(new Place(e.scope(), e.solid()), e.invocation(), e.children().size(), e.index());
-      case RunEvent.SignalReceived e -> {}
-      case RunEvent.SignalTaken e -> ended(e.invocation(), Invocation.State.SUCCEEDED, true, null);
+      case RunEvent.SignalReceived e -> words = words.plus(e.name(), words(e.name()).plus(seq));
+      case RunEvent.SignalTaken e -> {
+        ended(e.invocation(), Invocation.State.SUCCEEDED, true, null);
+        taken(e);
+      }
       case RunEvent.ValuesComputed e ->
           elements(
               new Place(e.scope(), e.solid()),
@@ -77,7 +93,7 @@ final class Retelling {
       case RunEvent.ScopesOpened e -> {
         elements(new Place(e.scope(), e.solid()), OPEN, e.count(), e.index());
         for (int i = 0; i < e.count(); i++) {
-          begun(after.scopes().get(e.opened() + i));
+          opened(after.scopes().get(e.opened() + i));
         }
       }
       case RunEvent.AttemptStarted e -> now(e.invocation(), null);
@@ -97,20 +113,25 @@ final class Retelling {
               .forEach(
                   one ->
                       ended(one, Invocation.State.CANCELLED, e.confirmed(), told(one).failure()));
-      case RunEvent.SolidSkipped e -> moved(new Place(e.scope(), e.solid()));
+      case RunEvent.SolidSkipped e -> {
+        Place place = new Place(e.scope(), e.solid());
+        moved(place);
+        skipped(place, e.because());
+      }
       case RunEvent.SolidFailed e -> {
         Place place = new Place(e.scope(), e.solid());
         elements(place, Word.FAILED.label(), 1, e.index());
         String path = before.path(place, e.index());
         change(place, tally -> tally.failing(new Tally.Failed(path, e.failure()), seq));
       }
-      case RunEvent.ScopeSucceeded e -> over(e.scope(), Word.SUCCEEDED.label());
-      case RunEvent.ScopeFailed e -> over(e.scope(), Word.FAILED.label());
+      case RunEvent.ScopeSucceeded e -> over(e.scope(), Word.SUCCEEDED.label(), null);
+      case RunEvent.ScopeFailed e ->
+          over(e.scope(), Word.FAILED.label(), new Tally.Failed(e.solid(), e.failure()));
       case RunEvent.ScopesCancelled e ->
-          e.scopes().forEach(one -> over(one, Word.CANCELLED.label()));
+          e.scopes().forEach(one -> over(one, Word.CANCELLED.label(), null));
       case RunEvent.RunFinishing e -> {
         before.scopes().values().forEach(this::left);
-        begun(after.scopes().get(e.scope()));
+        opened(after.scopes().get(e.scope()));
       }
       case RunEvent.RunSucceeded e -> end();
       case RunEvent.RunFailed e -> end();
@@ -156,6 +177,17 @@ final class Retelling {
     }
   }
 
+  /** What came first under that name is what the invocation took. */
+  private void taken(RunEvent.SignalTaken e) {
+    PVector<Long> came = words(e.name());
+    put(told(e.invocation()).after(came.getFirst()));
+    words = came.size() == 1 ? words.minus(e.name()) : words.plus(e.name(), came.minus(0));
+  }
+
+  private PVector<Long> words(String name) {
+    return words.getOrDefault(name, TreePVector.empty());
+  }
+
   private void put(Told next) {
     Told was = told(next.number());
     invocations = invocations.with(next.number() - 1, next);
@@ -177,6 +209,17 @@ final class Retelling {
     moved(place);
   }
 
+  private void opened(@Nullable Scope scope) {
+    if (scope != null) {
+      Place around = new Place(scope.parent(), scope.solid());
+      boolean ending = scope.solid().isEmpty();
+      String solid = ending ? "" : after.solid(around).path();
+      String path = ending ? "finally" : after.path(around, scope.index());
+      scopes = scopes.opened(ToldScope.of(scope, solid, path));
+      begun(scope);
+    }
+  }
+
   /** The solids of a scope wait. */
   private void begun(@Nullable Scope scope) {
     if (scope != null) {
@@ -187,12 +230,25 @@ final class Retelling {
     }
   }
 
+  private void skipped(Place place, @Nullable String because) {
+    change(place, tally -> tally.skipped(because, seq));
+    stands(place, new Stood(Word.SKIPPED, because));
+  }
+
+  private void stands(Place place, Stood how) {
+    Scope scope = before.scopes().get(place.scope());
+    if (scope != null) {
+      scopes = scopes.stands(scope.id(), scope.block(), place.solid(), how);
+    }
+  }
+
   /** A scope is over; what in it had not ended was given up. */
-  private void over(int id, String word) {
+  private void over(int id, String word, Tally.@Nullable Failed why) {
     Scope scope = before.scopes().get(id);
     if (scope == null) {
       return;
     }
+    scopes = scopes.over(id, word, why);
     givenUp(scope);
     inner(scope);
     Place around = new Place(scope.parent(), scope.solid());
@@ -207,6 +263,7 @@ final class Retelling {
           Scope within = before.scopes().get(id);
           if (within != null) {
             change(solid.path(), t -> t.element(OPEN, Word.CANCELLED.label(), 1, seq));
+            scopes = scopes.over(id, Word.CANCELLED.label(), null);
             givenUp(within);
             inner(within);
           }
@@ -228,6 +285,7 @@ final class Retelling {
       Word word = scope.state(solid.name()).word();
       if (word == Word.WAITING || word == Word.OPEN) {
         change(solid.path(), tally -> tally.instance(word, Word.CANCELLED, seq));
+        stands(new Place(scope.id(), solid.name()), Stood.of(Word.CANCELLED));
       }
     }
   }
@@ -246,6 +304,7 @@ final class Retelling {
     if (!scope.solid().isEmpty()) {
       Place around = new Place(scope.parent(), scope.solid());
       change(around, tally -> tally.element(OPEN, Word.CANCELLED.label(), 1, seq));
+      scopes = scopes.over(scope.id(), Word.CANCELLED.label(), null);
     }
   }
 
@@ -258,6 +317,7 @@ final class Retelling {
     Word to = after.state(place).word();
     if (from != to) {
       change(place, tally -> tally.instance(from, to, seq));
+      stands(place, Stood.of(to));
     }
   }
 

@@ -57,6 +57,11 @@ public record RunDetail(
    * @param count how many elements are known of, or instances if it does not fan out; null as long
    *     as a fan-out does not know
    * @param tally how many of these stand so, by state
+   * @param join whether its turn comes once {@code all} that it waits for have succeeded, {@code
+   *     any} has, or all have {@code finished}
+   * @param maxParallel how many elements may be open at a time, in each instance; null if the
+   *     document does not say
+   * @param skipped why instances of it were skipped
    * @param failure why it could not be done at all
    * @param trouble why tasks of it that wait do not get through to a worker
    * @param backlog what is in the queue, if tasks of it wait there for a while
@@ -73,9 +78,20 @@ public record RunDetail(
       boolean forEach,
       @Nullable Integer count,
       Map<String, Integer> tally,
+      String join,
+      @Nullable Integer maxParallel,
+      List<Skip> skipped,
       @Nullable FailureView failure,
       @Nullable Trouble trouble,
       @Nullable Backlog backlog) {}
+
+  /**
+   * Why a solid was skipped.
+   *
+   * @param because the path of the solid on whose account; null if its own condition was false
+   * @param count how many instances
+   */
+  public record Skip(@Nullable String because, int count) {}
 
   /**
    * Why a queue's tasks do not get through.
@@ -118,6 +134,7 @@ public record RunDetail(
   /**
    * Where one invocation stands.
    *
+   * @param scope the number of the scope that it is in
    * @param worker who has the attempt, or had it last; null if nobody has said so
    * @param redeliveries how often this attempt was lost with its worker and given to another
    * @param confirmed of one that is cancelled: whether no worker has it any more, or it was only
@@ -131,6 +148,7 @@ public record RunDetail(
   public record InvocationView(
       int invocation,
       String solid,
+      int scope,
       String path,
       @Nullable Integer index,
       int attempt,

@@ -73,7 +73,7 @@ final class RunDetails {
     return failed == null ? null : failure(failed.solid(), failed.failure());
   }
 
-  private static RunDetail.FailureView failure(@Nullable String path, Failure failure) {
+  static RunDetail.FailureView failure(@Nullable String path, Failure failure) {
     return new RunDetail.FailureView(
         path, failure.cause().label(), failure.type(), failure.message(), failure.stack());
   }
@@ -104,6 +104,9 @@ final class RunDetails {
         forEach,
         count(tally, forEach),
         new TreeMap<>(tally.elements()),
+        entry.join(),
+        entry.maxParallel(),
+        entry.skipped(tally.skips()),
         failed == null ? null : failure(failed.path(), failed.failure()),
         RunDetail.Trouble.of(queue),
         RunDetail.Backlog.of(queue));
@@ -129,6 +132,7 @@ final class RunDetails {
     return new RunDetail.InvocationView(
         told.number(),
         told.solid(),
+        told.scope(),
         told.path(),
         told.index(),
         told.attempt(),
@@ -142,6 +146,22 @@ final class RunDetails {
         told.failure() == null ? null : failure(told.path(), told.failure()),
         told.isOpen() ? waits.next(told.number()) : null,
         told.isOpen() ? progress.of(told.number(), told.attempt()) : null);
+  }
+
+  static InvocationDetail invocation(
+      History run, InvocationHistory history, Told told, RunDetail.InvocationView standing) {
+    Outline.Entry entry = Outline.find(run.run().pipeline(), told.solid());
+    InvocationHistory.Waited waited = history.waited();
+    return new InvocationDetail(
+        standing,
+        entry.kind(),
+        entry.queue(),
+        entry.task(),
+        Excerpt.of(history.args()),
+        Excerpt.of(history.result()),
+        waited == null ? null : waited.told(entry.schema()),
+        List.copyOf(history.attempts().values()),
+        told.events().missing());
   }
 
   private RunDetails() {}

@@ -4,14 +4,17 @@ import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.run.Invocation.State;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.Transport.Reach;
 import dev.solidflux.flow.turn.Definitions;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Reads a run whole. There is no table of invocations to keep in step: its events are the truth,
@@ -59,13 +62,26 @@ public final class RunReader {
    * Which invocations are asked for.
    *
    * @param solid the path of their solid; null for all
+   * @param path that of the one; null for all
+   * @param scope the number of the scope that they are in; null for all
    * @param state null for all
    * @param after the number of the one before the first
    */
-  public record InvocationsAsked(@Nullable String solid, @Nullable State state, int after) {
+  public record InvocationsAsked(
+      @Nullable String solid,
+      @Nullable String path,
+      @Nullable Integer scope,
+      @Nullable State state,
+      int after) {
     boolean isMet(Told told) {
-      return (solid == null || solid.equals(told.solid()))
-          && (state == null || state == told.state());
+      return isAny(solid, told.solid())
+          && isAny(path, told.path())
+          && isAny(scope, told.scope())
+          && isAny(state, told.state());
+    }
+
+    private static boolean isAny(@Nullable Object asked, Object is) {
+      return asked == null || asked.equals(is);
     }
   }
 
@@ -76,19 +92,126 @@ public final class RunReader {
         .flatMap(
             history -> {
               List<Told> told = told(history, asked).limit(limit + 1L).toList();
-              List<Told> page = told.subList(0, Math.min(limit, told.size()));
-              String next = told.size() > limit ? Integer.toString(page.getLast().number()) : null;
               return Mono.zip(progress(run, history), waits(run, history))
                   .map(
                       read ->
-                          new Page<>(
-                              page.stream()
-                                  .map(
-                                      one -> RunDetails.invocation(one, read.getT2(), read.getT1()))
-                                  .toList(),
-                              next));
+                          Page.beginning(
+                              told,
+                              limit,
+                              one -> RunDetails.invocation(one, read.getT2(), read.getT1()),
+                              Told::number));
             })
         .onErrorResume(Definitions.Unreadable.class, e -> Mono.just(new Page<>(List.of(), null)));
+  }
+
+  /**
+   * Which scopes are asked for.
+   *
+   * @param solid the path of their group; null for all
+   * @param path that of the one; null for all
+   * @param in the number of the scope around them; null for all
+   * @param state null for all
+   * @param after the number of the one before the first
+   */
+  public record ScopesAsked(
+      @Nullable String solid,
+      @Nullable String path,
+      @Nullable Integer in,
+      @Nullable String state,
+      int after) {
+    /** That of what runs at the end is of no group. */
+    boolean isMet(ToldScope told) {
+      return told.number() > after
+          && !told.solid().isEmpty()
+          && (solid == null || solid.equals(told.solid()))
+          && (path == null || path.equals(told.path()))
+          && (in == null || in == told.parent())
+          && (state == null || state.equals(told.state()));
+    }
+  }
+
+  /** A page of the run's groups and their elements, in the order in which they were begun. */
+  public Mono<Page<ScopeView>> scopes(Runs.Summary run, ScopesAsked asked, int limit) {
+    return history(run)
+        .map(
+            history ->
+                Page.beginning(
+                    history.scopes().all().stream().filter(asked::isMet).limit(limit + 1L).toList(),
+                    limit,
+                    ScopeViews::listed,
+                    ToldScope::number))
+        .onErrorResume(Definitions.Unreadable.class, e -> Mono.just(new Page<>(List.of(), null)));
+  }
+
+  /** One of the run's groups or elements, with what is in it; empty if there is none. */
+  public Mono<ScopeView> scope(Runs.Summary run, int number) {
+    return history(run)
+        .flatMap(
+            history ->
+                Mono.justOrEmpty(
+                    history
+                        .scopes()
+                        .get(number)
+                        .filter(told -> !told.solid().isEmpty())
+                        .map(told -> ScopeViews.whole(history, told))))
+        .onErrorResume(Definitions.Unreadable.class, e -> Mono.empty());
+  }
+
+  /** One of the run's invocations with all that happened to it; empty if there is none. */
+  public Mono<InvocationDetail> invocation(Runs.Summary run, int number) {
+    return history(run)
+        .flatMap(
+            history ->
+                Mono.justOrEmpty(history.invocation(number))
+                    .flatMap(told -> invocation(run, history, told)))
+        .onErrorResume(Definitions.Unreadable.class, e -> Mono.empty());
+  }
+
+  private Mono<InvocationDetail> invocation(Runs.Summary run, History history, Told told) {
+    return Mono.zip(happened(run, told), progress(run, history), waits(run, history))
+        .map(
+            read ->
+                RunDetails.invocation(
+                    history,
+                    read.getT1(),
+                    told,
+                    RunDetails.invocation(told, read.getT3(), read.getT2())));
+  }
+
+  /** The arguments of one of the run's invocations, whole; empty if there are none. */
+  public Mono<JsonNode> arguments(Runs.Summary run, int number) {
+    return happened(run, number).mapNotNull(InvocationHistory::args);
+  }
+
+  /** The result of one of the run's invocations, whole; empty if there is none. */
+  public Mono<JsonNode> result(Runs.Summary run, int number) {
+    return happened(run, number).mapNotNull(InvocationHistory::result);
+  }
+
+  private Mono<InvocationHistory> happened(Runs.Summary run, int number) {
+    return history(run)
+        .flatMap(history -> Mono.justOrEmpty(history.invocation(number)))
+        .flatMap(told -> happened(run, told))
+        .onErrorResume(Definitions.Unreadable.class, e -> Mono.empty());
+  }
+
+  /** Arguments and results are in no memory of ours: they are read where they are kept. */
+  private Mono<InvocationHistory> happened(Runs.Summary run, Told told) {
+    return eventsAt(run, told.events().list())
+        .publishOn(Schedulers.parallel())
+        .reduce(
+            InvocationHistory.none(told.number(), told.path()),
+            (history, page) -> history.with(page.items()));
+  }
+
+  private Flux<Slice<Runs.Event>> eventsAt(Runs.Summary run, List<Long> seqs) {
+    return runs.eventsAt(run.id(), seqs)
+        .expand(page -> page.more() ? runs.eventsAt(run.id(), beyond(page, seqs)) : Mono.empty());
+  }
+
+  private static List<Long> beyond(Slice<Runs.Event> page, List<Long> seqs) {
+    long last = page.items().getLast().seq();
+    return seqs.stream().filter(seq -> seq > last).toList();
   }
 
   private static Stream<Told> told(History history, InvocationsAsked asked) {

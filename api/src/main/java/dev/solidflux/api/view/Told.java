@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What is told of one invocation, open or not.
  *
  * @param solid the path of its solid
+ * @param scope the number of the scope that it is in
  * @param path its own, such as {@code views[3].tile[17]}
  * @param worker who has the attempt, or had it last; empty if nobody has said so
  * @param redeliveries how often this attempt was lost with its worker and given to another
@@ -18,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param signal what it waits for, or waited for; null if it is no wait for a signal
  * @param child the run that it is, if it is one of another pipeline
  * @param failure of the last attempt, unless another has begun since
+ * @param events those that speak of it
  * @param changed the sequence number of the event that changed it last
  */
 record Told(
     int number,
     String solid,
+    int scope,
     String path,
     @Nullable Integer index,
     int attempt,
@@ -33,6 +36,7 @@ record Told(
     @Nullable String signal,
     @Nullable RunId child,
     @Nullable Failure failure,
+    EventNumbers events,
     long changed) {
 
   static Told of(Invocation one, String solid, String path, long seq) {
@@ -40,6 +44,7 @@ record Told(
     return new Told(
         one.number(),
         solid,
+        one.place().scope(),
         path,
         one.index(),
         1,
@@ -50,6 +55,7 @@ record Told(
         pending == null ? null : pending.signal(),
         one.child(),
         null,
+        EventNumbers.of(seq),
         seq);
   }
 
@@ -58,6 +64,7 @@ record Told(
     return new Told(
         number,
         solid,
+        scope,
         path,
         index,
         one.attempt(),
@@ -68,6 +75,7 @@ record Told(
         signal,
         child,
         why,
+        events.plus(seq),
         seq);
   }
 
@@ -75,6 +83,7 @@ record Told(
     return new Told(
         number,
         solid,
+        scope,
         path,
         index,
         attempt,
@@ -85,7 +94,28 @@ record Told(
         signal,
         child,
         why,
+        events.plus(seq),
         seq);
+  }
+
+  /** An earlier event has the word that it took. */
+  Told after(long earlier) {
+    return new Told(
+        number,
+        solid,
+        scope,
+        path,
+        index,
+        attempt,
+        state,
+        worker,
+        redeliveries,
+        confirmed,
+        signal,
+        child,
+        failure,
+        events.plus(earlier),
+        changed);
   }
 
   boolean isOpen() {

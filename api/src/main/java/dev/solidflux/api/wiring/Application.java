@@ -14,6 +14,7 @@ import dev.solidflux.api.http.EventStreams;
 import dev.solidflux.api.http.EventsController;
 import dev.solidflux.api.http.HealthController;
 import dev.solidflux.api.http.Inbox;
+import dev.solidflux.api.http.InvocationsController;
 import dev.solidflux.api.http.LogsController;
 import dev.solidflux.api.http.MetricsController;
 import dev.solidflux.api.http.NewRuns;
@@ -21,6 +22,7 @@ import dev.solidflux.api.http.PipelinesController;
 import dev.solidflux.api.http.RunsController;
 import dev.solidflux.api.http.SchemaController;
 import dev.solidflux.api.http.Schemas;
+import dev.solidflux.api.http.ScopesController;
 import dev.solidflux.api.page.Assets;
 import dev.solidflux.api.page.PageRoutes;
 import dev.solidflux.api.problem.ProblemHandler;
@@ -75,6 +77,8 @@ import tools.jackson.databind.json.JsonMapper;
   PipelinesController.class,
   SchemaController.class,
   RunsController.class,
+  InvocationsController.class,
+  ScopesController.class,
   BulkController.class,
   EventsController.class,
   LogsController.class,

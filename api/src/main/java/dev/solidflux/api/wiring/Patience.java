@@ -48,6 +48,11 @@ record Patience(Duration limit) {
     }
 
     @Override
+    public Mono<Slice<Event>> eventsAt(RunId run, Collection<Long> seqs) {
+      return runs.eventsAt(run, seqs).timeout(limit);
+    }
+
+    @Override
     public Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int most, long bytes) {
       return runs.telemetry(run, afterId, most, bytes).timeout(limit);
     }

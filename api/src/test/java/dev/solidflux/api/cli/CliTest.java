@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -617,6 +618,113 @@ class CliTest {
             "",
             "SOLID | STATE | DONE | QUEUE |",
             "a | open | 1/3 | q | stuck: no such queue");
+  }
+
+  @Test
+  void anInvocationOfARunIsShownWithItsAttempts() {
+    solids();
+    api.on(
+        "GET /api/v1/runs/" + RUN + "/invocations?path=a%5B1%5D&limit=51",
+        200,
+        "{'items': [{'invocation': 7, 'path': 'a[1]', 'state': 'succeeded'}], 'next': null}");
+    api.on(
+        "GET /api/v1/runs/" + RUN + "/invocations/7",
+        200,
+        "{'invocation': 7, 'path': 'a[1]', 'state': 'succeeded', 'awaits': null, 'args': {'bytes': 8, 'value': {'n': 1.10}, 'text': null},"
+            + "'result': {'bytes': 90000, 'value': null, 'text': '[1,2'}, 'attempts': ["
+            + "{'attempt': 1, 'state': 'failed', 'sentAt': '2026-03-01T12:00:00Z', 'startedAt': '2026-03-01T12:00:03Z', 'endedAt': '2026-03-01T12:01:03.5Z',"
+            + " 'worker': 'w\\u001b[1m', 'redeliveries': 2, 'late': false, 'failure': {'type': 'E', 'message': 'no\\nroom'}},"
+            + "{'attempt': 2, 'state': 'succeeded', 'sentAt': '2026-03-01T12:02:00Z', 'startedAt': null, 'endedAt': '2026-03-01T12:02:01Z',"
+            + " 'worker': null, 'redeliveries': 0, 'late': true, 'failure': null}]}");
+
+    assertThat(run("show", RUN, "a[1]")).isZero();
+
+    assertThat(lines())
+        .containsExactly(
+            "invocation a[1]",
+            "solid | task t on queue q",
+            "state | succeeded",
+            "args | {\"n\":1.10}",
+            "result | [1,2… (90,000 bytes)",
+            "",
+            "ATTEMPT | STATE | WAITED | TOOK | WORKER |",
+            "1 | failed | 3.0 s | 60.5 s | w | lost 2×; E: no room",
+            "2 | succeeded | 1.0 s | its result came late;");
+    assertThat(run("show", RUN, "a[1]", "--json")).isZero();
+    assertThat(out()).contains("\"invocation\" : 7");
+  }
+
+  @Test
+  void aSolidOfARunIsShownWithALineForEachInvocation() {
+    solids();
+    api.on(
+        "GET /api/v1/runs/" + RUN + "/invocations?solid=a&limit=51",
+        200,
+        "{'items': [{'invocation': 1, 'path': 'a[0]', 'state': 'waiting', 'signal': 'go'},"
+            + "{'invocation': 2, 'path': 'a[1]', 'state': 'failed', 'failure': {'type': 'E', 'message': 'm'}}], 'next': null}");
+
+    assertThat(run("show", RUN, "a")).isZero();
+
+    assertThat(lines())
+        .containsExactly(
+            "solid | a, task t on queue q",
+            "state | waiting",
+            "after | b, c (join: any)",
+            "skipped | 2×, on account of b",
+            "",
+            "PATH | STATE |",
+            "a[0] | waiting | waits for the signal go",
+            "a[1] | failed | E: m");
+  }
+
+  @Test
+  void anElementOfAGroupIsShownWithWhatIsInIt() {
+    solids();
+    api.on(
+        "GET /api/v1/runs/" + RUN + "/scopes?path=g%5B3%5D&limit=51",
+        200,
+        "{'items': [{'scope': 4, 'path': 'g[3]', 'state': 'open'}], 'next': null}");
+    api.on(
+        "GET /api/v1/runs/" + RUN + "/scopes/4",
+        200,
+        "{'scope': 4, 'path': 'g[3]', 'state': 'open', 'failure': null, 'solids': ["
+            + "{'name': 'g.cut', 'path': 'g[3].cut', 'state': 'skipped', 'because': null},"
+            + "{'name': 'g.join', 'path': 'g[3].join', 'state': 'open', 'because': null}]}");
+
+    assertThat(run("show", RUN, "g[3]")).isZero();
+
+    assertThat(lines())
+        .containsExactly(
+            "element | g[3]",
+            "solid | group",
+            "state | open",
+            "",
+            "PATH | STATE |",
+            "g[3].cut | skipped | its condition is false",
+            "g[3].join | open |");
+  }
+
+  @Test
+  void aSolidThatARunDoesNotHaveEndsWith2AndTheNearest() {
+    solids();
+
+    assertThat(run("show", RUN, "ab")).isEqualTo(2);
+    assertThat(err()).contains("the run has no solid ab; did you mean 'a'?");
+    assertThat(run("show", "p", "a")).isEqualTo(2);
+  }
+
+  private void solids() {
+    api.on(
+        "GET /api/v1/runs/" + RUN,
+        200,
+        "{'id': '%s', 'state': 'running', 'solids': [".formatted(RUN)
+            + "{'name': 'a', 'kind': 'task', 'queue': 'q', 'task': 't', 'state': 'waiting', 'dependsOn': ['b', 'c'], 'join': 'any',"
+            + " 'skipped': [{'because': 'b', 'count': 2}], 'failure': null},"
+            + "{'name': 'g', 'kind': 'group', 'state': 'open', 'skipped': [], 'failure': null}]}");
+  }
+
+  private List<String> lines() {
+    return out().lines().map(line -> line.replaceAll(" {2,}", " | ").strip()).toList();
   }
 
   @Test

@@ -41,6 +41,16 @@ class PageModulesTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> form() {
+    return testsIn("form");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> groups() {
+    return testsIn("groups");
+  }
+
+  @TestFactory
   Stream<DynamicTest> layout() {
     return testsIn("layout");
   }

@@ -78,8 +78,8 @@ class ScreenshotsTest {
   private void scheduled(int invocation, String solid, Integer index) {
     run.event(
         "invocations-scheduled",
-        "{'scope':0,'solid':'%s','invocation':%d,'index':%s,'args':[{}]}"
-            .formatted(solid, invocation, index));
+        "{'scope':0,'solid':'%s','invocation':%d,'index':%s,'args':[{'room':'attic','view':%s}]}"
+            .formatted(solid, invocation, index, index));
   }
 
   private void started(int invocation, String worker) {
@@ -187,7 +187,91 @@ class ScreenshotsTest {
     choose("depth");
     page.locator(".chip", new Page.LocatorOptions().setHasText("failed")).click();
     assertThat(page.locator(".log")).hasCount(3);
+    assertThat(page.locator("tr[data-invocation]")).hasCount(1);
     save("failed", "42 s");
+  }
+
+  @Test
+  void anInvocation() throws IOException {
+    page.setViewportSize(WIDTH, 1000);
+    begun();
+    depthOpens();
+    after(4);
+    started(3, "depth@gpu-0 7");
+    run.logged(3, "info", "disparity up to 96 px");
+    after(51);
+    run.event(
+        "attempt-failed",
+        "{'invocation':3,'attempt':1,'failure':{'cause':'TASK','type':'ValueError','message':'the two pictures do not overlap','stack':'"
+            + TRACEBACK
+            + "'},'retryAt':'%s'}".formatted(soon()));
+    after(5);
+    run.event("attempt-scheduled", "{'invocation':3,'attempt':2}");
+    after(3);
+    run.event("attempt-started", "{'invocation':3,'attempt':2,'worker':'depth@gpu-1 7','beat':10}");
+    run.logged(3, "info", "disparity up to 192 px");
+    after(0);
+    page.navigate(server.url("/runs/" + run.id() + "?solid=depth&invocation=3"));
+    assertThat(page.locator(".invocation .log")).hasCount(2);
+    after(20);
+    assertThat(page.locator("[data-attempt='2'] .cell-took")).containsText("20 s");
+    save("invocation", "1 min 32 s", page.locator(".invocation"));
+  }
+
+  @Test
+  void anApproval() throws IOException {
+    ScriptedRun approval =
+        server.add(
+            new ScriptedRun("01m8dszdwye1vahxzzvjsdt05t", "room", clock)
+                .waiting(
+                    "approve",
+                    "{'type':'object','description':'Is the room fit to be shown?','required':['by','approved'],'properties':{"
+                        + "'by':{'type':'string','title':'your name','description':'as in the directory'},'approved':{'type':'boolean'},"
+                        + "'copies':{'type':'integer','minimum':1,'default':2},'colour':{'enum':['red','blue']},'comment':{'type':'string','maxLength':400}}}"));
+    approval.event("run-started", "{'pipeline':'room','version':3,'input':{}}");
+    approval.event(
+        "waits-begun",
+        "{'scope':0,'solid':'approve','invocation':1,'index':null,'waits':[{'signal':'approve','until':'2026-03-03T12:00:00Z','fails':true,'otherwise':null}]}");
+    after(0);
+    page.navigate(server.url("/runs/" + approval.id()));
+    page.locator(".invocation .signal button").click();
+    page.locator("[data-field=by] input").fill("Ada");
+    page.locator("[data-field=approved] select").selectOption("yes");
+    save("approval", "0.0 s", page.locator("dialog[open]"));
+  }
+
+  @Test
+  void groupsThatFold() throws IOException {
+    page.setViewportSize(WIDTH, 1080); // down to what is in the element
+    ScriptedRun grouped =
+        server.add(
+            ScriptedRun.of(
+                "01m8dszdwye1vahxzzvjsdt05u",
+                """
+                {'pipeline': 'room', 'solids': {
+                  'ingest': {'queue': 'q', 'task': 't'},
+                  'views': {'forEach': '${input.views}', 'after': ['ingest'], 'solids': {
+                    'cut': {'queue': 'q', 'task': 't'},
+                    'polish': {'value': 1, 'when': false, 'after': ['cut']},
+                    'match': {'forEach': [1, 2], 'as': 'pair', 'queue': 'q', 'task': 't', 'after': ['cut']}}},
+                  'colours': {'after': ['ingest'], 'solids': {
+                    'read': {'queue': 'q', 'task': 't'}, 'mix': {'queue': 'q', 'task': 't', 'after': ['read']}}},
+                  'mesh': {'queue': 'q', 'task': 't', 'after': ['views', 'colours']}}}
+                """,
+                clock));
+    grouped.event("run-started", "{'pipeline':'room','version':3,'input':{'views':[1,2,3]}}");
+    grouped.scheduled(0, "ingest", 1).succeeded(1);
+    grouped.event(
+        "scopes-opened", "{'scope':0,'solid':'colours','opened':1,'index':null,'count':1}");
+    grouped.scheduled(1, "read", 2).succeeded(2).scheduled(1, "mix", 3);
+    grouped.event("fan-out-opened", "{'scope':0,'solid':'views','elements':[1,2,3]}");
+    grouped.event("scopes-opened", "{'scope':0,'solid':'views','opened':2,'index':0,'count':3}");
+    grouped.scheduled(2, "cut", 4).scheduled(3, "cut", 5).scheduled(4, "cut", 6).succeeded(4);
+    grouped.event("solid-skipped", "{'scope':2,'solid':'polish','because':null}");
+    after(30);
+    page.navigate(server.url("/runs/" + grouped.id() + "?solid=views&element=2&closed=colours"));
+    assertThat(page.locator("#inside")).isVisible();
+    save("groups", "30 s");
   }
 
   private void open() {
@@ -211,6 +295,14 @@ class ScreenshotsTest {
     assertThat(page.locator(".facts")).containsText(duration);
     Path file = FOLDER.resolve(name + ".png");
     page.screenshot(new Page.ScreenshotOptions().setPath(file));
+    assertThat(Files.size(file)).isBetween(10_000L, MOST_BYTES);
+  }
+
+  /** The same of a part of the page. */
+  private void save(String name, String duration, Locator part) throws IOException {
+    assertThat(page.locator(".facts")).containsText(duration);
+    Path file = FOLDER.resolve(name + ".png");
+    part.screenshot(new Locator.ScreenshotOptions().setPath(file));
     assertThat(Files.size(file)).isBetween(10_000L, MOST_BYTES);
   }
 }

@@ -1,7 +1,9 @@
 package dev.solidflux.api.page;
 
+import dev.solidflux.api.view.InvocationDetail;
 import dev.solidflux.api.view.RunReader;
 import dev.solidflux.api.view.RunView;
+import dev.solidflux.api.view.ScopeView;
 import dev.solidflux.api.view.ScriptedReads;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Formats;
@@ -42,6 +44,7 @@ final class ScriptedRun {
   private final InstantSource clock;
   private final Instant created;
   private final ObjectNode document = JSON.createObjectNode();
+  private final List<Runs.Deadline> deadlines = new ArrayList<>();
   private final List<String> tags = new ArrayList<>(List.of("nightly"));
   private final List<Runs.Event> events = new ArrayList<>();
   private final ObjectNode listed = JSON.createObjectNode();
@@ -85,9 +88,37 @@ final class ScriptedRun {
     return run;
   }
 
+  /**
+   * @param document JSON with single quotes, of a pipeline
+   */
+  static ScriptedRun of(String id, String document) {
+    return of(id, document, InstantSource.system());
+  }
+
+  /** The same by a clock of the test's. */
+  static ScriptedRun of(String id, String document, InstantSource clock) {
+    ScriptedRun run = new ScriptedRun(id, "room", clock);
+    run.document.setAll((ObjectNode) JSON.readTree(document.replace('\'', '"')));
+    return run;
+  }
+
   /** A wait for a signal, whatever it is called. */
   ScriptedRun waiting(String name) {
     document.withObject("solids").putObject(name).putObject("await").put("signal", "by the event");
+    return this;
+  }
+
+  /**
+   * The same for one that says something certain.
+   *
+   * @param schema JSON with single quotes
+   */
+  ScriptedRun waiting(String name, String schema) {
+    waiting(name);
+    document
+        .at("/solids/" + name + "/await")
+        .asObject()
+        .set("schema", JSON.readTree(schema.replace('\'', '"')));
     return this;
   }
 
@@ -122,6 +153,30 @@ final class ScriptedRun {
 
   synchronized ObjectNode invocations(RunReader.InvocationsAsked asked, int limit) {
     return JSON.valueToTree(now(reader().invocations(row(), asked, limit)));
+  }
+
+  /** Null if there is none. */
+  synchronized @Nullable JsonNode invocation(int number) {
+    InvocationDetail told = now(reader().invocation(row(), number));
+    return told == null ? null : JSON.valueToTree(told);
+  }
+
+  synchronized JsonNode scopes(RunReader.ScopesAsked asked, int limit) {
+    return JSON.valueToTree(now(reader().scopes(row(), asked, limit)));
+  }
+
+  /** Null if there is none. */
+  synchronized @Nullable JsonNode scope(int number) {
+    ScopeView told = now(reader().scope(row(), number));
+    return told == null ? null : JSON.valueToTree(told);
+  }
+
+  synchronized @Nullable JsonNode arguments(int number) {
+    return now(reader().arguments(row(), number));
+  }
+
+  synchronized @Nullable JsonNode result(int number) {
+    return now(reader().result(row(), number));
   }
 
   /** What a list says of the run, whatever has happened to it. */
@@ -161,7 +216,7 @@ final class ScriptedRun {
 
   private RunReader reader() {
     if (reader == null) {
-      reader = ScriptedReads.of(document, () -> events);
+      reader = ScriptedReads.of(document, () -> events, () -> deadlines);
     }
     return reader;
   }
@@ -213,6 +268,12 @@ final class ScriptedRun {
     stuck.putObject("backlog").put("workers", 0).put("tasks", tasks);
   }
 
+  /** An invocation has this deadline. */
+  synchronized ScriptedRun deadline(int invocation, String kind, Instant at) {
+    deadlines.add(new Runs.Deadline(invocation, 1, kind, at));
+    return this;
+  }
+
   /** That deadline is what comes next by itself. */
   synchronized void next(int invocation, int attempt, String kind, Instant at) {
     next =
@@ -242,6 +303,20 @@ final class ScriptedRun {
     tell(history.getLast());
     tellView(seq - 1);
     return this;
+  }
+
+  /** A task of a scope is to be done. */
+  ScriptedRun scheduled(int scope, String solid, int invocation) {
+    return event(
+        "invocations-scheduled",
+        "{'scope':%d,'solid':'%s','invocation':%d,'index':null,'args':[{}]}"
+            .formatted(scope, solid, invocation));
+  }
+
+  ScriptedRun succeeded(int invocation) {
+    return event(
+        "invocation-succeeded",
+        "{'invocation':" + invocation + ",'attempt':1,'result':{},'late':false}");
   }
 
   private void tellView(long after) {
@@ -275,10 +350,17 @@ final class ScriptedRun {
     return this;
   }
 
-  /** A page of the log, the newest first. */
-  synchronized ObjectNode logs(long before, int limit) {
+  /**
+   * A page of the log, the newest first.
+   *
+   * @param invocation that of the one; 0 for all
+   */
+  synchronized ObjectNode logs(int invocation, long before, int limit) {
     List<ObjectNode> older =
-        log.reversed().stream().filter(item -> item.path("id").asLong() < before).toList();
+        log.reversed().stream()
+            .filter(item -> item.path("id").asLong() < before)
+            .filter(item -> invocation == 0 || item.path("invocation").asInt() == invocation)
+            .toList();
     ObjectNode page = JSON.createObjectNode();
     older.stream().limit(limit).forEach(page.putArray("items")::add);
     return older.size() > limit

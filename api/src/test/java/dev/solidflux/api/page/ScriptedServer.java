@@ -12,7 +12,9 @@ import dev.solidflux.core.run.Invocation.State;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -43,6 +46,7 @@ final class ScriptedServer implements AutoCloseable {
   private final BlockingQueue<String> releases = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> cancellations = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> signals = new LinkedBlockingQueue<>();
+  private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
   private final DisposableServer server;
 
   ScriptedServer() {
@@ -88,6 +92,15 @@ final class ScriptedServer implements AutoCloseable {
     return signals;
   }
 
+  /**
+   * The next signal is refused.
+   *
+   * @param problem JSON with single quotes
+   */
+  void refuseSignal(String problem) {
+    refusals.add(problem.replace('\'', '"'));
+  }
+
   /** The bodies of requests to cancel. */
   BlockingQueue<String> cancellations() {
     return cancellations;
@@ -104,6 +117,19 @@ final class ScriptedServer implements AutoCloseable {
         .andRoute(GET("/api/v1/runs/{id}"), request -> ok(run(request).detail()))
         .andRoute(GET("/api/v1/runs/{id}/events"), this::events)
         .andRoute(GET("/api/v1/runs/{id}/invocations"), this::invocations)
+        .andRoute(
+            GET("/api/v1/runs/{id}/invocations/{number}"),
+            request -> found(run(request).invocation(number(request))))
+        .andRoute(
+            GET("/api/v1/runs/{id}/invocations/{number}/args"),
+            request -> found(run(request).arguments(number(request))))
+        .andRoute(
+            GET("/api/v1/runs/{id}/invocations/{number}/result"),
+            request -> found(run(request).result(number(request))))
+        .andRoute(GET("/api/v1/runs/{id}/scopes"), this::scopes)
+        .andRoute(
+            GET("/api/v1/runs/{id}/scopes/{number}"),
+            request -> found(run(request).scope(number(request))))
         .andRoute(GET("/api/v1/runs/{id}/logs"), this::logs)
         .andRoute(GET("/api/v1/runs/{id}/standing"), request -> ok(run(request).standing()))
         .andRoute(POST("/api/v1/runs/{id}/cancel"), this::cancel)
@@ -171,14 +197,32 @@ final class ScriptedServer implements AutoCloseable {
         run(request)
             .invocations(
                 new RunReader.InvocationsAsked(
-                    request.queryParam("solid").orElse(null), state, after),
+                    request.queryParam("solid").orElse(null),
+                    null,
+                    request.queryParam("scope").map(Integer::valueOf).orElse(null),
+                    state,
+                    after),
                 limit));
+  }
+
+  private Mono<ServerResponse> scopes(ServerRequest request) {
+    return ok(
+        run(request)
+            .scopes(
+                new RunReader.ScopesAsked(
+                    request.queryParam("solid").orElse(null),
+                    null,
+                    request.queryParam("in").map(Integer::valueOf).orElse(null),
+                    request.queryParam("state").orElse(null),
+                    request.queryParam("cursor").map(Integer::parseInt).orElse(0)),
+                50));
   }
 
   private Mono<ServerResponse> logs(ServerRequest request) {
     long before = request.queryParam("cursor").map(Long::parseLong).orElse(Long.MAX_VALUE);
     int limit = request.queryParam("limit").map(Integer::parseInt).orElse(50);
-    return ok(run(request).logs(before, limit));
+    int invocation = request.queryParam("invocation").map(Integer::parseInt).orElse(0);
+    return ok(run(request).logs(invocation, before, limit));
   }
 
   private Mono<ServerResponse> cancel(ServerRequest request) {
@@ -193,7 +237,13 @@ final class ScriptedServer implements AutoCloseable {
         .bodyToMono(String.class)
         .defaultIfEmpty("")
         .doOnNext(body -> signals.add(request.pathVariable("name") + " " + body))
-        .then(ServerResponse.accepted().build());
+        .flatMap(
+            body ->
+                refusals.isEmpty()
+                    ? ServerResponse.accepted().build()
+                    : ServerResponse.unprocessableContent()
+                        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                        .bodyValue(refusals.remove()));
   }
 
   private Mono<ServerResponse> release(ServerRequest request) {
@@ -205,7 +255,15 @@ final class ScriptedServer implements AutoCloseable {
     return run(request.pathVariable("id"));
   }
 
-  private static Mono<ServerResponse> ok(ObjectNode body) {
+  private static int number(ServerRequest request) {
+    return Integer.parseInt(request.pathVariable("number"));
+  }
+
+  private static Mono<ServerResponse> found(@Nullable JsonNode body) {
+    return body == null ? ServerResponse.notFound().build() : ok(body);
+  }
+
+  private static Mono<ServerResponse> ok(JsonNode body) {
     return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(body.toString());
   }
 }

@@ -1,6 +1,7 @@
 package dev.solidflux.api.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.document.Format;
@@ -99,6 +100,7 @@ class HistoryTest {
     long told = history.invocations().stream().filter(Told::isOpen).count();
     assertThat(told).isEqualTo(run.open().size());
     assertThat(history.invocations()).hasSize(run.lastInvocation());
+    scopesAsTheRunSays();
     Map<String, Integer> words = new HashMap<>();
     for (Scope scope : run.scopes().values()) {
       scope
@@ -131,6 +133,31 @@ class HistoryTest {
                 }
               }
             });
+  }
+
+  private void scopesAsTheRunSays() {
+    assertThat(history.scopes().all()).hasSize(run.lastScope());
+    for (ToldScope told : history.scopes().all()) {
+      Scope scope = run.scopes().get(told.number());
+      boolean open = scope != null && !run.state().ended();
+      if (!told.solid().isEmpty()) {
+        assertThat(told.isOpen()).as("%s is open", told.path()).isEqualTo(open);
+        assertThat(told.failure() != null).isEqualTo(told.state().equals("failed"));
+      }
+      if (open) {
+        for (int i = 0; i < told.solids().size(); i++) {
+          String name = scope.block().solids().get(i).name();
+          assertThat(told.solids().get(i).word())
+              .as("%s.%s", told.path(), name)
+              .isEqualTo(scope.state(name).word());
+        }
+      } else if (!told.isOpen()) {
+        assertThat(told.solids())
+            .as(told.path())
+            .extracting(Stood::word)
+            .doesNotContain(SolidState.Word.WAITING, SolidState.Word.OPEN);
+      }
+    }
   }
 
   private void play(Random random) {
@@ -216,6 +243,44 @@ class HistoryTest {
             "others",
             "flat");
     assertThat(RunDetails.view(history, 0).solids()).hasSize(10);
+  }
+
+  @Test
+  void whatIsInAnElementIsToldOnceItIsOverToo() {
+    does(new Command.Start(JsonMapper.shared().readTree("{}")));
+    does(new Command.Succeeded(1, 1, JsonMapper.shared().readTree("[1, 2]")));
+    assertThat(history.scopes().all())
+        .extracting(ToldScope::path, ToldScope::state)
+        .containsExactly(tuple("views[0]", "open"), tuple("views[1]", "open"));
+    while (!run.state().ended() && run.scopes().containsKey(2)) {
+      run.open().values().stream()
+          .filter(one -> one.place().scope() == 2)
+          .findFirst()
+          .ifPresent(one -> does(over(one)));
+    }
+    ScopeView second = ScopeViews.whole(history, history.scopes().get(2).orElseThrow());
+    assertThat(second.state()).isEqualTo("succeeded");
+    assertThat(second.solids())
+        .extracting(
+            ScopeView.Inner::path, ScopeView.Inner::state, one -> one.tally().get("succeeded"))
+        .containsExactly(
+            tuple("views[1].cut", "succeeded", 1),
+            tuple("views[1].tiles", "succeeded", 2),
+            tuple("views[1].wait", "skipped", null),
+            tuple("views[1].sum", "succeeded", null));
+    assertThat(second.solids().getFirst().invocation()).isEqualTo(6);
+    assertThat(second.solids().get(1).invocation()).isNull();
+    assertThat(RunDetails.solids(history, Waits.NONE, 0))
+        .filteredOn(solid -> solid.name().equals("views.wait"))
+        .singleElement()
+        .satisfies(
+            solid -> assertThat(solid.skipped()).containsExactly(new RunDetail.Skip(null, 1)));
+  }
+
+  private static Command over(Invocation one) {
+    return one.state() == Invocation.State.WAITING
+        ? new Command.TimerFired(new Timer(one.number(), 1, Timer.Kind.WAIT, one.stateSeq()))
+        : new Command.Succeeded(one.number(), 1, JsonMapper.shared().readTree("1"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.solidflux.flow.port.Transport.Reach;
 import dev.solidflux.flow.turn.Definitions;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
@@ -20,8 +21,12 @@ public final class ScriptedReads {
   /**
    * @param document the run's pipeline
    * @param events those that have happened so far
+   * @param deadlines those that there are now
    */
-  public static RunReader of(JsonNode document, Supplier<List<Runs.Event>> events) {
+  public static RunReader of(
+      JsonNode document,
+      Supplier<List<Runs.Event>> events,
+      Supplier<List<Runs.Deadline>> deadlines) {
     Runs runs =
         port(
             Runs.class,
@@ -32,7 +37,15 @@ public final class ScriptedReads {
                     int seen = Math.toIntExact((long) arguments[1]);
                     yield Mono.just(new Slice<>(List.copyOf(all.subList(seen, all.size())), false));
                   }
-                  case "latestProgress", "queues", "deadlines" -> Mono.just(List.of());
+                  case "eventsAt" -> {
+                    Collection<?> asked = (Collection<?>) arguments[1];
+                    yield Mono.just(
+                        new Slice<>(
+                            events.get().stream().filter(e -> asked.contains(e.seq())).toList(),
+                            false));
+                  }
+                  case "deadlines" -> Mono.just(deadlines.get());
+                  case "latestProgress", "queues", "permits" -> Mono.just(List.of());
                   default -> throw new UnsupportedOperationException(name);
                 });
     Pipelines pipelines =

@@ -25,6 +25,13 @@ final class PostgresRuns implements Runs {
       Slices.of(
           "seq, at, type, v, body FROM event WHERE run_id = $1 AND seq > $2", 2, "seq", "body");
 
+  static final Slices EVENTS_AT =
+      Slices.of(
+          "seq, at, type, v, body FROM event WHERE run_id = $1 AND seq = ANY($2)",
+          2,
+          "seq",
+          "body");
+
   private static final Slices TELEMETRY =
       Slices.of(
           "id, inv, attempt, at, kind, body FROM telemetry WHERE run_id = $1 AND id > $2",
@@ -112,6 +119,12 @@ final class PostgresRuns implements Runs {
   @Override
   public Mono<Slice<Event>> events(RunId run, long afterSeq, int limit, long bytes) {
     return EVENTS.from(pool, PostgresRuns::event, run.uuid(), afterSeq, capped(limit), bytes);
+  }
+
+  @Override
+  public Mono<Slice<Event>> eventsAt(RunId run, Collection<Long> seqs) {
+    Long[] numbers = seqs.toArray(Long[]::new);
+    return EVENTS_AT.from(pool, PostgresRuns::event, run.uuid(), numbers, PAGE, PAGE_BYTES);
   }
 
   @Override

@@ -100,6 +100,23 @@ class ReadCostTest {
   }
 
   @Test
+  void eventsAreReadByTheirNumbersWithoutLookingAtOthers() throws SQLException {
+    append(
+        Parts.of()
+            .events(
+                LongStream.rangeClosed(1, 2_000)
+                    .mapToObj(seq -> large(run, seq, 100))
+                    .toArray(Batch.EventRow[]::new)));
+
+    assertThat(
+            cost(
+                PostgresRuns.EVENTS_AT.text(),
+                "'" + run.uuid() + "', '{3,1200,1999}', 200, 10000000",
+                looked("event_default")))
+        .isBetween(1L, 12L);
+  }
+
+  @Test
   void queuesAreFoundWithoutLookingAtAllTheirTasks() throws SQLException {
     tasks(5_000);
 

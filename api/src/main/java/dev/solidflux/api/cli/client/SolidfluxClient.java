@@ -105,6 +105,26 @@ public final class SolidfluxClient {
     return json(request("runs/" + encoded(id)).GET().build());
   }
 
+  /** A page of the run's invocations. */
+  public JsonNode invocations(String id, Map<String, String> query) {
+    return json(request("runs/" + encoded(id) + "/invocations?" + words(query)).GET().build());
+  }
+
+  /** One of them, with all that happened to it. */
+  public JsonNode invocation(String id, int number) {
+    return json(request("runs/" + encoded(id) + "/invocations/" + number).GET().build());
+  }
+
+  /** A page of the run's groups and their elements. */
+  public JsonNode scopes(String id, Map<String, String> query) {
+    return json(request("runs/" + encoded(id) + "/scopes?" + words(query)).GET().build());
+  }
+
+  /** One of them, with what is in it. */
+  public JsonNode scope(String id, int number) {
+    return json(request("runs/" + encoded(id) + "/scopes/" + number).GET().build());
+  }
+
   /** What keeps the run from going on. */
   public JsonNode standing(String id) {
     return json(request("runs/" + encoded(id) + "/standing").timeout(CONNECT).GET().build());

@@ -37,7 +37,7 @@ final class Telling {
       }
     }
     this.display = display;
-    this.reader = ScriptedReads.of(document, () -> events);
+    this.reader = ScriptedReads.of(document, () -> events, List::of);
     ObjectNode detail = JSON.valueToTree(reader.detail(row()).toFuture().join());
     this.run = RunProgress.of(detail.put("id", "01k0"));
   }

@@ -46,6 +46,12 @@ public interface Runs {
    */
   Mono<Slice<Event>> events(RunId run, long afterSeq, int limit, long bytes);
 
+  /**
+   * Those of a run's events that have these numbers, in order; as many and as large at a time as
+   * any page, but one event if there is any.
+   */
+  Mono<Slice<Event>> eventsAt(RunId run, Collection<Long> seqs);
+
   /** The same with pages as large as any. */
   default Mono<Slice<Telemetry>> telemetry(RunId run, long afterId, int limit) {
     return telemetry(run, afterId, limit, PAGE_BYTES);

@@ -79,6 +79,22 @@ public abstract class RunsConformance {
   }
 
   @Test
+  void eventsAreReadByTheirNumbersAsManyAtATimeAsFit() {
+    RunId run = submitted();
+    RunId other = submitted();
+    append(Parts.of().events(event(run, 1), large(run, 2, 3 * MIB), event(run, 3)));
+    append(Parts.of().events(large(run, 4, 3 * MIB), event(other, 1), event(other, 2)));
+
+    Slice<Runs.Event> first = got(runs.eventsAt(run, List.of(4L, 2L, 3L, 9L)));
+    assertThat(first.items()).extracting(Runs.Event::seq).containsExactly(2L, 3L);
+    assertThat(first.more()).isTrue();
+    Slice<Runs.Event> rest = got(runs.eventsAt(run, List.of(4L, 9L)));
+    assertThat(rest.items()).extracting(Runs.Event::seq).containsExactly(4L);
+    assertThat(rest.more()).isFalse();
+    assertThat(got(runs.eventsAt(newRun(), List.of(1L))).items()).isEmpty();
+  }
+
+  @Test
   void aRunIsSeenInItsWorkspaceOnly() {
     RunId run = submitted();
 

@@ -81,7 +81,23 @@ final class MemoryRuns implements Runs {
                 Math.min(limit, PAGE),
                 bytes,
                 Tables.Event::body,
-                e -> new Event(e.seq(), e.at(), e.type(), e.version(), JsonText.read(e.body()))));
+                MemoryRuns::event));
+  }
+
+  @Override
+  public Mono<Slice<Event>> eventsAt(RunId run, Collection<Long> seqs) {
+    return wire.call(
+        () ->
+            Slices.of(
+                tables.events(run).values().stream().filter(e -> seqs.contains(e.seq())),
+                PAGE,
+                PAGE_BYTES,
+                Tables.Event::body,
+                MemoryRuns::event));
+  }
+
+  private static Event event(Tables.Event e) {
+    return new Event(e.seq(), e.at(), e.type(), e.version(), JsonText.read(e.body()));
   }
 
   @Override

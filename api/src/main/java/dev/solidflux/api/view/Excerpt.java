@@ -1,0 +1,32 @@
+package dev.solidflux.api.view;
+
+import dev.solidflux.core.run.Formats;
+import dev.solidflux.json.JsonSize;
+import dev.solidflux.json.StorableText;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A JSON value for somebody who looks at it: whole if it is small, else how it begins.
+ *
+ * @param bytes what all of it takes, written out
+ * @param value all of it; null if that is too much
+ * @param text how it begins, as JSON text; null if it is told whole
+ */
+public record Excerpt(long bytes, @Nullable JsonNode value, @Nullable String text) {
+
+  /** As much is told whole. */
+  static final long WHOLE_BYTES = 16 << 10;
+
+  private static final int CHARACTERS = 4_000;
+
+  static @Nullable Excerpt of(@Nullable JsonNode value) {
+    if (value == null) {
+      return null;
+    }
+    long bytes = JsonSize.of(value);
+    return bytes <= WHOLE_BYTES
+        ? new Excerpt(bytes, value, null)
+        : new Excerpt(bytes, null, StorableText.cut(Formats.json(value), CHARACTERS));
+  }
+}
