@@ -3,8 +3,6 @@ package dev.solidflux.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.api.wiring.MemoryServer;
-import dev.solidflux.testkit.ScriptedWorker;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,11 +38,9 @@ class ChildrenApiTest {
     server = MemoryServer.start();
     client = server.client();
     server.worker.succeeding("t.echo", task -> task.args().get("x"));
-    server.worker.on("t.never", task -> List.of(ScriptedWorker.started()));
     Documents.register(client, BELOW);
     Documents.register(client, ABOVE);
-    Documents.register(
-        client, "{pipeline: slow, solids: {a: {queue: q, task: t.never, timeout: {run: 1h}}}}");
+    Documents.register(client, "{pipeline: slow, solids: {a: {await: {signal: go}}}}");
     Documents.register(client, "{pipeline: waits, solids: {a: {pipeline: slow}}}");
   }
 
@@ -103,7 +99,7 @@ class ChildrenApiTest {
             answer -> answer.at("/items/0/child").isString());
     String child = waiting.at("/items/0/child").asString();
     server.until(
-        "/api/v1/runs/" + child, answer -> answer.at("/solids/0/tally/started").asInt() == 1);
+        "/api/v1/runs/" + child, answer -> answer.at("/solids/0/tally/waiting").asInt() == 1);
 
     client.post().uri("/api/v1/runs/{id}/cancel", run).exchange().expectStatus().isAccepted();
 

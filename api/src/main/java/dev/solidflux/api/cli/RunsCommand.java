@@ -41,6 +41,12 @@ final class RunsCommand implements Callable<Integer> {
   @Option(names = "--until", paramLabel = "TIME", description = "Submitted before then.")
   private @Nullable String until;
 
+  @Option(
+      names = "--parent",
+      paramLabel = "RUN",
+      description = "Only runs of other pipelines that this run has begun.")
+  private @Nullable String parent;
+
   @Option(names = "--set-aside", description = "Only runs that the engine has set aside.")
   private boolean setAside;
 
@@ -79,6 +85,7 @@ final class RunsCommand implements Callable<Integer> {
     put(query, "tag", tag);
     put(query, "since", since == null ? null : Ago.orTime(since, Instant.now()));
     put(query, "until", until == null ? null : Ago.orTime(until, Instant.now()));
+    put(query, "parent", parent);
     put(query, "setAside", setAside ? "true" : null);
     return Pages.read(server::runs, query, limit);
   }
