@@ -82,22 +82,19 @@ final class JournalQueries {
       SELECT count(*) AS fences FROM fence
       """;
 
-  static final String CONTROLS =
-      """
-      SELECT %s, octet_length(i.body)::bigint AS bytes, %s
-      FROM inbox i LEFT JOIN run ON run.id = i.run_id
-      WHERE i.shard = $1 AND i.lane = 0 ORDER BY i.id LIMIT $2
-      """
-          .formatted(INBOX_COLUMNS, RUN_COLUMNS);
+  static final Slices CONTROLS = inbox(0);
 
-  static final Slices STARTS =
-      Slices.of(
-          INBOX_COLUMNS + " FROM inbox i WHERE i.shard = $1 AND i.lane = 1",
-          1,
-          "inbox_id",
-          "body",
-          ", octet_length(page.body)::bigint AS bytes, " + RUN_COLUMNS,
-          "LEFT JOIN run ON run.id = page.run_id");
+  static final Slices STARTS = inbox(1);
+
+  private static Slices inbox(int lane) {
+    return Slices.of(
+        INBOX_COLUMNS + " FROM inbox i WHERE i.shard = $1 AND i.lane = " + lane,
+        1,
+        "inbox_id",
+        "body",
+        ", octet_length(page.body)::bigint AS bytes, " + RUN_COLUMNS,
+        "LEFT JOIN run ON run.id = page.run_id");
+  }
 
   /** The few runs that are set aside are looked up once. */
   static final String TIMERS =

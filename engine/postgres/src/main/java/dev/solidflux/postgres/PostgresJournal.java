@@ -110,8 +110,8 @@ final class PostgresJournal implements Journal {
   }
 
   @Override
-  public Mono<List<InboxEntry>> controls(int shard, int limit) {
-    return pool.list(Sql.of(JournalQueries.CONTROLS, shard, capped(limit)), JournalRows::inbox);
+  public Mono<Slice<InboxEntry>> controls(int shard, int limit, long bytes) {
+    return JournalQueries.CONTROLS.from(pool, JournalRows::inbox, shard, capped(limit), bytes);
   }
 
   @Override

@@ -187,8 +187,8 @@ public final class Faulty implements Journal, Leases {
   }
 
   @Override
-  public Mono<List<InboxEntry>> controls(int shard, int limit) {
-    return call("controls", journal.controls(shard, limit));
+  public Mono<Slice<InboxEntry>> controls(int shard, int limit, long bytes) {
+    return call("controls", journal.controls(shard, limit, bytes));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.solidflux.core.definition.Limit;
 import dev.solidflux.core.expression.Bindings;
 import dev.solidflux.core.expression.Evaluated;
 import dev.solidflux.core.expression.Kinds;
+import dev.solidflux.json.StorableText;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -30,7 +31,7 @@ sealed interface Keys {
         }
         case Evaluated.Value(JsonNode value) when value.isString() || value.isNumber() -> {
           String key = value.asString();
-          if (key.length() > LENGTH || key.indexOf('\0') >= 0) {
+          if (key.length() > LENGTH || StorableText.fault(key).isPresent()) {
             return failed(limit, "a text of at most " + LENGTH + " characters", "another one");
           }
           keys.add(key);

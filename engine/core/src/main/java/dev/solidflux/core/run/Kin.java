@@ -2,6 +2,7 @@ package dev.solidflux.core.run;
 
 import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.json.JsonSize;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -63,9 +64,16 @@ final class Kin {
       throw new IllegalStateException(run.id() + " has not ended");
     }
     JsonNode output = outcome instanceof Outcome.Succeeded(JsonNode value) ? value : NOTHING;
+    Failure failure = failure(run, outcome);
+    long size = JsonSize.of(output);
+    if (size > RunLimits.CHILD_OUTPUT) {
+      String why =
+          "its output takes %,d bytes; the limit is %,d".formatted(size, RunLimits.CHILD_OUTPUT);
+      output = NOTHING;
+      failure = failure(run, "LIMIT", "yields too much", why);
+    }
     return new Effect.Tell(
-        parent.run(),
-        new Command.ChildEnded(parent.invocation(), run.id(), output, failure(run, outcome)));
+        parent.run(), new Command.ChildEnded(parent.invocation(), run.id(), output, failure));
   }
 
   private static @Nullable Failure failure(Run run, Outcome outcome) {

@@ -43,6 +43,9 @@ public final class RunLimits {
   /** How many runs may be above a run, each begun by the one above it. */
   public static final int DEPTH = 15;
 
+  /** What a run may yield to the one that has begun it. */
+  public static final long CHILD_OUTPUT = 8L << 20;
+
   /** What one signal says, at most. */
   public static final long SIGNAL_PAYLOAD = 64L << 10;
 

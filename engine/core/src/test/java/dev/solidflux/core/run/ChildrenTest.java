@@ -175,6 +175,18 @@ class ChildrenTest {
   }
 
   @Test
+  void whatIsTooMuchToBeToldIsAFailure() {
+    String half = "x".repeat((int) RunLimits.CHILD_OUTPUT / 2);
+    Story story =
+        below(1, "solids:\n  a: {value: \"${input}\"}\noutput: [\"${a}\", \"${a}\"]\n")
+            .start("\"" + half + "\"");
+    assertThat(story.run.state()).isEqualTo(RunState.SUCCEEDED);
+    assertThat(told(story).output().isNull()).isTrue();
+    assertThat(told(story).failure().type()).isEqualTo("LIMIT");
+    assertThat(told(story).failure().message()).contains("the limit is 8,388,608");
+  }
+
+  @Test
   void whoeverBeganItIsToldWhatFailedInIt() {
     Story story =
         below(1, "solids:\n  a: {queue: q, task: t}\n").start("{}").fails(1, "ValueError");

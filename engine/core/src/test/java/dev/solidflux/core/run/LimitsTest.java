@@ -80,7 +80,8 @@ class LimitsTest {
 
   @Test
   void aKeyThatIsNoneFailsTheSolid() {
-    for (String who : List.of("[1]", "null", "\"" + "x".repeat(300) + "\"")) {
+    for (String who :
+        List.of("[1]", "null", "\"" + "x".repeat(300) + "\"", "\"a\\u0000\"", "\"\\ud800\"")) {
       Story story = Story.of(TWO).start("{\"who\": " + who + "}");
       Failure failure = story.only(RunEvent.RunFailed.class).failure();
       assertThat(failure.cause()).isEqualTo(Failure.Cause.EXPRESSION);

@@ -83,7 +83,7 @@ public interface Journal {
    * heard even where no run can be started. What is held of runs that are set aside is not among
    * them.
    */
-  Mono<List<InboxEntry>> controls(int shard, int limit);
+  Mono<Slice<InboxEntry>> controls(int shard, int limit, long bytes);
 
   /** Starts that wait in the shard's inbox, oldest first. */
   Mono<Slice<InboxEntry>> starts(int shard, int limit, long bytes);

@@ -132,7 +132,10 @@ final class BatchBuilder {
         kin.begin(of.stored(), e);
         bytes += JsonSize.of(e.child().input());
       }
-      case Effect.Tell e -> kin.tell(e);
+      case Effect.Tell e -> {
+        kin.tell(e);
+        bytes += e.command() instanceof Command.ChildEnded end ? JsonSize.of(end.output()) : 0;
+      }
       case Effect.AskPermit e -> permits.ask(of.stored().ws(), run, e);
       case Effect.ReturnPermits e -> permits.giveBack(of.stored().ws(), run, e);
       case Effect.EndRun e -> {

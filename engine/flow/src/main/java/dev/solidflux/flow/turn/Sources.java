@@ -42,7 +42,10 @@ final class Sources {
     long bytes = context.turns().bytes();
     this.controls =
         new InboxReader(
-            "what steers runs", () -> context.answered(journal.controls(shard, PAGE)), loop, taker);
+            "what steers runs",
+            () -> context.answered(journal.controls(shard, PAGE, bytes)).map(Slice::items),
+            loop,
+            taker);
     this.starts =
         new InboxReader(
             "what starts runs",

@@ -46,8 +46,8 @@ public abstract class CommandsConformance extends JournalSuite {
     assertThat(commands(starts())).containsOnly(new Command.Start(submission(run).input()));
     assertThat(commands(controls()))
         .containsExactly(new Command.Cancel("enough"), new Command.Cancel("too late"));
-    assertThat(got(journal.controls(SHARD, 1))).isEqualTo(controls().subList(0, 1));
-    assertThat(got(journal.controls(SHARD + 1, 10))).isEmpty();
+    assertThat(got(journal.controls(SHARD, 1, ALL)).items()).isEqualTo(controls().subList(0, 1));
+    assertThat(got(journal.controls(SHARD + 1, 10, ALL))).isEqualTo(Slice.none());
     assertThat(got(journal.starts(SHARD + 1, 10, ALL))).isEqualTo(Slice.none());
   }
 
@@ -100,12 +100,29 @@ public abstract class CommandsConformance extends JournalSuite {
   }
 
   @Test
+  void aSliceOfControlsEndsWithItsBytesTooButHasAtLeastOneRow() {
+    String large = "{\"reason\":\"" + "x".repeat(10_000) + "\"}";
+    for (int n = 0; n < 5; n++) {
+      store.plantCommand(SHARD, run, "cancel", 1, large);
+    }
+
+    Slice<Journal.InboxEntry> some = got(journal.controls(SHARD, 100, 25_000));
+    Slice<Journal.InboxEntry> one = got(journal.controls(SHARD, 100, 1));
+
+    assertThat(some.items()).hasSize(2);
+    assertThat(some.more()).isTrue();
+    assertThat(one.items()).hasSize(1);
+    assertThat(one.more()).isTrue();
+    assertThat(controls()).hasSize(5);
+  }
+
+  @Test
   void noPageOfControlsIsLargerThanTheLimitOfAllPages() {
     for (int n = 0; n < Journal.PAGE + 2; n++) {
       store.plantCommand(SHARD, run, "cancel", 1, "{\"reason\":\"enough\"}");
     }
 
-    assertThat(got(journal.controls(SHARD, 100_000))).hasSize(Journal.PAGE);
+    assertThat(got(journal.controls(SHARD, 100_000, ALL)).items()).hasSize(Journal.PAGE);
   }
 
   @Test

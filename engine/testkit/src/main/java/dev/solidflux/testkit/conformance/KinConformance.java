@@ -134,7 +134,7 @@ public abstract class KinConformance extends JournalSuite {
                 new Batch.ToldRow(other, OTHER_SHARD, first),
                 new Batch.ToldRow(other, OTHER_SHARD, second)));
 
-    List<Journal.InboxEntry> heard = got(journal.controls(OTHER_SHARD, 10));
+    List<Journal.InboxEntry> heard = got(journal.controls(OTHER_SHARD, 10, Samples.ALL)).items();
     assertThat(known(heard)).containsExactly(first, second);
     assertThat(heard).extracting(Journal.InboxEntry::run).containsOnly(other);
     assertThat(controls()).isEmpty();

@@ -289,6 +289,6 @@ public abstract class SubmissionsConformance {
   }
 
   private List<Command> commands() {
-    return JournalSuite.commands(got(store.journal().controls(SHARD, 100)));
+    return JournalSuite.commands(got(store.journal().controls(SHARD, 100, Samples.ALL)).items());
   }
 }

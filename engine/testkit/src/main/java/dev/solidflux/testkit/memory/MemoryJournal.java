@@ -120,23 +120,20 @@ final class MemoryJournal implements Journal {
   }
 
   @Override
-  public Mono<List<InboxEntry>> controls(int shard, int limit) {
-    return wire.call(
-        () ->
-            tables.inbox(shard).values().stream()
-                .filter(command -> command.lane() == Lane.CONTROL)
-                .limit(Math.min(limit, PAGE))
-                .map(this::entry)
-                .toList());
+  public Mono<Slice<InboxEntry>> controls(int shard, int limit, long bytes) {
+    return inbox(Lane.CONTROL, shard, limit, bytes);
   }
 
   @Override
   public Mono<Slice<InboxEntry>> starts(int shard, int limit, long bytes) {
+    return inbox(Lane.START, shard, limit, bytes);
+  }
+
+  private Mono<Slice<InboxEntry>> inbox(Lane lane, int shard, int limit, long bytes) {
     return wire.call(
         () ->
             Slices.of(
-                tables.inbox(shard).values().stream()
-                    .filter(command -> command.lane() == Lane.START),
+                tables.inbox(shard).values().stream().filter(command -> command.lane() == lane),
                 Math.min(limit, PAGE),
                 bytes,
                 Tables.Command::body,
