@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param deployment names queues, so that several installations can share a broker
  * @param shards how many shards runs hash to; counts at the first start of a deployment only
+ * @param queueLimits how many tasks of a queue may be at work at a time
  * @param node names this process in the list of nodes
  * @param grace how long a stopping server waits for requests and for handing its shards over
  */
@@ -20,6 +21,7 @@ public record Settings(
     ServiceSettings services,
     String deployment,
     int shards,
+    Map<String, Integer> queueLimits,
     String node,
     Duration grace,
     LogSettings log) {
@@ -50,6 +52,7 @@ public record Settings(
         variables.text(
             "SOLIDFLUX_DEPLOYMENT", "default", NAME, "lower-case letters, digits and hyphens"),
         variables.integer("SOLIDFLUX_SHARDS", 8, 1, 1024),
+        variables.numbers("SOLIDFLUX_QUEUE_LIMITS", 1_000_000),
         variables.text(
             "SOLIDFLUX_NODE",
             "node",

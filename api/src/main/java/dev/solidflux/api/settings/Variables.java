@@ -2,6 +2,7 @@ package dev.solidflux.api.settings;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,29 @@ final class Variables {
 
   int integer(String name, int otherwise, int least, int most) {
     return parsed(name, otherwise, value -> integer(value, least, most), least + " to " + most);
+  }
+
+  /** Whole numbers from 1 by name: {@code gpu=4, mesh=2}. */
+  Map<String, Integer> numbers(String name, int most) {
+    return parsed(
+        name,
+        Map.of(),
+        value -> byName(value, most),
+        "numbers from 1 to %,d by name, such as gpu=4, mesh=2".formatted(most));
+  }
+
+  private static Optional<Map<String, Integer>> byName(String value, int most) {
+    Map<String, Integer> numbers = new HashMap<>();
+    for (String part : value.split(",", -1)) {
+      int equals = part.lastIndexOf('=');
+      Optional<Integer> number =
+          equals < 1 ? Optional.empty() : integer(part.substring(equals + 1).strip(), 1, most);
+      String key = equals < 1 ? "" : part.substring(0, equals).strip();
+      if (number.isEmpty() || key.isEmpty() || numbers.put(key, number.get()) != null) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(Map.copyOf(numbers));
   }
 
   Duration duration(String name, Duration otherwise) {

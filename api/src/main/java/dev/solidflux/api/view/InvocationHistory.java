@@ -62,7 +62,7 @@ record InvocationHistory(
           given(e.args().get(number - e.invocation()), 0, false).with(AttemptView.sent(1, at));
       case RunEvent.InvocationsHeld e -> {
         int place = number - e.invocation();
-        yield given(e.args().get(place), e.keys().get(place).size(), false);
+        yield given(e.args().get(place), e.permits().get(place).size(), false);
       }
       case RunEvent.PermitTaken e -> permitted(at);
       case RunEvent.ChildrenBegun e ->

@@ -29,6 +29,7 @@ import dev.solidflux.api.problem.ProblemHandler;
 import dev.solidflux.api.request.Bodies;
 import dev.solidflux.api.settings.Settings;
 import dev.solidflux.api.view.RunReader;
+import dev.solidflux.core.definition.QueueLimits;
 import dev.solidflux.flow.Engine;
 import dev.solidflux.flow.EngineSettings;
 import dev.solidflux.flow.follow.RunFeed;
@@ -244,7 +245,8 @@ class Application {
   @Bean
   Engine engine(Settings settings, Adapters adapters, MeterRegistry metrics) {
     return new Engine(
-        EngineSettings.defaults(ThisNode.of(settings)),
+        EngineSettings.defaults(ThisNode.of(settings))
+            .with(new QueueLimits(settings.queueLimits())),
         adapters.engine(),
         adapters.deployment(),
         new SystemPace(),

@@ -1,12 +1,14 @@
 package dev.solidflux.api.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +75,19 @@ class SettingsTest {
                 .http()
                 .answersTo("flux.example"))
         .isTrue();
+  }
+
+  @Test
+  void queuesHaveLimits() {
+    assertThat(Settings.read(Map.of()).queueLimits()).isEmpty();
+    assertThat(
+            Settings.read(Map.of("SOLIDFLUX_QUEUE_LIMITS", "gpu=4, mesh = 2,a=b=1")).queueLimits())
+        .isEqualTo(Map.of("gpu", 4, "mesh", 2, "a=b", 1));
+    for (String wrong : List.of("gpu", "gpu=0", "gpu=many", "=4", "gpu=4,gpu=5", "gpu=4,")) {
+      assertThatThrownBy(() -> Settings.read(Map.of("SOLIDFLUX_QUEUE_LIMITS", wrong)))
+          .isInstanceOf(InvalidSettings.class)
+          .hasMessageContaining("such as gpu=4, mesh=2; it is '" + wrong + "'");
+    }
   }
 
   @Test

@@ -105,7 +105,7 @@ public final class Engine implements LeaseKeeper.Owner {
             ports.hints(),
             new RunLoader(
                 ports.journal(),
-                new Definitions(ports.pipelines(), pace.evaluators()),
+                new Definitions(ports.pipelines(), pace.evaluators(), settings.queues()),
                 settings.turns().bytes(),
                 pace.evaluators(),
                 metrics),

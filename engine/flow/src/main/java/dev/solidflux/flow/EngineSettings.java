@@ -1,5 +1,6 @@
 package dev.solidflux.flow;
 
+import dev.solidflux.core.definition.QueueLimits;
 import dev.solidflux.flow.own.LeaseSettings;
 import dev.solidflux.flow.port.Node;
 import dev.solidflux.flow.send.SendSettings;
@@ -7,9 +8,17 @@ import dev.solidflux.flow.turn.SnapshotSettings;
 import dev.solidflux.flow.turn.TurnSettings;
 import java.time.Duration;
 
-/** How a node behaves; {@link #defaults} is right nearly everywhere. */
+/**
+ * How a node behaves; {@link #defaults} is right nearly everywhere.
+ *
+ * @param queues how many tasks of a queue may be at work; the same on every node
+ */
 public record EngineSettings(
-    Node node, LeaseSettings leasing, TurnSettings turns, SendSettings sending) {
+    Node node,
+    LeaseSettings leasing,
+    TurnSettings turns,
+    SendSettings sending,
+    QueueLimits queues) {
 
   private static final long MIB = 1L << 20;
 
@@ -49,18 +58,23 @@ public record EngineSettings(
             Duration.ofMillis(200),
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
-            Duration.ofSeconds(30)));
+            Duration.ofSeconds(30)),
+        QueueLimits.NONE);
   }
 
   public EngineSettings with(LeaseSettings other) {
-    return new EngineSettings(node, other, turns, sending);
+    return new EngineSettings(node, other, turns, sending, queues);
   }
 
   public EngineSettings with(TurnSettings other) {
-    return new EngineSettings(node, leasing, other, sending);
+    return new EngineSettings(node, leasing, other, sending, queues);
   }
 
   public EngineSettings with(SendSettings other) {
-    return new EngineSettings(node, leasing, turns, other);
+    return new EngineSettings(node, leasing, turns, other, queues);
+  }
+
+  public EngineSettings with(QueueLimits other) {
+    return new EngineSettings(node, leasing, turns, sending, other);
   }
 }

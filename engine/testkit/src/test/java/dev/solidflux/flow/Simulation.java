@@ -2,6 +2,7 @@ package dev.solidflux.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.core.definition.QueueLimits;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Fold;
 import dev.solidflux.core.run.Formats;
@@ -39,6 +40,7 @@ final class Simulation {
 
   private Simulation(long seed) {
     site = new Site(seed);
+    site.queues = seed % 2 == 0 ? QueueLimits.NONE : Workload.QUEUES;
     chance = new Random(seed);
     work = new Workload(site, chance);
     chaos = new Chaos(site, chance);

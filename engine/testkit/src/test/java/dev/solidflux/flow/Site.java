@@ -2,6 +2,7 @@ package dev.solidflux.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.core.definition.QueueLimits;
 import dev.solidflux.core.document.Format;
 import dev.solidflux.core.document.PipelineDocument;
 import dev.solidflux.core.id.Attempt;
@@ -99,6 +100,9 @@ public final class Site implements AutoCloseable {
     return node(1, settings);
   }
 
+  /** Of every node that is started from now on. */
+  QueueLimits queues = QueueLimits.NONE;
+
   /**
    * @param formats how far it reads
    */
@@ -117,7 +121,7 @@ public final class Site implements AutoCloseable {
         new EnginePorts(
             reached.meta(), database, database, reached.pipelines(), reached.hints(), transport);
     Node node = new Node("node-" + (nodes.size() + 1), "test", formats);
-    EngineSettings applied = settings.apply(EngineSettings.defaults(node));
+    EngineSettings applied = settings.apply(EngineSettings.defaults(node).with(queues));
     Engine engine = new Engine(applied, ports, deployment, host, metrics);
     Started started = new Started(engine, host, database, transport);
     nodes.add(started);

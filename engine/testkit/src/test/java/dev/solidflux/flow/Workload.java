@@ -6,6 +6,7 @@ import static dev.solidflux.testkit.ScriptedWorker.started;
 import static dev.solidflux.testkit.ScriptedWorker.succeeded;
 
 import dev.solidflux.core.definition.Pipeline;
+import dev.solidflux.core.definition.QueueLimits;
 import dev.solidflux.core.document.Format;
 import dev.solidflux.core.document.PipelineDocument;
 import dev.solidflux.core.id.RunId;
@@ -120,7 +121,14 @@ final class Workload {
 
   /** How many may have a permit of a limit's key at a time. */
   static final Map<String, Integer> MOST =
-      Map.of("limited#0", 2, "limited#1", 4, "limited/each#0", 3, "limited/each#1", 1);
+      Map.of(
+          "limited#0", 2,
+          "limited#1", 4,
+          "limited/each#0", 3,
+          "limited/each#1", 1,
+          "queue:q3", 2);
+
+  static final QueueLimits QUEUES = new QueueLimits(Map.of("q3", 2));
 
   private static final String BELOW =
       """

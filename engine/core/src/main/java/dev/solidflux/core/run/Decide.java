@@ -55,12 +55,12 @@ final class Decide {
     Pipeline pipeline = run.pipeline();
     RunEvent started = new RunEvent.RunStarted(pipeline.name(), run.version(), start.input());
     if (failure == null && !pipeline.limits().isEmpty()) {
-      switch (Keys.of(pipeline.limits(), expressions, OwnBindings.of(run, start.input()))) {
-        case Keys.Known(List<String> keys) -> {
+      switch (Needed.of(pipeline.limits(), expressions, OwnBindings.of(run, start.input()))) {
+        case Needed.Known(List<Permit> permits) -> {
           return Decision.of(
-              new RunEvent.RunHeld(pipeline.name(), run.version(), start.input(), keys));
+              new RunEvent.RunHeld(pipeline.name(), run.version(), start.input(), permits));
         }
-        case Keys.Failed(Failure why) -> failure = why;
+        case Needed.Failed(Failure why) -> failure = why;
       }
     }
     return failure == null

@@ -179,7 +179,7 @@ final class Effects {
     }
     if (e.retryAt() == null) {
       Hold hold = before.known(e.invocation()).hold();
-      effects.addAll(Permits.giveBack(before, e.invocation(), hold));
+      effects.addAll(Permits.giveBack(e.invocation(), hold));
     } else {
       Timer retry = new Timer(e.invocation(), e.attempt(), Timer.Kind.RETRY, after.seq());
       effects.add(new Effect.ArmTimer(retry, e.retryAt()));
@@ -198,7 +198,7 @@ final class Effects {
   /** The invocation is over: so is its latest attempt, and its permits are given back. */
   private static List<Effect> over(Run run, Invocation invocation, boolean ask) {
     List<Effect> effects = givenUp(run, invocation, ask);
-    effects.addAll(Permits.giveBack(run, invocation.number(), invocation.hold()));
+    effects.addAll(Permits.giveBack(invocation.number(), invocation.hold()));
     return effects;
   }
 
@@ -235,7 +235,7 @@ final class Effects {
   private static List<Effect> end(Run after) {
     List<Effect> effects = new ArrayList<>(3);
     effects.add(new Effect.EndRun(after.state()));
-    effects.addAll(Permits.giveBack(after, 0, after.hold()));
+    effects.addAll(Permits.giveBack(0, after.hold()));
     if (after.parent() != null) {
       effects.add(Kin.ended(after, after.parent()));
     }

@@ -23,7 +23,7 @@ public final class Fold {
     Run s = run.next();
     return switch (event) {
       case RunEvent.RunHeld e ->
-          s.enter(new Life.Held()).with(Hold.of(e.keys())).withInput(e.input());
+          s.enter(new Life.Held()).with(Hold.of(e.permits())).withInput(e.input());
       case RunEvent.RunStarted e ->
           (s.life() instanceof Life.Held ? s : s.withInput(e.input()))
               .enter(new Life.Running())
@@ -118,8 +118,8 @@ public final class Fold {
             s,
             new RunEvent.InvocationsScheduled(
                 e.scope(), e.solid(), e.invocation(), e.index(), e.args()));
-    for (int i = 0; i < e.keys().size(); i++) {
-      run = run.with(run.known(e.invocation() + i).held(e.keys().get(i)));
+    for (int i = 0; i < e.permits().size(); i++) {
+      run = run.with(run.known(e.invocation() + i).held(e.permits().get(i)));
     }
     return run;
   }

@@ -104,8 +104,8 @@ public record Invocation(
   }
 
   /** It needs permits before it is sent. */
-  Invocation held(List<String> keys) {
-    return with(State.HELD, attempts, holder, stateSeq, Hold.of(keys));
+  Invocation held(List<Permit> permits) {
+    return with(State.HELD, attempts, holder, stateSeq, Hold.of(permits));
   }
 
   /** It has one more; with the last it is sent. */

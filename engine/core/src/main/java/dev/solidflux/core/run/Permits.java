@@ -1,8 +1,5 @@
 package dev.solidflux.core.run;
 
-import dev.solidflux.core.definition.Limit;
-import dev.solidflux.core.definition.Work;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +13,7 @@ final class Permits {
    */
   static Effect ask(Run run, int invocation) {
     Hold hold = hold(run, invocation);
-    return new Effect.AskPermit(
-        invocation, hold.taken(), hold.permit(limits(run, invocation), hold.taken()));
+    return new Effect.AskPermit(invocation, hold.taken(), hold.next());
   }
 
   /**
@@ -32,28 +28,14 @@ final class Permits {
     return hold;
   }
 
-  private static List<Limit> limits(Run run, int invocation) {
-    return invocation == 0
-        ? run.pipeline().limits()
-        : run.task(invocation).map(Work.Task::limits).orElse(List.of());
-  }
-
   /**
    * An invocation, or the run, is over: all that it has or has asked for is given back. Nothing if
    * it needed none.
    *
    * @param hold what it takes, if it is something
    */
-  static List<Effect> giveBack(Run run, int invocation, @Nullable Hold hold) {
-    if (hold == null) {
-      return List.of();
-    }
-    List<Limit> limits = limits(run, invocation);
-    List<Permit> permits = new ArrayList<>();
-    for (int i = 0; i < Math.min(hold.taken() + 1, limits.size()); i++) {
-      permits.add(hold.permit(limits, i));
-    }
-    return List.of(new Effect.ReturnPermits(invocation, permits));
+  static List<Effect> giveBack(int invocation, @Nullable Hold hold) {
+    return hold == null ? List.of() : List.of(new Effect.ReturnPermits(invocation, hold.asked()));
   }
 
   private Permits() {}

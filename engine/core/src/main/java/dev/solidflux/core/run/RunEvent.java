@@ -15,11 +15,11 @@ public sealed interface RunEvent {
   record RunStarted(String pipeline, int version, JsonNode input) implements RunEvent {}
 
   /**
-   * The run is not begun before it has a permit of each limit of its pipeline.
+   * The run is not begun before it has these permits.
    *
-   * @param keys one for each limit
+   * @param permits one of each limit of its pipeline
    */
-  record RunHeld(String pipeline, int version, JsonNode input, List<String> keys)
+  record RunHeld(String pipeline, int version, JsonNode input, List<Permit> permits)
       implements RunEvent {}
 
   /**
@@ -48,12 +48,12 @@ public sealed interface RunEvent {
       implements RunEvent {}
 
   /**
-   * Tasks are to be done that are not sent before they have a permit of each limit of their solid.
+   * Tasks are to be done that are not sent before they have their permits.
    *
    * @param invocation the number of the first; the others follow
    * @param index the first's element, and the others' follow; null if the solid does not fan out
    * @param args of each, as in {@link InvocationsScheduled}
-   * @param keys of each, one for each limit
+   * @param permits of each, one of each limit of its solid
    */
   record InvocationsHeld(
       int scope,
@@ -61,7 +61,7 @@ public sealed interface RunEvent {
       int invocation,
       @Nullable Integer index,
       List<JsonNode> args,
-      List<List<String>> keys)
+      List<List<Permit>> permits)
       implements RunEvent {}
 
   /**

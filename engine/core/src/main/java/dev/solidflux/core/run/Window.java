@@ -197,7 +197,7 @@ abstract class Window {
     private final Work.Task task;
     private final SecretPlaces secrets;
     private final List<JsonNode> args = new ArrayList<>();
-    private final List<List<String>> keys = new ArrayList<>();
+    private final List<List<Permit>> permits = new ArrayList<>();
 
     Tasks(Work.Task task, int scope, String solid, Spread spread, Numbers numbers) {
       super(scope, solid, spread, numbers);
@@ -225,13 +225,13 @@ abstract class Window {
                 "'*' in args needs a list of positional arguments, but is "
                     + Kinds.of(positional)));
       }
-      return switch (Keys.of(task.limits(), expressions, values)) {
-        case Keys.Failed(Failure failure) -> new Added.Failed(failure);
-        case Keys.Known(List<String> known) -> {
+      return switch (Needed.of(task.limits(), expressions, values)) {
+        case Needed.Failed(Failure failure) -> new Added.Failed(failure);
+        case Needed.Known(List<Permit> known) -> {
           Added added = given("args", value);
           if (added instanceof Added.Fits) {
             args.add(value);
-            keys.add(known);
+            permits.add(known);
           }
           yield added;
         }
@@ -244,7 +244,7 @@ abstract class Window {
       return task.limits().isEmpty()
           ? new RunEvent.InvocationsScheduled(scope(), solid(), first, index(), List.copyOf(args))
           : new RunEvent.InvocationsHeld(
-              scope(), solid(), first, index(), List.copyOf(args), List.copyOf(keys));
+              scope(), solid(), first, index(), List.copyOf(args), List.copyOf(permits));
     }
   }
 

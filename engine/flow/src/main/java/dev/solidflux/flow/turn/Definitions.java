@@ -1,6 +1,7 @@
 package dev.solidflux.flow.turn;
 
 import dev.solidflux.core.definition.Pipeline;
+import dev.solidflux.core.definition.QueueLimits;
 import dev.solidflux.core.document.Format;
 import dev.solidflux.core.document.PipelineDocument;
 import dev.solidflux.flow.port.Pipelines;
@@ -29,6 +30,7 @@ public final class Definitions {
 
   private final Pipelines pipelines;
   private final Scheduler compilers;
+  private final QueueLimits limits;
   private final Map<Key, Compiled> kept = new LinkedHashMap<>(16, 0.75f, true);
   private int characters;
 
@@ -37,8 +39,16 @@ public final class Definitions {
    * @param compilers where they are compiled, which takes a second for a large one
    */
   public Definitions(Pipelines pipelines, Scheduler compilers) {
+    this(pipelines, compilers, QueueLimits.NONE);
+  }
+
+  /**
+   * @param limits are those of every task on their queues
+   */
+  public Definitions(Pipelines pipelines, Scheduler compilers, QueueLimits limits) {
     this.pipelines = pipelines;
     this.compilers = compilers;
+    this.limits = limits;
   }
 
   /**
@@ -63,7 +73,8 @@ public final class Definitions {
   private Pipeline compile(Pipelines.Version version, Key key) {
     String text = version.document().toString();
     return switch (PipelineDocument.parse(text, Format.JSON)) {
-      case PipelineDocument.Parsed document -> keep(key, document.pipeline(), text.length());
+      case PipelineDocument.Parsed document ->
+          keep(key, limits.on(document.pipeline()), text.length());
       case PipelineDocument.Rejected rejected ->
           throw new Unreadable(
               "pipeline "

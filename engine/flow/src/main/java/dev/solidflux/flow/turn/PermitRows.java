@@ -23,7 +23,8 @@ final class PermitRows {
     this.shards = shards;
   }
 
-  void ask(String ws, RunId run, Effect.AskPermit e) {
+  void ask(String of, RunId run, Effect.AskPermit e) {
+    String ws = workspace(of, e.permit());
     int shard = shard(ws, e.permit());
     asked.add(new PermitRow(ws, shard, e.permit(), run, e.invocation(), e.limit()));
     touched.add(shard);
@@ -34,7 +35,12 @@ final class PermitRows {
         row ->
             row.run().equals(run) && (e.invocation() == 0 || row.invocation() == e.invocation()));
     returned.add(new ReturnedRow(run, e.invocation()));
-    e.permits().forEach(permit -> touched.add(shard(ws, permit)));
+    e.permits().forEach(permit -> touched.add(shard(workspace(ws, permit), permit)));
+  }
+
+  /** Queues are of no workspace. */
+  private static String workspace(String of, Permit permit) {
+    return permit.ofQueue() ? "" : of;
   }
 
   private int shard(String ws, Permit permit) {

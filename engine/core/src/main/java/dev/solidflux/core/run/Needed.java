@@ -9,21 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** The keys of limits, as something has them. */
-sealed interface Keys {
+/** The permits that something needs, of its limits with the keys that it has. */
+sealed interface Needed {
 
   /** So long a text is no key. */
   int LENGTH = 255;
 
-  record Known(List<String> keys) implements Keys {}
+  record Known(List<Permit> permits) implements Needed {}
 
-  record Failed(Failure failure) implements Keys {}
+  record Failed(Failure failure) implements Needed {}
 
   /**
    * @throws Expressions.Spent if the step's expressions may cost no more
    */
-  static Keys of(List<Limit> limits, Expressions expressions, Bindings values) {
-    List<String> keys = new ArrayList<>(limits.size());
+  static Needed of(List<Limit> limits, Expressions expressions, Bindings values) {
+    List<Permit> permits = new ArrayList<>(limits.size());
     for (Limit limit : limits) {
       switch (expressions.evaluate(limit.key(), values)) {
         case Evaluated.Failed failed -> {
@@ -34,7 +34,7 @@ sealed interface Keys {
           if (key.length() > LENGTH || StorableText.fault(key).isPresent()) {
             return failed(limit, "a text of at most " + LENGTH + " characters", "another one");
           }
-          keys.add(key);
+          permits.add(new Permit(limit.name(), key, limit.max()));
         }
         case Evaluated.Value(JsonNode value) -> {
           return failed(limit, "a text or a number", Kinds.of(value));
@@ -42,10 +42,10 @@ sealed interface Keys {
         case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
       }
     }
-    return new Known(List.copyOf(keys));
+    return new Known(List.copyOf(permits));
   }
 
-  private static Keys failed(Limit limit, String needs, String found) {
+  private static Needed failed(Limit limit, String needs, String found) {
     String message =
         "the key of a limit needs " + needs + ", but " + limit.key().source() + " is " + found;
     return new Failed(Failure.of(Failure.Cause.EXPRESSION, message));
