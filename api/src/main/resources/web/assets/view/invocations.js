@@ -30,7 +30,7 @@ function Row({id, one, said, shown, within}) {
       one.state === 'started' && one.worker && h('span', {class: 'message quiet'}, 'on ', h(Foreign, {text: one.worker, most: 120})),
       one.redeliveries > 0 &&
         h('span', {class: 'message bad'}, one.redeliveries === 1 ? 'lost with its worker once' : `lost with its worker ${one.redeliveries} times`),
-      one.confirmed === false && h('span', {class: 'message quiet'}, 'its worker was asked to stop, and has not said that it did'),
+      one.confirmed === false && h('span', {class: 'message quiet'}, `its ${one.child ? 'run' : 'worker'} was asked to stop, and has not said that it did`),
       progress && h(ProgressBar, {value: progress.fraction, label: `Progress of ${bounded(one.path, 120)}`}),
       progress?.message && h(Foreign, {class: 'message', text: progress.message}),
       one.failure && h('span', {class: 'message bad'},
