@@ -69,9 +69,10 @@ export function observe(run, {invocation, attempt, kind, body}, name) {
 }
 
 /** Takes in what the run waits for: how queues stand is of interest where a task waits. */
-export function stand(run, {setAside, queues, broker, next}) {
+export function stand(run, {setAside, permit, queues, broker, next}) {
   const byQueue = new Map((queues ?? []).map((one) => [one.queue, one]));
   run.setAside = setAside ?? null;
+  run.permit = permit ?? null;
   run.broker = broker ?? null;
   run.next = next ?? null;
   for (const solid of run.solids) {

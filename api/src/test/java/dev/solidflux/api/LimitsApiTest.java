@@ -90,6 +90,8 @@ class LimitsApiTest {
     JsonNode held = server.until("/api/v1/runs/" + second, one -> one.path("permit").isObject());
     assertThat(held.path("state").asString()).isEqualTo("held");
     assertThat(held.at("/permit/limit").asString()).isEqualTo("single#0");
+    assertThat(server.until("/api/v1/runs/" + second + "/standing", any -> true).path("permit"))
+        .isEqualTo(held.path("permit"));
     assertThat(server.until("/api/v1/runs?state=held", any -> true).at("/items/0/id").asString())
         .isEqualTo(second);
 

@@ -258,12 +258,16 @@ public final class RunReader {
   /** What keeps it from going on; reads no history. */
   public Mono<RunStanding> standing(Runs.Summary run) {
     return run.state().ended()
-        ? Mono.just(RunStanding.of(run, List.of(), List.of(), null))
-        : Mono.zip(runs.queues(run.id()), runs.deadlines(run.id()))
+        ? Mono.just(RunStanding.of(run, List.of(), List.of(), List.of(), null))
+        : Mono.zip(runs.queues(run.id()), runs.deadlines(run.id()), runs.permits(run.id()))
             .map(
                 read ->
                     RunStanding.of(
-                        run, read.getT1(), read.getT2(), BrokerWords.trouble(broker.get())));
+                        run,
+                        read.getT1(),
+                        read.getT2(),
+                        read.getT3(),
+                        BrokerWords.trouble(broker.get())));
   }
 
   private Mono<Progress> progress(Runs.Summary run, History history) {

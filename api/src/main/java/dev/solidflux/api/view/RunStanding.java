@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run that does not go on waits for, without its history.
  *
+ * @param permit what it waits for before it is begun; null if it does not
  * @param queues those of its shard whose tasks do not get through, or wait for a while
  * @param broker why the broker takes no tasks, as the node that answers sees it; null if it does
  * @param next what happens by itself if nothing else does before
@@ -16,6 +17,7 @@ public record RunStanding(
     String state,
     long seq,
     @Nullable SetAside setAside,
+    @Nullable PermitView permit,
     List<Queue> queues,
     @Nullable String broker,
     @Nullable Next next) {
@@ -39,11 +41,17 @@ public record RunStanding(
       Runs.Summary run,
       List<Runs.QueueStanding> queues,
       List<Runs.Deadline> deadlines,
+      List<Runs.WaitingPermit> permits,
       @Nullable String broker) {
     return new RunStanding(
         run.state().label(),
         run.seq(),
         SetAside.of(run.setAside()),
+        permits.stream()
+            .filter(waiting -> waiting.invocation() == 0)
+            .findFirst()
+            .map(PermitView::of)
+            .orElse(null),
         queues.stream().map(RunStanding::queue).toList(),
         broker,
         deadlines.stream().findFirst().map(RunStanding::next).orElse(null));

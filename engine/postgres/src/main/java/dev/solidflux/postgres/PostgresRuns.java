@@ -77,17 +77,29 @@ final class PostgresRuns implements Runs {
       """
           .formatted(Formats.name(Timer.Kind.QUEUE));
 
-  /** Those before one are counted along the index that gives them, up to a bound. */
+  /**
+   * Each key's first are numbered once, along the index that gives them, however many of the run
+   * wait for it.
+   */
   private static final String PERMITS =
       """
-      SELECT p.inv, p.name, p.key, p.max,
-        (SELECT count(*) FROM (
-          SELECT FROM permit o
-          WHERE o.shard = p.shard AND o.ws = p.ws AND o.name = p.name AND o.key = p.key
-            AND o.given_at IS NULL
-            AND (o.priority > p.priority OR (o.priority = p.priority AND o.asked < p.asked))
-          LIMIT $3) AS before)::integer AS ahead
-      FROM permit p WHERE p.run_id = $1 AND p.given_at IS NULL ORDER BY p.inv LIMIT $2
+      WITH mine AS MATERIALIZED (
+        SELECT inv, nr, shard, ws, name, key, max FROM permit
+        WHERE run_id = $1 AND given_at IS NULL ORDER BY inv, nr LIMIT $2),
+      numbered AS MATERIALIZED (
+        SELECT first.* FROM (SELECT DISTINCT shard, ws, name, key FROM mine) AS keys
+        CROSS JOIN LATERAL (
+          SELECT o.run_id, o.inv, o.nr,
+            (row_number() OVER (ORDER BY o.priority DESC, o.asked) - 1)::integer AS ahead
+          FROM permit o
+          WHERE o.shard = keys.shard AND o.ws = keys.ws AND o.name = keys.name
+            AND o.key = keys.key AND o.given_at IS NULL
+          ORDER BY o.priority DESC, o.asked LIMIT $3) AS first)
+      SELECT mine.inv, mine.name, mine.key, mine.max, coalesce(numbered.ahead, $3) AS ahead
+      FROM mine
+      LEFT JOIN numbered
+        ON numbered.run_id = $1 AND numbered.inv = mine.inv AND numbered.nr = mine.nr
+      ORDER BY mine.inv
       """;
 
   private static final String NEWEST =

@@ -154,6 +154,20 @@ public abstract class PermitsConformance extends JournalSuite {
   }
 
   @Test
+  void ofVeryManyNoMoreAreCountedThanPeopleNeed() {
+    Permit one = new Permit("one", "", 1);
+    append(asking(1, 600, one));
+    append(asking(601, 1_200, one));
+    RunId other = newRun();
+    append(Parts.of().asked(ask(other, 3, one)));
+
+    assertThat(got(store.runs().permits(run))).hasSize(500);
+    assertThat(got(store.runs().permits(run)).getLast().ahead()).isEqualTo(499);
+    assertThat(got(store.runs().permits(other)))
+        .containsExactly(new Runs.WaitingPermit(3, one, Runs.AHEAD));
+  }
+
+  @Test
   void thousandsAreGivenInSeveralGoes() {
     Permit many = new Permit("many", "", 1_200);
     append(asking(1, 600, many));

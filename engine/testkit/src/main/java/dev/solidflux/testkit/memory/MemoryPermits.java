@@ -6,6 +6,7 @@ import dev.solidflux.core.run.Formats;
 import dev.solidflux.core.run.Permit;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal.Given;
+import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Runs.WaitingPermit;
 import dev.solidflux.testkit.memory.Tables.Lane;
 import dev.solidflux.testkit.memory.Tables.LimitKey;
@@ -19,6 +20,8 @@ import java.util.Set;
 
 /** Who has a permit, and who waits for one. */
 record MemoryPermits(Tables tables) {
+
+  private static final int WAITING = 500;
 
   void change(int shard, Batch batch) {
     for (Batch.ReturnedRow row : batch.returned()) {
@@ -95,6 +98,7 @@ record MemoryPermits(Tables tables) {
   List<WaitingPermit> waiting(RunId run) {
     return tables.permits.entrySet().stream()
         .filter(entry -> entry.getKey().run().equals(run) && !entry.getValue().given())
+        .limit(WAITING)
         .map(entry -> waiting(entry.getKey(), entry.getValue()))
         .toList();
   }
@@ -105,6 +109,6 @@ record MemoryPermits(Tables tables) {
             .filter(other -> isOf(other, row.of(), false) && other.asked() < row.asked())
             .count();
     Permit permit = new Permit(row.of().limit(), row.of().key(), row.max());
-    return new WaitingPermit(key.invocation(), permit, (int) ahead);
+    return new WaitingPermit(key.invocation(), permit, (int) Math.min(ahead, Runs.AHEAD));
   }
 }
