@@ -5,6 +5,7 @@ import dev.solidflux.core.expression.Template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Reads how many may be at work at a time. */
@@ -46,7 +47,7 @@ final class LimitReader {
     return List.copyOf(limits);
   }
 
-  private @org.jspecify.annotations.Nullable Limit limit(
+  private @Nullable Limit limit(
       Located located, String name, Names names, List<Dependency> dependencies) {
     Located.Fields fields = values.fields(located, "a limit", List.of("key", "max"));
     if (fields == null) {

@@ -55,7 +55,7 @@ final class Decide {
     Pipeline pipeline = run.pipeline();
     RunEvent started = new RunEvent.RunStarted(pipeline.name(), run.version(), start.input());
     if (failure == null && !pipeline.limits().isEmpty()) {
-      switch (Needed.of(pipeline.limits(), expressions, OwnBindings.of(run, start.input()))) {
+      switch (Needed.of(pipeline.limits(), expressions, new OwnBindings(run, start.input()))) {
         case Needed.Known(List<Permit> permits) -> {
           return Decision.of(
               new RunEvent.RunHeld(pipeline.name(), run.version(), start.input(), permits));

@@ -7,10 +7,6 @@ import tools.jackson.databind.JsonNode;
 /** The names that an expression may read before the run is begun. */
 record OwnBindings(Run run, JsonNode input) implements Bindings {
 
-  static OwnBindings of(Run run, JsonNode input) {
-    return new OwnBindings(run, input);
-  }
-
   @Override
   public @Nullable JsonNode value(String name) {
     return switch (name) {

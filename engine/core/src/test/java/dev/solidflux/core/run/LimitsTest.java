@@ -3,6 +3,7 @@ package dev.solidflux.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What is not begun before it has its permits. */
@@ -76,6 +77,27 @@ class LimitsTest {
     story.does(new Command.Cancel("c"));
     assertThat(story.run.state()).isEqualTo(RunState.CANCELLED);
     assertThat(returned(story)).isEqualTo(asked(story));
+  }
+
+  @Test
+  void whereverItsHolderIsCancelledAllIsGivenBack() {
+    List<Consumer<Story>> holders =
+        List.of(
+            held -> {},
+            held -> held.permit(1).permit(1),
+            held -> held.permit(1).permit(1).started(1),
+            held -> held.permit(1).permit(1).fails(1, "E"));
+    for (Consumer<Story> holder : holders) {
+      Story story = Story.of(TWO).start("{\"who\": \"ada\"}");
+      holder.accept(story);
+      story.does(new Command.Cancel("c"));
+      if (!story.run.state().ended()) {
+        assertThat(returned(story)).as("a worker may have it still").isEmpty();
+        story.fires(Timer.Kind.CANCEL_GRACE);
+      }
+      assertThat(story.run.state()).isEqualTo(RunState.CANCELLED);
+      assertThat(returned(story)).isEqualTo(asked(story));
+    }
   }
 
   @Test

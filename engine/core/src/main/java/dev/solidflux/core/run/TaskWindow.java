@@ -1,0 +1,64 @@
+package dev.solidflux.core.run;
+
+import dev.solidflux.core.definition.Work;
+import dev.solidflux.core.expression.Evaluated;
+import dev.solidflux.core.expression.Kinds;
+import dev.solidflux.core.expression.SecretPlaces;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** Of tasks, each with its arguments, and the permits that it needs. */
+final class TaskWindow extends Window {
+  private final Work.Task task;
+  private final SecretPlaces secrets;
+  private final List<JsonNode> args = new ArrayList<>();
+  private final List<List<Permit>> permits = new ArrayList<>();
+
+  TaskWindow(Work.Task task, int scope, String solid, Spread spread, Numbers numbers) {
+    super(scope, solid, spread, numbers);
+    this.task = task;
+    this.secrets = task.secrets();
+  }
+
+  @Override
+  Added add(Expressions expressions, ScopeBindings values) {
+    return switch (expressions.evaluate(task.args(), values)) {
+      case Evaluated.Value(JsonNode value) -> {
+        Failure misfit = expressions.check(task.accepts(), "its args do", value, secrets);
+        yield misfit == null ? add(value, expressions, values) : new Added.Failed(misfit);
+      }
+      case Evaluated.Failed failed -> new Added.Failed(Expressions.failure(failed));
+      case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
+    };
+  }
+
+  private Added add(JsonNode value, Expressions expressions, ScopeBindings values) {
+    JsonNode positional = value.get(Work.POSITIONAL);
+    if (value.isObject() && positional != null && !positional.isArray()) {
+      return new Added.Failed(
+          expression(
+              "'*' in args needs a list of positional arguments, but is " + Kinds.of(positional)));
+    }
+    return switch (Needed.of(task.limits(), expressions, values)) {
+      case Needed.Failed(Failure failure) -> new Added.Failed(failure);
+      case Needed.Known(List<Permit> known) -> {
+        Added added = given("args", value);
+        if (added instanceof Added.Fits) {
+          args.add(value);
+          permits.add(known);
+        }
+        yield added;
+      }
+    };
+  }
+
+  @Override
+  RunEvent event() {
+    int first = numbers().nextInvocation();
+    return task.limits().isEmpty()
+        ? new RunEvent.InvocationsScheduled(scope(), solid(), first, index(), List.copyOf(args))
+        : new RunEvent.InvocationsHeld(
+            scope(), solid(), first, index(), List.copyOf(args), List.copyOf(permits));
+  }
+}
