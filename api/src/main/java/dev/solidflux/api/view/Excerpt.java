@@ -27,6 +27,6 @@ public record Excerpt(long bytes, @Nullable JsonNode value, @Nullable String tex
     long bytes = JsonSize.of(value);
     return bytes <= WHOLE_BYTES
         ? new Excerpt(bytes, value, null)
-        : new Excerpt(bytes, null, StorableText.cut(Formats.json(value), CHARACTERS));
+        : new Excerpt(bytes, null, StorableText.cut(Formats.json(value).json(), CHARACTERS));
   }
 }
