@@ -245,6 +245,17 @@ CREATE TABLE queue_mark (
   PRIMARY KEY (shard, queue)
 ) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
+-- Values that are too large to stand in the history, by the hash of their text, should they be kept
+-- here and not in a store of objects. Many runs may name the same one.
+CREATE TABLE payload (
+  sha256 bytea       PRIMARY KEY,
+  at     timestamptz NOT NULL DEFAULT now(), -- when it was last put, to the hour
+  body   text        NOT NULL
+);
+-- Out of line as it is. PostgreSQL would compress each by its slow method while the statement waits,
+-- which for what is packed already (numbers, base64) gains nothing, and would unpack it for every read.
+ALTER TABLE payload ALTER COLUMN body SET STORAGE EXTERNAL;
+
 -- Messages that could not be used: the newest 10,000; whoever adds trims.
 CREATE TABLE parked (
   id      bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which database, and how many connections to it. A node uses {@code pool + writers + 7} at most:
- * what users read and submit, appends, 4 for the engine's reads, and one each for renewing leases,
- * taking shards and hints.
+ * Which database, and how many connections to it. A node uses {@code pool + writers + 11} at most:
+ * what users read and submit, appends, 4 each for the engine's reads and for payloads, and one each
+ * for renewing leases, taking shards and hints.
  *
  * @param sslMode how TLS is used, as in libpq: {@code disable}, {@code require}, {@code verify-ca}
  *     or {@code verify-full}

@@ -4,6 +4,7 @@ import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Leases;
 import dev.solidflux.flow.port.Meta;
+import dev.solidflux.flow.port.Payloads;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Submissions;
@@ -19,6 +20,7 @@ public final class PostgresStore {
 
   private final Pool engine;
   private final Pool api;
+  private final Pool payloads;
   private final Writers writers;
   private final Writer renewals;
   private final Writer takes;
@@ -30,6 +32,7 @@ public final class PostgresStore {
     Sessions sessions = new Sessions(settings);
     this.engine = sessions.engine();
     this.api = sessions.api();
+    this.payloads = sessions.payloads();
     this.writers = sessions.writers();
     this.renewals = sessions.renewals();
     this.takes = sessions.takes();
@@ -74,6 +77,11 @@ public final class PostgresStore {
     return new PostgresRuns(api);
   }
 
+  /** For the engine and for users. */
+  public Payloads payloads() {
+    return new PostgresPayloads(payloads);
+  }
+
   public Hints hints() {
     return hints;
   }
@@ -88,6 +96,11 @@ public final class PostgresStore {
     return Mono.fromRunnable(listening::dispose)
         .then(
             Mono.whenDelayError(
-                writers.close(), renewals.close(), takes.close(), engine.close(), api.close()));
+                writers.close(),
+                renewals.close(),
+                takes.close(),
+                engine.close(),
+                api.close(),
+                payloads.close()));
   }
 }

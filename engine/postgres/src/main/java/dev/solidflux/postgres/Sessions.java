@@ -27,6 +27,8 @@ final class Sessions {
 
   private static final int ENGINE_READS = 4;
 
+  private static final int PAYLOADS = 4;
+
   /** All statements look rows up by key, whatever the statistics say of an empty table. */
   private static final Map<String, String> BY_KEY =
       Map.of("enable_seqscan", "off", "enable_hashjoin", "off", "enable_mergejoin", "off");
@@ -67,6 +69,12 @@ final class Sessions {
   Pool engine() {
     Connector connector = connector("solidflux engine", USUAL, BY_KEY);
     return new Pool(ENGINE_READS, () -> new Session(connector), READING);
+  }
+
+  /** Values that are kept apart: large ones must not be in the way of what the engine reads. */
+  Pool payloads() {
+    Connector connector = connector("solidflux payloads", USUAL, BY_KEY);
+    return new Pool(PAYLOADS, () -> new Session(connector), READING);
   }
 
   /** What users read and write. */

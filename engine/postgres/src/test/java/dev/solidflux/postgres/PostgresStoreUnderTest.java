@@ -8,6 +8,7 @@ import dev.solidflux.flow.port.Meta;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Submissions;
+import dev.solidflux.testkit.conformance.PayloadsUnderTest;
 import dev.solidflux.testkit.conformance.StoreUnderTest;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -83,6 +84,11 @@ final class PostgresStoreUnderTest implements StoreUnderTest {
   @Override
   public Runs runs() {
     return store.runs();
+  }
+
+  @Override
+  public PayloadsUnderTest payloads() {
+    return new PostgresPayloadsUnderTest(store.payloads(), schema);
   }
 
   @Override

@@ -12,6 +12,7 @@ import static dev.solidflux.testkit.conformance.Samples.event;
 import static dev.solidflux.testkit.conformance.Samples.got;
 import static dev.solidflux.testkit.conformance.Samples.large;
 import static dev.solidflux.testkit.conformance.Samples.newRun;
+import static dev.solidflux.testkit.conformance.Samples.noise;
 import static dev.solidflux.testkit.conformance.Samples.submission;
 import static dev.solidflux.testkit.conformance.Samples.task;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,7 +26,9 @@ import dev.solidflux.flow.port.Runs.LogsAsked;
 import dev.solidflux.flow.port.Runs.RunsAsked;
 import dev.solidflux.flow.port.Submissions;
 import dev.solidflux.flow.port.TelemetryRow;
+import dev.solidflux.json.Ref;
 import dev.solidflux.testkit.conformance.Parts;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -97,6 +100,20 @@ class ReadCostTest {
     done(store.journal().keep(lease, new Journal.SnapshotRow(run, 1_500, 1, "{}")));
     done(store.journal().keep(lease, new Journal.SnapshotRow(run, 1_990, 1, "{}")));
     assertThat(cost(JournalQueries.RECALL, asked, events)).isBetween(10L, 40L);
+  }
+
+  @Test
+  void aValueThatHasAnotherLengthIsNotFetched() throws SQLException {
+    byte[] value = noise(1 << 20).getBytes(StandardCharsets.UTF_8);
+    Ref ref = Ref.to(value);
+    done(store.payloads().payloads().put(ref, value));
+    String toasts =
+        "SELECT pg_stat_get_xact_blocks_fetched(reltoastrelid) FROM pg_class"
+            + " WHERE relname = 'payload'";
+    String name = "decode('" + ref.sha256() + "', 'hex'), ";
+
+    assertThat(cost(PostgresPayloads.GET, name + ref.bytes(), toasts)).isGreaterThan(100);
+    assertThat(cost(PostgresPayloads.GET, name + (ref.bytes() - 1), toasts)).isZero();
   }
 
   @Test

@@ -104,6 +104,14 @@ public abstract class StoreConformance {
   }
 
   @Nested
+  class AsPayloads extends PayloadsConformance {
+    @Override
+    protected PayloadsUnderTest newPayloads() {
+      return StoreConformance.this.newStore().payloads();
+    }
+  }
+
+  @Nested
   class AsHints extends HintsConformance {
     @Override
     protected StoreUnderTest newStore() {

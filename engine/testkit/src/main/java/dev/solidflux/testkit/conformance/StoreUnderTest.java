@@ -26,6 +26,8 @@ public interface StoreUnderTest {
 
   Runs runs();
 
+  PayloadsUnderTest payloads();
+
   Hints hints();
 
   /** The hints as another node on the same store gets them, once it listens. */

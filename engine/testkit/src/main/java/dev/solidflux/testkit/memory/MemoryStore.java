@@ -8,9 +8,11 @@ import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Leases;
 import dev.solidflux.flow.port.Meta;
 import dev.solidflux.flow.port.Node;
+import dev.solidflux.flow.port.Payloads;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Submissions;
+import dev.solidflux.json.Ref;
 import dev.solidflux.testkit.memory.Tables.Lane;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,6 +91,10 @@ public final class MemoryStore {
     return new MemoryRuns(tables, wire);
   }
 
+  public Payloads payloads() {
+    return new MemoryPayloads(tables, wire);
+  }
+
   /** Shared by all nodes of the store. */
   public Hints hints() {
     return hints.over(wire);
@@ -102,6 +108,30 @@ public final class MemoryStore {
   /** Hints that match come once more from now on, even those that are lost. */
   public void doublingHints(Predicate<Hints.Hint> doubled) {
     hints.doubled = doubled;
+  }
+
+  /** Calls for values that match fail from now on, as when their store is not to be had. */
+  public void failingPayloads(Predicate<Ref> failing) {
+    locked(() -> tables.payloadsFailing = failing);
+  }
+
+  /** Under the name of a value there stand these bytes now, whatever they are. */
+  public void plantPayload(Ref ref, byte[] bytes) {
+    locked(() -> tables.payloads.put(ref.sha256(), bytes.clone()));
+  }
+
+  /** A value is not there any more. */
+  public void losePayload(Ref ref) {
+    locked(() -> tables.payloads.remove(ref.sha256()));
+  }
+
+  /** The names of all values that are kept, and how long these are, in no order. */
+  public List<Ref> payloadsKept() {
+    return tables.locked(
+        () ->
+            tables.payloads.entrySet().stream()
+                .map(kept -> new Ref(kept.getKey(), kept.getValue().length))
+                .toList());
   }
 
   /** How many permits are given of each key of a limit, by {@code limit key}. */

@@ -10,6 +10,7 @@ import dev.solidflux.flow.port.Node;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Submissions;
+import dev.solidflux.json.Ref;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -23,6 +24,7 @@ import java.util.NavigableMap;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -164,6 +166,8 @@ final class Tables {
   final NavigableMap<PermitKey, PermitRow> permits = new TreeMap<>();
   final Set<LimitKey> notes = new LinkedHashSet<>();
   final List<Batch.ParkedRow> parked = new ArrayList<>();
+  final Map<String, byte[]> payloads = new HashMap<>();
+  Predicate<Ref> payloadsFailing = ref -> false;
   @Nullable Deployment deployment;
   int brokerGeneration = 1;
   private long lastId;

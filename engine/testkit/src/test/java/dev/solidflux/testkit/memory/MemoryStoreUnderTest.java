@@ -1,14 +1,20 @@
 package dev.solidflux.testkit.memory;
 
+import static dev.solidflux.testkit.conformance.Samples.done;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Leases;
 import dev.solidflux.flow.port.Meta;
+import dev.solidflux.flow.port.Payloads;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Submissions;
+import dev.solidflux.json.Ref;
 import dev.solidflux.testkit.SettableClock;
+import dev.solidflux.testkit.conformance.PayloadsUnderTest;
 import dev.solidflux.testkit.conformance.StoreUnderTest;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +63,29 @@ final class MemoryStoreUnderTest implements StoreUnderTest {
   @Override
   public Runs runs() {
     return store.runs();
+  }
+
+  @Override
+  public PayloadsUnderTest payloads() {
+    return new PayloadsUnderTest() {
+      @Override
+      public Payloads payloads() {
+        return store.payloads();
+      }
+
+      @Override
+      public void plant(Ref ref, byte[] bytes) {
+        store.plantPayload(ref, bytes);
+      }
+
+      @Override
+      public void putHalf(Ref ref, byte[] json) {
+        store.failingPayloads(any -> true);
+        assertThatThrownBy(() -> done(store.payloads().put(ref, json)))
+            .hasMessage("a test lets it fail");
+        store.failingPayloads(any -> false);
+      }
+    };
   }
 
   @Override
