@@ -66,7 +66,8 @@ public final class MemoryServer implements AutoCloseable {
             store.journal(),
             store.pipelines(),
             store.hints(),
-            broker.connect());
+            broker.connect(),
+            store.payloads());
     return new Adapters(
         ports,
         store.pipelines(),
