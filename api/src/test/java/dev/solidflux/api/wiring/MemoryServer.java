@@ -7,6 +7,7 @@ import dev.solidflux.flow.follow.FeedItem;
 import dev.solidflux.flow.follow.RunFeed;
 import dev.solidflux.flow.port.Deployment;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.json.Ref;
 import dev.solidflux.testkit.ScriptedWorker;
 import dev.solidflux.testkit.memory.MemoryBroker;
 import dev.solidflux.testkit.memory.MemoryStore;
@@ -87,6 +88,11 @@ public final class MemoryServer implements AutoCloseable {
 
   public WebTestClient client() {
     return WebTestClient.bindToServer().baseUrl(url()).build();
+  }
+
+  /** A value is not where it was kept any more. */
+  public void losePayload(Ref ref) {
+    store.losePayload(ref);
   }
 
   /** What is told from inside a run's attempts, straight from the store. */
