@@ -225,6 +225,7 @@ CREATE TABLE outbox (
   task      text        NOT NULL,
   args      text        NOT NULL,
   secrets   text,                 -- where in args secrets are put in, by name
+  refs      text,                 -- where in args values are put in that are kept elsewhere
   PRIMARY KEY (shard, run_id, inv, attempt)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
         autovacuum_vacuum_cost_delay = 0);

@@ -19,10 +19,12 @@ export function runOf(detail) {
     permit: detail.permit ?? null,
     createdAt: detail.createdAt,
     input: detail.input,
+    inputBytes: detail.inputBytes ?? null,
     state: detail.state,
     seq: detail.seq,
     endedAt: detail.endedAt,
     output: detail.output,
+    outputBytes: detail.outputBytes ?? null,
     failure: detail.failure,
     setAside: detail.setAside ?? null,
     unreadable: detail.unreadable ?? null,
@@ -36,12 +38,12 @@ export function runOf(detail) {
 }
 
 /** Takes in how the run stands after a later event. What keeps tasks waiting is no event, and stays. */
-export function view(run, {state, seq, endedAt, output, failure, unreadable, solids}) {
+export function view(run, {state, seq, endedAt, output, outputBytes, failure, unreadable, solids}) {
   if (seq < run.seq) {
     return;
   }
   const permit = state === 'held' ? run.permit : null;
-  Object.assign(run, {state, seq, endedAt, output, failure, permit, unreadable: unreadable ?? null});
+  Object.assign(run, {state, seq, endedAt, output, outputBytes: outputBytes ?? null, failure, permit, unreadable: unreadable ?? null});
   for (const now of solids) {
     const solid = run.solid.get(now.name);
     if (solid === undefined) continue;

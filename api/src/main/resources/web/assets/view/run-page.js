@@ -44,8 +44,8 @@ export function RunPage({id, query}) {
       key: `${selected.name} ${query.get('in')}`,
     }),
     h('div', {class: 'columns'},
-      h(Value, {title: 'Input', value: run.input, id: run.id}),
-      h(Value, {title: 'Output', value: run.output, id: run.id, none: ended(run) ? 'none' : 'not there yet'})),
+      h(Value, {title: 'Input', value: run.input, bytes: run.inputBytes, href: `${api.runUrl(run.id)}/input`}),
+      h(Value, {title: 'Output', value: run.output, bytes: run.outputBytes, href: `${api.runUrl(run.id)}/output`, none: ended(run) ? 'none' : 'not there yet'})),
     h('div', {class: 'columns'},
       h(Logs, {id: run.id, live}),
       h(Events, {events: live.events, names: live.names})));
@@ -102,12 +102,14 @@ const RunFailure = ({failure}) =>
 /** What went wrong in a word or two: the worker's name for it, or else ours. */
 const kind = ({cause, type}) => (cause === 'task' ? type : cause.replaceAll('-', ' '));
 
-const Value = ({title, value, id, none = 'none'}) =>
+const Value = ({title, value, bytes, href, none = 'none'}) =>
   h('section', {class: 'panel', 'aria-label': title},
     h('h2', null, title),
-    value === null || value === undefined
+    bytes !== null
+      ? h('p', {class: 'quiet'}, `${bytes.toLocaleString()} bytes: `, h('a', {href, target: '_blank', rel: 'noreferrer'}, 'all of it'))
+    : value === null || value === undefined
       ? h('p', {class: 'quiet'}, none)
-      : h(Json, {value, href: api.runUrl(id)}));
+      : h(Json, {value, href}));
 
 /** The live run; the view is rendered again whenever something in it has changed. */
 function useLiveRun(id) {

@@ -32,6 +32,9 @@ final class Watching {
     JsonNode run = follower(shell, server).follow(id);
     ObjectNode result = JsonMapper.shared().createObjectNode();
     RESULT.forEach(field -> result.set(field, run.path(field)));
+    if (run.path("outputBytes").isNumber()) {
+      result.set("output", server.output(id)); // too large to be told with the rest
+    }
     shell.out().println(SafeText.json(result));
     return ExitCode.ofState(run.path("state").asString(""));
   }

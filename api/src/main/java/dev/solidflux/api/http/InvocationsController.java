@@ -83,7 +83,13 @@ public final class InvocationsController {
       @PathVariable String number,
       ServerHttpRequest request) {
     return one(
-        ws, id, number, request, reader::arguments, ProblemCode.NO_VALUE, "one with arguments");
+        ws,
+        id,
+        number,
+        request,
+        (run, invocation) -> WholeValue.told(reader.arguments(run, invocation)),
+        ProblemCode.NO_VALUE,
+        "one with arguments");
   }
 
   @GetMapping("/{number}/result")
@@ -92,7 +98,14 @@ public final class InvocationsController {
       @PathVariable String id,
       @PathVariable String number,
       ServerHttpRequest request) {
-    return one(ws, id, number, request, reader::result, ProblemCode.NO_VALUE, "one with a result");
+    return one(
+        ws,
+        id,
+        number,
+        request,
+        (run, invocation) -> WholeValue.told(reader.result(run, invocation)),
+        ProblemCode.NO_VALUE,
+        "one with a result");
   }
 
   private <T> Mono<T> one(

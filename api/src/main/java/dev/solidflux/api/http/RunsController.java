@@ -121,6 +121,31 @@ public final class RunsController {
     return summary(ws, id, request).flatMap(reader::detail);
   }
 
+  @GetMapping("/{id}/input")
+  Mono<JsonNode> input(
+      @PathVariable(required = false) @Nullable String ws,
+      @PathVariable String id,
+      ServerHttpRequest request) {
+    return summary(ws, id, request)
+        .flatMap(run -> value(run, reader.input(run), "has not begun: its input is not known yet"));
+  }
+
+  @GetMapping("/{id}/output")
+  Mono<JsonNode> output(
+      @PathVariable(required = false) @Nullable String ws,
+      @PathVariable String id,
+      ServerHttpRequest request) {
+    return summary(ws, id, request)
+        .flatMap(run -> value(run, reader.output(run), "has not succeeded: it has no output"));
+  }
+
+  private static Mono<JsonNode> value(Runs.Summary run, Mono<JsonNode> value, String otherwise) {
+    return WholeValue.told(value)
+        .switchIfEmpty(
+            Mono.error(
+                () -> Problem.of(ProblemCode.NO_VALUE, "run " + run.id() + " " + otherwise)));
+  }
+
   @GetMapping("/{id}/standing")
   Mono<RunStanding> standing(
       @PathVariable(required = false) @Nullable String ws,

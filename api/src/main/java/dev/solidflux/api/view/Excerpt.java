@@ -2,6 +2,7 @@ package dev.solidflux.api.view;
 
 import dev.solidflux.core.run.Formats;
 import dev.solidflux.json.JsonSize;
+import dev.solidflux.json.Refs;
 import dev.solidflux.json.StorableText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -11,7 +12,8 @@ import tools.jackson.databind.JsonNode;
  *
  * @param bytes what all of it takes, written out
  * @param value all of it; null if that is too much
- * @param text how it begins, as JSON text; null if it is told whole
+ * @param text how it begins, as JSON text; null if it is told whole, empty if it is kept elsewhere
+ *     and too large to be fetched for that
  */
 public record Excerpt(long bytes, @Nullable JsonNode value, @Nullable String text) {
 
@@ -20,13 +22,20 @@ public record Excerpt(long bytes, @Nullable JsonNode value, @Nullable String tex
 
   private static final int CHARACTERS = 4_000;
 
-  static @Nullable Excerpt of(@Nullable JsonNode value) {
+  /**
+   * @param shown the same with what is kept elsewhere of it, if that is to be had
+   */
+  static @Nullable Excerpt of(@Nullable JsonNode value, Shown shown) {
     if (value == null) {
       return null;
     }
+    return shown.value() == null ? new Excerpt(Refs.wholeSize(value), null, "") : of(shown.value());
+  }
+
+  private static Excerpt of(JsonNode value) {
     long bytes = JsonSize.of(value);
     return bytes <= WHOLE_BYTES
         ? new Excerpt(bytes, value, null)
-        : new Excerpt(bytes, null, StorableText.cut(Formats.json(value), CHARACTERS));
+        : new Excerpt(bytes, null, StorableText.cut(Formats.json(value).json(), CHARACTERS));
   }
 }

@@ -12,6 +12,9 @@ import tools.jackson.databind.JsonNode;
  * Everything about a run.
  *
  * @param permit what it waits for before it is begun; null if it does not
+ * @param inputBytes what the input takes, if it is too large to be told here; null if it is told
+ * @param outputBytes what the output takes, if it is too large to be told here; null if it is told,
+ *     or there is none
  * @param unreadable why its solids are not shown, or not up to {@code seq}: this build cannot read
  *     all of its history; null if it can
  */
@@ -27,8 +30,10 @@ public record RunDetail(
     @Nullable Instant endedAt,
     @Nullable SetAside setAside,
     @Nullable PermitView permit,
-    JsonNode input,
+    @Nullable JsonNode input,
+    @Nullable Long inputBytes,
     @Nullable JsonNode output,
+    @Nullable Long outputBytes,
     @Nullable FailureView failure,
     @Nullable String unreadable,
     List<SolidProgress> solids) {

@@ -14,7 +14,8 @@ import tools.jackson.databind.node.NullNode;
 
 /** Puts a run's detail together from its projection, its history and its telemetry. */
 final class RunDetails {
-  static RunDetail detail(Runs.Summary summary, History history, Waits waits) {
+  static RunDetail detail(
+      Runs.Summary summary, History history, Waits waits, Shown input, Shown output) {
     Run run = history.run();
     boolean whole = history.unreadable() == null;
     RunState state = whole ? run.state() : summary.state();
@@ -30,19 +31,22 @@ final class RunDetails {
         whole ? history.endedAt() : summary.endedAt(),
         SetAside.of(summary.setAside()),
         waits.permit(0),
-        run.input(),
-        history.output(),
+        input.value(),
+        input.bytes(),
+        output.value(),
+        output.bytes(),
         failure(history.failure()),
         history.unreadable(),
         solids(history, waits, 0));
   }
 
-  static RunView view(History history, long after) {
+  static RunView view(History history, long after, Shown output) {
     return new RunView(
         history.run().state().label(),
         history.run().seq(),
         history.endedAt(),
-        history.output(),
+        output.value(),
+        output.bytes(),
         failure(history.failure()),
         history.unreadable(),
         solids(history, Waits.NONE, after));
@@ -63,6 +67,8 @@ final class RunDetails {
         SetAside.of(run.setAside()),
         null,
         NullNode.getInstance(),
+        null,
+        null,
         null,
         null,
         why,
@@ -149,7 +155,12 @@ final class RunDetails {
   }
 
   static InvocationDetail invocation(
-      History run, InvocationHistory history, Told told, RunDetail.InvocationView standing) {
+      History run,
+      InvocationHistory history,
+      Told told,
+      RunDetail.InvocationView standing,
+      Shown args,
+      Shown result) {
     Outline.Entry entry = Outline.find(run.run().pipeline(), told.solid());
     InvocationHistory.Waited waited = history.waited();
     return new InvocationDetail(
@@ -157,8 +168,8 @@ final class RunDetails {
         entry.kind(),
         entry.queue(),
         entry.task(),
-        Excerpt.of(history.args()),
-        Excerpt.of(history.result()),
+        Excerpt.of(history.args(), args),
+        Excerpt.of(history.result(), result),
         waited == null ? null : waited.told(entry.schema()),
         List.copyOf(history.attempts().values()),
         told.events().missing());

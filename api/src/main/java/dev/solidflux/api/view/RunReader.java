@@ -1,12 +1,15 @@
 package dev.solidflux.api.view;
 
 import dev.solidflux.core.definition.Pipeline;
+import dev.solidflux.core.expression.AtHand;
 import dev.solidflux.core.run.Invocation.State;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.Transport.Reach;
 import dev.solidflux.flow.turn.Definitions;
+import dev.solidflux.flow.value.Values;
+import dev.solidflux.json.Refs;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -26,15 +29,17 @@ public final class RunReader {
 
   private final Runs runs;
   private final Definitions definitions;
+  private final Values values;
   private final Supplier<Reach> broker;
   private final Histories kept = new Histories(KEPT_BYTES);
 
   /**
    * @param broker how this node reaches the broker now
    */
-  public RunReader(Runs runs, Definitions definitions, Supplier<Reach> broker) {
+  public RunReader(Runs runs, Definitions definitions, Values values, Supplier<Reach> broker) {
     this.runs = runs;
     this.definitions = definitions;
+    this.values = values;
     this.broker = broker;
   }
 
@@ -42,7 +47,15 @@ public final class RunReader {
   public Mono<RunDetail> detail(Runs.Summary run) {
     return history(run)
         .flatMap(
-            history -> waits(run, history).map(waits -> RunDetails.detail(run, history, waits)))
+            history ->
+                Mono.zip(
+                        waits(run, history),
+                        Shown.of(history.run().input(), values),
+                        Shown.of(history.output(), values))
+                    .map(
+                        read ->
+                            RunDetails.detail(
+                                run, history, read.getT1(), read.getT2(), read.getT3())))
         .onErrorResume(
             Definitions.Unreadable.class,
             e -> Mono.just(RunDetails.unread(run, String.valueOf(e.getMessage()))));
@@ -54,7 +67,10 @@ public final class RunReader {
    */
   public Mono<RunView> view(Runs.Summary run, long after) {
     return history(run)
-        .map(history -> RunDetails.view(history, after))
+        .flatMap(
+            history ->
+                Shown.of(history.output(), values)
+                    .map(output -> RunDetails.view(history, after, output)))
         .onErrorResume(Definitions.Unreadable.class, e -> Mono.empty());
   }
 
@@ -169,23 +185,59 @@ public final class RunReader {
 
   private Mono<InvocationDetail> invocation(Runs.Summary run, History history, Told told) {
     return Mono.zip(happened(run, told), progress(run, history), waits(run, history))
-        .map(
+        .flatMap(
             read ->
-                RunDetails.invocation(
+                invocation(
                     history,
-                    read.getT1(),
                     told,
+                    read.getT1(),
                     RunDetails.invocation(told, read.getT3(), read.getT2())));
+  }
+
+  private Mono<InvocationDetail> invocation(
+      History run, Told told, InvocationHistory happened, RunDetail.InvocationView standing) {
+    return Mono.zip(Shown.of(happened.args(), values), Shown.of(happened.result(), values))
+        .map(
+            shown ->
+                RunDetails.invocation(run, happened, told, standing, shown.getT1(), shown.getT2()));
+  }
+
+  /** A run's input, whole; empty if it has none yet. */
+  public Mono<JsonNode> input(Runs.Summary run) {
+    return history(run).filter(one -> one.run().seq() > 0).flatMap(one -> whole(one.run().input()));
+  }
+
+  /** What a run has yielded, whole; empty if it has yielded nothing. */
+  public Mono<JsonNode> output(Runs.Summary run) {
+    return history(run).mapNotNull(History::output).flatMap(this::whole);
+  }
+
+  private Mono<JsonNode> whole(JsonNode value) {
+    long bytes = Refs.wholeSize(value);
+    return bytes > AtHand.BYTES
+        ? Mono.error(new TooLarge(bytes, AtHand.BYTES))
+        : values.whole(value);
+  }
+
+  /** A value is larger than what is told at once. */
+  public static final class TooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TooLarge(long bytes, long most) {
+      super(
+          "the value takes %,d bytes; %,d are told at once: the history names its parts"
+              .formatted(bytes, most));
+    }
   }
 
   /** The arguments of one of the run's invocations, whole; empty if there are none. */
   public Mono<JsonNode> arguments(Runs.Summary run, int number) {
-    return happened(run, number).mapNotNull(InvocationHistory::args);
+    return happened(run, number).mapNotNull(InvocationHistory::args).flatMap(this::whole);
   }
 
   /** The result of one of the run's invocations, whole; empty if there is none. */
   public Mono<JsonNode> result(Runs.Summary run, int number) {
-    return happened(run, number).mapNotNull(InvocationHistory::result);
+    return happened(run, number).mapNotNull(InvocationHistory::result).flatMap(this::whole);
   }
 
   private Mono<InvocationHistory> happened(Runs.Summary run, int number) {

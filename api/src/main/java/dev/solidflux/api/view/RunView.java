@@ -9,6 +9,8 @@ import tools.jackson.databind.JsonNode;
  * How a run stands after an event, as far as that differs from how it stood after an earlier one.
  *
  * @param seq the event's
+ * @param outputBytes what the output takes, if it is too large to be told here; null if it is told,
+ *     or there is none
  * @param solids those that stand otherwise; without what keeps their tasks waiting, which is no
  *     event
  */
@@ -17,6 +19,7 @@ public record RunView(
     long seq,
     @Nullable Instant endedAt,
     @Nullable JsonNode output,
+    @Nullable Long outputBytes,
     RunDetail.@Nullable FailureView failure,
     @Nullable String unreadable,
     List<RunDetail.SolidProgress> solids) {}

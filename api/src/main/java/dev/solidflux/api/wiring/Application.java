@@ -31,6 +31,7 @@ import dev.solidflux.api.request.Bodies;
 import dev.solidflux.api.settings.Settings;
 import dev.solidflux.api.view.RunReader;
 import dev.solidflux.core.definition.QueueLimits;
+import dev.solidflux.core.expression.AtHand;
 import dev.solidflux.flow.Engine;
 import dev.solidflux.flow.EngineSettings;
 import dev.solidflux.flow.follow.RunFeed;
@@ -40,6 +41,8 @@ import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Submissions;
 import dev.solidflux.flow.turn.Definitions;
+import dev.solidflux.flow.value.ValueSettings;
+import dev.solidflux.flow.value.Values;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -94,6 +97,7 @@ class Application {
   private static final int COMPILING = 50;
 
   private static final Duration FEED_POLL = Duration.ofSeconds(1);
+  private static final long READ_AGAIN_BYTES = 16L << 20;
 
   @Bean
   JsonMapper json() {
@@ -233,9 +237,18 @@ class Application {
     return new EventStreams(feed, runs, reader, json, settings.http().streams(), metrics);
   }
 
+  /** For whoever reads; the engine has one of its own. */
   @Bean
-  RunReader runReader(Runs runs, Definitions definitions, Engine engine) {
-    return new RunReader(runs, definitions, () -> engine.health().broker());
+  Values values(Adapters adapters) {
+    return new Values(
+        adapters.engine().payloads(),
+        new ValueSettings(Long.MAX_VALUE, AtHand.BYTES, READ_AGAIN_BYTES),
+        Schedulers.parallel());
+  }
+
+  @Bean
+  RunReader runReader(Runs runs, Definitions definitions, Values values, Engine engine) {
+    return new RunReader(runs, definitions, values, () -> engine.health().broker());
   }
 
   @Bean

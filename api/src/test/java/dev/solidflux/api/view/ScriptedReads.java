@@ -1,11 +1,14 @@
 package dev.solidflux.api.view;
 
+import dev.solidflux.flow.port.Payloads;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.Transport.Condition;
 import dev.solidflux.flow.port.Transport.Reach;
 import dev.solidflux.flow.turn.Definitions;
+import dev.solidflux.flow.value.ValueSettings;
+import dev.solidflux.flow.value.Values;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.Collection;
@@ -56,6 +59,10 @@ public final class ScriptedReads {
     return new RunReader(
         runs,
         new Definitions(pipelines, Schedulers.immediate()),
+        new Values(
+            port(Payloads.class, (name, arguments) -> Mono.empty()),
+            ValueSettings.ALL_INLINE,
+            Schedulers.immediate()),
         () -> new Reach(1, Condition.CONNECTED, ""));
   }
 

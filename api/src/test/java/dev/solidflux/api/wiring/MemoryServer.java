@@ -71,7 +71,8 @@ public final class MemoryServer implements AutoCloseable {
             store.journal(),
             store.pipelines(),
             store.hints(),
-            broker.connect());
+            broker.connect(),
+            payloads);
     return new Adapters(
         ports,
         store.pipelines(),
@@ -121,6 +122,11 @@ public final class MemoryServer implements AutoCloseable {
 
   public void accept(String queue) {
     broker.accept(queue);
+  }
+
+  /** The place for large values is away, or back. */
+  public void failPayloads(boolean away) {
+    store.failingPayloads(ref -> away);
   }
 
   /** The broker takes no message from anybody. */

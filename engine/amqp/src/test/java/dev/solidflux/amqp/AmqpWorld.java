@@ -93,11 +93,17 @@ final class AmqpWorld implements World {
     return "sf." + deployment + ".mailbox." + shard;
   }
 
-  /** Waits until somebody consumes the queue. */
-  void awaitConsumer(String queue) throws Exception {
+  /**
+   * Returns once somebody consumes the mailbox. Not as soon as its queue is there: RabbitMQ 3.10
+   * was twice seen to confirm a reply into a quorum queue of a few milliseconds and to leave it
+   * undelivered to the consumer that came then.
+   */
+  @Override
+  public void awaitMailbox(int shard) throws Exception {
+    String queue = mailbox(shard);
     long deadline = System.nanoTime() + SOON.toNanos();
-    while (peer.consumers(queue)
-        == 0) { // the broker has no signal for it; every look is a round trip
+    // the broker has no signal for it; every look is a round trip
+    while (peer.consumers(queue) == 0) {
       if (System.nanoTime() - deadline > 0) {
         throw new AssertionError("nobody consumes " + queue);
       }

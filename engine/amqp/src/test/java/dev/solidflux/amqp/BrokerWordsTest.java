@@ -117,7 +117,7 @@ class BrokerWordsTest {
     int replies = 200;
     List<Delivery> deliveries = new ArrayList<>();
     try (Inbox inbox = new Inbox(transport.mailbox(0))) {
-      world.awaitQueue(world.mailbox(0));
+      world.awaitMailbox(0);
       for (int i = 0; i < replies; i++) {
         world.reply(0, "task-" + i, new Content.Heartbeat());
       }

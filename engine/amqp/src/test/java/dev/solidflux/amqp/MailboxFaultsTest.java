@@ -67,10 +67,7 @@ class MailboxFaultsTest {
       try (Channel operator = world.peer().newChannel()) {
         operator.queueDelete(world.mailbox(0));
       }
-      // not as soon as the queue is there: RabbitMQ 3.10 was once seen to confirm a reply into a
-      // quorum queue of a few milliseconds and to leave it undelivered to the consumer that came
-      // then
-      world.awaitConsumer(world.mailbox(0));
+      world.awaitMailbox(0);
       reply("after");
       assertThat(inbox.next().correlationId()).isEqualTo("after");
     }
@@ -185,7 +182,7 @@ class MailboxFaultsTest {
     List<Inbox> inboxes =
         IntStream.range(0, 40).mapToObj(i -> new Inbox(world.transport().mailbox(i))).toList();
     for (int shard = 0; shard < 40; shard++) {
-      world.awaitQueue(world.mailbox(shard));
+      world.awaitMailbox(shard);
       world.reply(shard, "a", new Content.Succeeded(JsonNodeFactory.instance.nullNode()));
     }
     for (Inbox inbox : inboxes) {
@@ -211,7 +208,7 @@ class MailboxFaultsTest {
 
   private Inbox listening() throws Exception {
     Inbox inbox = new Inbox(world.transport().mailbox(0));
-    world.awaitQueue(world.mailbox(0));
+    world.awaitMailbox(0);
     return inbox;
   }
 

@@ -30,7 +30,7 @@ class RepliesTest {
   void listen() throws Exception {
     world = new AmqpWorld(settings -> settings.with(settings.consuming().withMaxReplyBytes(LIMIT)));
     inbox = new Inbox(world.transport().mailbox(0));
-    world.awaitQueue(world.mailbox(0));
+    world.awaitMailbox(0);
   }
 
   @AfterEach

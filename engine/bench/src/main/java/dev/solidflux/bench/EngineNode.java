@@ -62,7 +62,8 @@ final class EngineNode implements AutoCloseable {
                 store.journal(),
                 store.enginePipelines(),
                 store.hints(),
-                transport),
+                transport,
+                store.payloads()),
             deployment,
             new SystemPace(),
             meters);

@@ -4,6 +4,7 @@ import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Leases;
 import dev.solidflux.flow.port.Meta;
+import dev.solidflux.flow.port.Payloads;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Transport;
 
@@ -14,4 +15,5 @@ public record EnginePorts(
     Journal journal,
     Pipelines pipelines,
     Hints hints,
-    Transport transport) {}
+    Transport transport,
+    Payloads payloads) {}

@@ -1,11 +1,13 @@
 package dev.solidflux.flow;
 
 import dev.solidflux.core.definition.QueueLimits;
+import dev.solidflux.core.expression.AtHand;
 import dev.solidflux.flow.own.LeaseSettings;
 import dev.solidflux.flow.port.Node;
 import dev.solidflux.flow.send.SendSettings;
 import dev.solidflux.flow.turn.SnapshotSettings;
 import dev.solidflux.flow.turn.TurnSettings;
+import dev.solidflux.flow.value.ValueSettings;
 import java.time.Duration;
 
 /**
@@ -18,6 +20,7 @@ public record EngineSettings(
     LeaseSettings leasing,
     TurnSettings turns,
     SendSettings sending,
+    ValueSettings values,
     QueueLimits queues) {
 
   private static final long MIB = 1L << 20;
@@ -59,22 +62,27 @@ public record EngineSettings(
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
             Duration.ofSeconds(30)),
+        new ValueSettings(64L << 10, AtHand.BYTES, Math.clamp(memory / 64, 4 * MIB, 64 * MIB)),
         QueueLimits.NONE);
   }
 
   public EngineSettings with(LeaseSettings other) {
-    return new EngineSettings(node, other, turns, sending, queues);
+    return new EngineSettings(node, other, turns, sending, values, queues);
   }
 
   public EngineSettings with(TurnSettings other) {
-    return new EngineSettings(node, leasing, other, sending, queues);
+    return new EngineSettings(node, leasing, other, sending, values, queues);
   }
 
   public EngineSettings with(SendSettings other) {
-    return new EngineSettings(node, leasing, turns, other, queues);
+    return new EngineSettings(node, leasing, turns, other, values, queues);
   }
 
   public EngineSettings with(QueueLimits other) {
-    return new EngineSettings(node, leasing, turns, sending, other);
+    return new EngineSettings(node, leasing, turns, sending, values, other);
+  }
+
+  public EngineSettings with(ValueSettings other) {
+    return new EngineSettings(node, leasing, turns, sending, other, queues);
   }
 }

@@ -14,6 +14,9 @@ public final class JsonSize {
   /** Of a blank between two elements, and of a colon with its blank. */
   private static final int SEPARATOR = 2;
 
+  /** Of a {@link Ref} and its place, about. */
+  private static final int REFERENCE = 150;
+
   private final Deque<Iterator<?>> open = new ArrayDeque<>();
   private long bytes;
 
@@ -73,7 +76,8 @@ public final class JsonSize {
       case NUMBER -> ofNumber(node.numberValue());
       case BOOLEAN -> node.booleanValue() ? 4 : 5;
       case NULL, MISSING -> 4;
-      case STRING, BINARY, POJO, OBJECT, ARRAY -> ofText(node.asString());
+      case POJO -> REFERENCE;
+      case STRING, BINARY, OBJECT, ARRAY -> ofText(node.asString());
     };
   }
 

@@ -5,14 +5,24 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JacksonSerializable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.jsontype.TypeSerializer;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.POJONode;
 
 /**
  * A JSON value that is kept elsewhere, named by what it is: two values with the same bytes are one.
+ * It stands in a tree as a {@linkplain #node() node} of its own kind, which no JSON text is ever
+ * read into: nobody outside can make one.
  *
  * @param sha256 of its bytes, 64 lower-case hexadecimal digits
  * @param bytes how many of UTF-8 it has as it is kept
  */
-public record Ref(String sha256, long bytes) {
+public record Ref(String sha256, long bytes) implements JacksonSerializable {
 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -32,9 +42,39 @@ public record Ref(String sha256, long bytes) {
     return to(json.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** What stands for the value in a tree. */
+  public JsonNode node() {
+    return JsonNodeFactory.instance.pojoNode(this);
+  }
+
+  /** The reference that a node is; null if it is a value itself. */
+  public static @Nullable Ref of(JsonNode node) {
+    return node instanceof POJONode pojo && pojo.getPojo() instanceof Ref ref ? ref : null;
+  }
+
   /** Whether these are the bytes that it names. */
   public boolean names(byte[] json) {
     return json.length == bytes && equals(to(json));
+  }
+
+  /**
+   * Writes a JSON null, and where that stands; only for who asked for the places, since otherwise
+   * the value would be lost.
+   */
+  @Override
+  public void serialize(JsonGenerator to, SerializationContext context) {
+    if (!(context.getAttribute(RefPlaces.class) instanceof RefPlaces.Noted noted)) {
+      throw new IllegalStateException("a value by reference is written without its place");
+    }
+    to.writeNull();
+    // only now does the path lead to the null: before, a list's index is that of the one before
+    noted.add(to.streamWriteContext().pathAsPointer().toString(), this);
+  }
+
+  @Override
+  public void serializeWithType(
+      JsonGenerator to, SerializationContext context, TypeSerializer type) {
+    serialize(to, context);
   }
 
   private static byte[] digest(byte[] of) {

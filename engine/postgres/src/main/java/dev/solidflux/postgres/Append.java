@@ -149,12 +149,13 @@ final class Append {
         batch.outbox(),
         """
         INSERT INTO outbox
-          (shard, run_id, inv, attempt, place, queue, task, args, secrets, queue_due, armed_seq,
-           run_ms)
-        SELECT $1, u.run_id, u.inv, u.attempt, u.place, u.queue, u.task, u.args, u.secrets,
+          (shard, run_id, inv, attempt, place, queue, task, args, secrets, refs, queue_due,
+           armed_seq, run_ms)
+        SELECT $1, u.run_id, u.inv, u.attempt, u.place, u.queue, u.task, u.args, u.secrets, u.refs,
           u.due, u.armed_seq, u.run_ms
         FROM fence, unnest(%s)
-          AS u (run_id, inv, attempt, place, queue, task, args, secrets, due, armed_seq, run_ms)
+          AS u (run_id, inv, attempt, place, queue, task, args, secrets, refs, due, armed_seq,
+            run_ms)
         """,
         List.of(
             run(row -> row.attempt().run()),
@@ -165,6 +166,7 @@ final class Append {
             text(Batch.OutboxRow::task),
             json(Batch.OutboxRow::args),
             text(row -> row.secrets().text()),
+            text(row -> row.refs().text()),
             time(Batch.OutboxRow::queueDue),
             bigint(Batch.OutboxRow::armedSeq),
             bigint(row -> row.runLimit() == null ? null : row.runLimit().toMillis())));

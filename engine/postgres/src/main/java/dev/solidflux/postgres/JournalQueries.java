@@ -145,7 +145,8 @@ final class JournalQueries {
   static final Slices BACKLOG =
       Slices.of(
           """
-          run_id, inv, attempt, place, queue, task, args, secrets, queue_due, armed_seq, run_ms
+          run_id, inv, attempt, place, queue, task, args, secrets, refs, queue_due, armed_seq,
+          run_ms
           FROM outbox WHERE shard = $1 AND queue = $2 AND place > $3
           """,
           3,

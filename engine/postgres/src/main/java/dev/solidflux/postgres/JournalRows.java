@@ -16,6 +16,7 @@ import dev.solidflux.flow.port.Journal.QueueState;
 import dev.solidflux.flow.port.Journal.StoredRun;
 import dev.solidflux.flow.port.Journal.Waiting;
 import dev.solidflux.flow.port.Transport;
+import dev.solidflux.json.RefPlaces;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of {@link JournalQueries}. One that cannot be read says so at its place. */
@@ -123,6 +124,7 @@ final class JournalRows {
             row.text("task"),
             row.text("args"),
             SecretPlaces.read(row.textOrNull("secrets")),
+            RefPlaces.read(row.textOrNull("refs")),
             row.timeOrNull("queue_due"),
             row.bigint("armed_seq"),
             row.millisOrNull("run_ms")),

@@ -18,6 +18,7 @@ final class Chaos {
   private final Random chance;
   private final int slowest;
   private final boolean snapshots;
+  private final boolean apart;
   private final List<Started> alive = new ArrayList<>();
   private final List<Runnable> healing = new ArrayList<>();
 
@@ -25,6 +26,7 @@ final class Chaos {
     this.site = site;
     this.chance = chance;
     snapshots = chance.nextBoolean();
+    apart = chance.nextInt(3) == 0;
     slowest = List.of(0, 5, 50, 500).get(chance.nextInt(4));
     for (int node = 0; node < NODES; node++) {
       alive.add(node());
@@ -47,8 +49,13 @@ final class Chaos {
     return site.node(1, this::settings, reached);
   }
 
-  /** In every other deployment snapshots so often that they matter, and runs that leave soon. */
+  /** In every third deployment everything but numbers is kept elsewhere. */
   private EngineSettings settings(EngineSettings usual) {
+    return snapshotting(apart ? usual.with(usual.values().withInline(3)) : usual);
+  }
+
+  /** In every other deployment snapshots so often that they matter, and runs that leave soon. */
+  private EngineSettings snapshotting(EngineSettings usual) {
     if (!snapshots) {
       return usual;
     }
@@ -63,7 +70,7 @@ final class Chaos {
   /** One more fault. */
   String strike() {
     Started node = alive.get(chance.nextInt(alive.size()));
-    return switch (chance.nextInt(14)) {
+    return switch (chance.nextInt(15)) {
       case 0 -> kill(node);
       case 1, 2 -> freeze(node);
       case 3 -> said("a connection is cut", node.transport()::cut);
@@ -101,6 +108,11 @@ final class Chaos {
       }
       case 11 ->
           said("confirms are lost", () -> node.transport().loseConfirms(1 + chance.nextInt(5)));
+      case 13 ->
+          lasting(
+              "large values cannot be kept or fetched, mostly",
+              () -> site.store.failingPayloads(ref -> chance.nextInt(3) > 0),
+              () -> site.store.failingPayloads(ref -> false));
       case 12 ->
           said("publishes are lost", () -> node.transport().losePublishes(1 + chance.nextInt(5)));
       default -> {

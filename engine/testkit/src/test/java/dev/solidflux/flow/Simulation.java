@@ -11,6 +11,7 @@ import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Snapshot;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.json.RefPlaces;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +39,16 @@ final class Simulation {
   private final Workload work;
   private final Chaos chaos;
 
+  /**
+   * What happened that matters only if it happens at all.
+   *
+   * @param snapshots how often a run was brought into memory from one
+   * @param references how many events name values that are kept elsewhere
+   */
+  record Met(int snapshots, int references) {}
+
+  private int references;
+
   private Simulation(long seed) {
     site = new Site(seed);
     site.queues = seed % 2 == 0 ? QueueLimits.NONE : Workload.QUEUES;
@@ -49,13 +60,13 @@ final class Simulation {
   /**
    * Fails with the seed and the story of what went wrong.
    *
-   * @return how often a run was brought into memory from a snapshot
+   * @return what of it not every deployment meets
    */
-  static int run(long seed) {
+  static Met run(long seed) {
     Simulation simulation = new Simulation(seed);
     try (Site closing = simulation.site) {
       simulation.run();
-      return simulation.chaos.snapshotsRead();
+      return new Met(simulation.chaos.snapshotsRead(), simulation.references);
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
           "seed " + seed + "\n" + String.join("\n", simulation.story) + "\n" + e.getMessage(), e);
@@ -182,6 +193,7 @@ final class Simulation {
     site.store.snapshots(run).forEach(row -> states.put(row.seq(), row.state()));
     assertThat(states).hasSizeLessThanOrEqualTo(3);
     for (Runs.Event event : history) {
+      references += event.body().has(RefPlaces.MEMBER) ? 1 : 0;
       folded =
           Fold.fold(
               folded,

@@ -21,6 +21,7 @@ class SimulationTest {
 
   private static final long FIRST = 1;
   private static final LongAdder fromSnapshots = new LongAdder();
+  private static final LongAdder references = new LongAdder();
 
   private static final Logger FLOW = (Logger) LoggerFactory.getLogger("dev.solidflux");
 
@@ -45,12 +46,15 @@ class SimulationTest {
     System.out.println("runs brought into memory from snapshots: " + fromSnapshots);
     if (one == null) {
       assertThat(fromSnapshots.sum()).as("snapshots mattered").isPositive();
+      assertThat(references.sum()).as("values were kept elsewhere").isPositive();
     }
   }
 
   private static String failure(long seed) {
     try {
-      fromSnapshots.add(Simulation.run(seed));
+      Simulation.Met met = Simulation.run(seed);
+      fromSnapshots.add(met.snapshots());
+      references.add(met.references());
       return null;
     } catch (AssertionError e) {
       return e.getMessage();

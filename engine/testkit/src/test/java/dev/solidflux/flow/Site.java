@@ -119,7 +119,13 @@ public final class Site implements AutoCloseable {
     MemoryTransport transport = broker.connect();
     EnginePorts ports =
         new EnginePorts(
-            reached.meta(), database, database, reached.pipelines(), reached.hints(), transport);
+            reached.meta(),
+            database,
+            database,
+            reached.pipelines(),
+            reached.hints(),
+            transport,
+            reached.payloads());
     Node node = new Node("node-" + (nodes.size() + 1), "test", formats);
     EngineSettings applied = settings.apply(EngineSettings.defaults(node).with(queues));
     Engine engine = new Engine(applied, ports, deployment, host, metrics);

@@ -105,6 +105,11 @@ public final class SolidfluxClient {
     return json(request("runs/" + encoded(id)).GET().build());
   }
 
+  /** What a run has yielded, of whatever size. */
+  public JsonNode output(String id) {
+    return json(request("runs/" + encoded(id) + "/output").GET().build());
+  }
+
   /** A page of the run's invocations. */
   public JsonNode invocations(String id, Map<String, String> query) {
     return json(request("runs/" + encoded(id) + "/invocations?" + words(query)).GET().build());

@@ -1,7 +1,13 @@
 package dev.solidflux.core.expression;
 
+import dev.solidflux.json.Ref;
+import dev.solidflux.json.Refs;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What the expressions of one step may cost together: steps for what they do, bytes for what they
@@ -26,19 +32,21 @@ public final class Budget {
 
   private final boolean pathsOnly;
   private final BooleanSupplier timeIsUp;
+  private final AtHand atHand;
   private long steps;
   private long bytes;
   private long unasked;
   private boolean late;
 
-  private Budget(boolean pathsOnly, BooleanSupplier timeIsUp) {
+  private Budget(boolean pathsOnly, BooleanSupplier timeIsUp, AtHand atHand) {
     this.pathsOnly = pathsOnly;
     this.timeIsUp = timeIsUp;
+    this.atHand = atHand;
   }
 
   /** Nothing but plain paths and constants: whatever needs more is {@link Evaluated.Elsewhere}. */
   public static Budget pathsOnly() {
-    return new Budget(true, () -> false);
+    return new Budget(true, () -> false, AtHand.NOTHING);
   }
 
   /**
@@ -47,7 +55,16 @@ public final class Budget {
    * @param timeIsUp asked every so often; once true, whatever still runs fails with a limit
    */
   public static Budget of(BooleanSupplier timeIsUp) {
-    return new Budget(false, timeIsUp);
+    return of(timeIsUp, AtHand.NOTHING);
+  }
+
+  /**
+   * The same, with values that are kept elsewhere.
+   *
+   * @param atHand whatever else is looked into is {@link Evaluated.Needs}
+   */
+  public static Budget of(BooleanSupplier timeIsUp, AtHand atHand) {
+    return new Budget(false, timeIsUp, atHand);
   }
 
   /** Whether nothing that takes time is to be done. */
@@ -102,6 +119,87 @@ public final class Budget {
     late = late || timeIsUp.getAsBoolean();
     if (late) {
       throw new LimitPassed("the expressions take too long");
+    }
+  }
+
+  // ---- what is kept elsewhere
+
+  /**
+   * What a node is, or stands for.
+   *
+   * @throws NotAtHand if it stands for what is not there
+   */
+  JsonNode opened(JsonNode node) {
+    Ref ref = Ref.of(node);
+    return ref == null ? node : content(ref);
+  }
+
+  private JsonNode content(Ref ref) {
+    JsonNode value = atHand.value(ref);
+    if (value != null) {
+      return value;
+    }
+    if (ref.bytes() > AtHand.BYTES - atHand.bytes()) {
+      throw new LimitPassed(
+          "the values that are looked into have more than ", (int) AtHand.BYTES, " bytes");
+    }
+    throw new NotAtHand(Set.of(ref));
+  }
+
+  /** The value itself, if a node stands for one. */
+  public Evaluated look(JsonNode node) {
+    return seen(() -> opened(node));
+  }
+
+  /** A value with all that stands elsewhere in it. */
+  public Evaluated lookThrough(JsonNode value) {
+    return seen(
+        () -> {
+          try {
+            return Refs.whole(value, this::content);
+          } catch (NotAtHand missing) {
+            throw new NotAtHand(withNext(missing.refs(), List.of(value)));
+          }
+        });
+  }
+
+  private Evaluated seen(Supplier<JsonNode> value) {
+    try {
+      return new Evaluated.Value(value.get());
+    } catch (LimitPassed passed) {
+      return new Evaluated.Failed(String.valueOf(passed.getMessage()), true);
+    } catch (NotAtHand missing) {
+      return needs(missing);
+    }
+  }
+
+  Evaluated needs(NotAtHand missing) {
+    return pathsOnly ? new Evaluated.Elsewhere() : new Evaluated.Needs(missing.refs());
+  }
+
+  /**
+   * Whoever looks into one value looks into the next: with what is missing comes what follows it in
+   * these values, as much as is at hand already.
+   */
+  public Set<Ref> withNext(Set<Ref> missing, Iterable<JsonNode> values) {
+    return atHand.withNext(missing, values);
+  }
+
+  /**
+   * Values are needed that are not at hand; an error for the same reason as {@link LimitPassed}.
+   */
+  static final class NotAtHand extends Error {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Set<Ref> refs;
+
+    NotAtHand(Set<Ref> refs) {
+      super("values are not at hand", null, false, false);
+      this.refs = refs;
+    }
+
+    Set<Ref> refs() {
+      return refs;
     }
   }
 

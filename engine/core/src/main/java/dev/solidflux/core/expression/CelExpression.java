@@ -16,7 +16,7 @@ import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.CelStandardFunctions;
 import dev.cel.runtime.CelVariableResolver;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,15 +121,18 @@ final class CelExpression implements Expression {
   @Override
   public JsonNode evaluate(Bindings values, Budget budget) throws ExpressionFailure {
     budget.begin();
-    Map<String, JsonNode> roots = new HashMap<>();
+    Map<String, JsonNode> roots = new LinkedHashMap<>();
     for (Name name : names) {
       roots.put(name.text(), PathExpression.rootValue(values, name.text()));
     }
-    CelVariableResolver variables = name -> Optional.ofNullable(roots.get(name)).map(JsonView::of);
+    CelVariableResolver variables =
+        name -> Optional.ofNullable(roots.get(name)).map(root -> JsonView.of(root, budget));
     try {
       Object value =
           program.trace(variables, new PaidFunctions(budget), positions.charging(budget));
       return CelResult.toJson(value, budget);
+    } catch (Budget.NotAtHand missing) {
+      throw new Budget.NotAtHand(budget.withNext(missing.refs(), roots.values()));
     } catch (CelEvaluationException | RuntimeException e) {
       throw new ExpressionFailure(
           CelMessages.readable(e) + CelMessages.nearestField(e, roots), isLimit(e));

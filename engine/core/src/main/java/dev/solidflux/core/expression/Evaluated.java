@@ -1,10 +1,18 @@
 package dev.solidflux.core.expression;
 
+import dev.solidflux.json.Ref;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** What came of evaluating a template. */
 public sealed interface Evaluated {
-  record Value(JsonNode json) implements Evaluated {}
+  /** There is nothing more to be done for it. */
+  sealed interface Done extends Evaluated {}
+
+  /**
+   * @param json may be, or hold, references to values that are kept elsewhere
+   */
+  record Value(JsonNode json) implements Done {}
 
   /**
    * There is no value.
@@ -12,8 +20,15 @@ public sealed interface Evaluated {
    * @param message for the pipeline's author: the expression and what went wrong in it; never long
    * @param limit whether it cost too much, or the value would be too large or too deep
    */
-  record Failed(String message, boolean limit) implements Evaluated {}
+  record Failed(String message, boolean limit) implements Done {}
 
   /** It takes more than plain paths, and the budget allows nothing more. */
   record Elsewhere() implements Evaluated {}
+
+  /**
+   * It looks into values that are kept elsewhere and are not at hand.
+   *
+   * @param refs them, and others that it will look into next
+   */
+  record Needs(Set<Ref> refs) implements Evaluated {}
 }

@@ -15,18 +15,21 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * JSON as CEL sees it. Objects and lists are views: nothing is converted before it is read, and
- * what an expression merely hands on comes back as the node that it was.
+ * what an expression merely hands on comes back as the node that it was, be it a reference.
  */
 sealed interface JsonView {
+  /** What stands in the value that was read: what is seen, or a reference to it. */
   JsonNode node();
 
   /**
+   * @param budget of values that are kept elsewhere
    * @throws ArithmeticException for an integer beyond 64 bits, which CEL does not have
    */
-  static Object of(JsonNode node) {
+  static Object of(JsonNode origin, Budget budget) {
+    JsonNode node = budget.opened(origin);
     return switch (node.getNodeType()) {
-      case OBJECT, POJO -> new ObjectView(node);
-      case ARRAY -> new ListView(node);
+      case OBJECT, POJO -> new ObjectView(node, origin, budget);
+      case ARRAY -> new ListView(node, origin, budget);
       case STRING, BINARY -> node.asString();
       case BOOLEAN -> node.booleanValue();
       case NUMBER -> number(node);
@@ -51,14 +54,18 @@ sealed interface JsonView {
   /** Not an entry set of its own: CEL reads maps by key, and iterates keys only. */
   final class ObjectView extends AbstractMap<String, Object> implements JsonView {
     private final JsonNode node;
+    private final JsonNode origin;
+    private final Budget budget;
 
-    ObjectView(JsonNode node) {
+    ObjectView(JsonNode node, JsonNode origin, Budget budget) {
       this.node = node;
+      this.origin = origin;
+      this.budget = budget;
     }
 
     @Override
     public JsonNode node() {
-      return node;
+      return origin;
     }
 
     /** CEL writes values into its messages, whatever their size. */
@@ -75,7 +82,7 @@ sealed interface JsonView {
     @Override
     public @Nullable Object get(@Nullable Object key) {
       JsonNode value = key instanceof String name ? node.get(name) : null;
-      return value == null ? null : JsonView.of(value);
+      return value == null ? null : JsonView.of(value, budget);
     }
 
     @Override
@@ -99,12 +106,13 @@ sealed interface JsonView {
     }
 
     private Stream<Map.Entry<String, Object>> entries() {
-      return node.propertyStream().map(LazyEntry::new);
+      return node.propertyStream().map(entry -> new LazyEntry(entry, budget));
     }
   }
 
   /** Converts its value when that is asked for, so that iterating keys converts none. */
-  record LazyEntry(Map.Entry<String, JsonNode> entry) implements Map.Entry<String, Object> {
+  record LazyEntry(Map.Entry<String, JsonNode> entry, Budget budget)
+      implements Map.Entry<String, Object> {
     @Override
     public String getKey() {
       return entry.getKey();
@@ -112,7 +120,7 @@ sealed interface JsonView {
 
     @Override
     public Object getValue() {
-      return JsonView.of(entry.getValue());
+      return JsonView.of(entry.getValue(), budget);
     }
 
     @Override
@@ -124,14 +132,18 @@ sealed interface JsonView {
   /** The elements of a JSON array. */
   final class ListView extends AbstractList<Object> implements JsonView, RandomAccess {
     private final JsonNode node;
+    private final JsonNode origin;
+    private final Budget budget;
 
-    ListView(JsonNode node) {
+    ListView(JsonNode node, JsonNode origin, Budget budget) {
       this.node = node;
+      this.origin = origin;
+      this.budget = budget;
     }
 
     @Override
     public JsonNode node() {
-      return node;
+      return origin;
     }
 
     /** CEL writes values into its messages, whatever their size. */
@@ -146,7 +158,7 @@ sealed interface JsonView {
       if (element == null) {
         throw new IndexOutOfBoundsException(index);
       }
-      return JsonView.of(element);
+      return JsonView.of(element, budget);
     }
 
     @Override

@@ -82,9 +82,10 @@ final class PathExpression implements Expression {
     JsonNode node = rootValue(values, root.text());
     int read = root.text().length();
     for (Step step : steps) {
-      JsonNode value = step.from(node);
+      JsonNode opened = budget.opened(node);
+      JsonNode value = step.from(opened);
       if (value == null) {
-        throw new ExpressionFailure(text.substring(0, read) + step.lack(node));
+        throw new ExpressionFailure(text.substring(0, read) + step.lack(opened));
       }
       node = value;
       read = step.end();

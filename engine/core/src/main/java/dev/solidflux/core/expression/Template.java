@@ -101,6 +101,8 @@ public final class Template {
       return failed(failure, failure.isLimit());
     } catch (Budget.LimitPassed passed) {
       return failed(passed, true);
+    } catch (Budget.NotAtHand missing) {
+      return budget.needs(missing);
     } catch (StackOverflowError deep) {
       return new Evaluated.Failed("the value is nested too deeply", true);
     } catch (RuntimeException unforeseen) {

@@ -83,7 +83,7 @@ sealed interface TemplateNode {
       StringBuilder text = new StringBuilder();
       Extent extent = new Extent(budget);
       for (TemplateNode piece : pieces) {
-        JsonNode value = piece.evaluate(values, budget);
+        JsonNode value = budget.opened(piece.evaluate(values, budget));
         if (piece instanceof Single single && (value.isContainer() || value.isNull())) {
           throw new ExpressionFailure(
                   "its value is " + Kinds.of(value) + ", which cannot stand within a text")

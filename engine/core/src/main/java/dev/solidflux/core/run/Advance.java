@@ -271,7 +271,6 @@ final class Advance {
     return switch (expressions.evaluate(run.pipeline().output(), ScopeBindings.of(run, top))) {
       case Evaluated.Value(JsonNode output) -> new Outcome.Succeeded(output);
       case Evaluated.Failed failed -> new Outcome.Failed(null, Expressions.failure(failed));
-      case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
     };
   }
 
@@ -290,7 +289,6 @@ final class Advance {
       case Evaluated.Failed failed ->
           new RunEvent.ScopeFailed(
               scope.id(), run.path(group, scope.index()), Expressions.failure(failed));
-      case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
     };
   }
 }

@@ -25,7 +25,7 @@ final class AwaitWindow extends WaitWindow {
 
   @Override
   Added add(Expressions expressions, ScopeBindings values) {
-    return switch (expressions.evaluate(await.signal(), values)) {
+    return switch (expressions.look(await.signal(), values)) {
       case Evaluated.Value(JsonNode name) when !name.isString() ->
           new Added.Failed(
               expression(
@@ -37,7 +37,6 @@ final class AwaitWindow extends WaitWindow {
               ? add(wait(name.stringValue(), true, JsonNodeFactory.instance.nullNode()))
               : otherwise(name.stringValue(), await.otherwise(), expressions, values);
       case Evaluated.Failed failed -> new Added.Failed(Expressions.failure(failed));
-      case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
     };
   }
 
@@ -49,7 +48,6 @@ final class AwaitWindow extends WaitWindow {
               limit("otherwise takes more than %,d bytes".formatted(RunLimits.ARGUMENT_BYTES)));
       case Evaluated.Value(JsonNode value) -> add(wait(name, false, value));
       case Evaluated.Failed failed -> new Added.Failed(Expressions.failure(failed));
-      case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
     };
   }
 

@@ -47,7 +47,6 @@ final class ChildWindow extends Window {
     return switch (expressions.evaluate(child.input(), values)) {
       case Evaluated.Value(JsonNode input) -> add(input);
       case Evaluated.Failed failed -> new Added.Failed(Expressions.failure(failed));
-      case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
     };
   }
 

@@ -7,7 +7,9 @@ import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.core.expression.Template;
 import dev.solidflux.core.schema.JsonSchema;
 import dev.solidflux.core.schema.Misfit;
+import dev.solidflux.json.Ref;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -31,18 +33,42 @@ final class Expressions {
   }
 
   /**
+   * A value that is handed on: it may be, or hold, references.
+   *
    * @throws Step.Elsewhere if that is not to be done here
+   * @throws Step.Missing if it looks into what is not at hand
    * @throws Spent if the step's expressions may cost no more
    */
-  Evaluated evaluate(Template template, Bindings values) {
-    Evaluated evaluated = template.evaluate(values, budget);
-    if (evaluated instanceof Evaluated.Elsewhere) {
-      throw new Step.Elsewhere();
-    }
-    if (evaluated instanceof Evaluated.Failed(String message, boolean limit) && limit && progress) {
-      throw new Spent();
-    }
-    return evaluated;
+  Evaluated.Done evaluate(Template template, Bindings values) {
+    return done(template.evaluate(values, budget));
+  }
+
+  /** A value that is looked at: it may hold references, but is none. */
+  Evaluated.Done look(Template template, Bindings values) {
+    return switch (evaluate(template, values)) {
+      case Evaluated.Value(JsonNode value) -> look(value);
+      case Evaluated.Failed failed -> failed;
+    };
+  }
+
+  /** The same of a value that is there. */
+  Evaluated.Done look(JsonNode value) {
+    return done(budget.look(value));
+  }
+
+  private Evaluated.Done done(Evaluated evaluated) {
+    return switch (evaluated) {
+      case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
+      case Evaluated.Needs(Set<Ref> refs) -> throw new Step.Missing(refs);
+      case Evaluated.Failed(String message, boolean limit) when limit && progress ->
+          throw new Spent();
+      case Evaluated.Done done -> done;
+    };
+  }
+
+  /** What is missing, and what follows it in these values and will be missing next. */
+  Step.Missing withNext(Step.Missing missing, Iterable<JsonNode> values) {
+    return new Step.Missing(budget.withNext(missing.refs(), values));
   }
 
   /**
@@ -50,6 +76,7 @@ final class Expressions {
    *
    * @param what the value is, for people
    * @throws Step.Elsewhere if that is not to be looked at here
+   * @throws Step.Missing if not all of it is at hand
    * @throws Spent if the step may cost no more
    */
   @Nullable Failure check(@Nullable JsonSchema schema, String what, JsonNode value) {
@@ -68,7 +95,10 @@ final class Expressions {
     if (progress && budget.isLate()) {
       throw new Spent();
     }
-    return misfit(schema, what, value, secrets);
+    return switch (done(budget.lookThrough(value))) {
+      case Evaluated.Value(JsonNode whole) -> misfit(schema, what, whole, secrets);
+      case Evaluated.Failed failed -> failure(failed);
+    };
   }
 
   private static @Nullable Failure misfit(

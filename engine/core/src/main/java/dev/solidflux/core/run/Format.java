@@ -1,6 +1,7 @@
 package dev.solidflux.core.run;
 
 import dev.solidflux.json.KeptJson;
+import dev.solidflux.json.RefPlaces;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -60,13 +61,13 @@ public final class Format<T> {
     return form(value).version();
   }
 
-  /** What to keep, as JSON. */
+  /** What to keep, as JSON; it says itself where what is kept elsewhere stands in it. */
   public String text(T value) {
-    return MAPPER.writeValueAsString(value);
+    return RefPlaces.object(MAPPER, value);
   }
 
-  static String json(JsonNode value) {
-    return MAPPER.writeValueAsString(value);
+  static RefPlaces.Written json(JsonNode value) {
+    return RefPlaces.written(MAPPER, value);
   }
 
   /** Reads what was kept; never throws. */
@@ -86,10 +87,13 @@ public final class Format<T> {
           vocabulary + " " + name + " v" + version + " is unknown to this build", true);
     }
     try {
-      @Nullable T value = json.isObject() ? MAPPER.treeToValue(json, form.type()) : null;
+      @Nullable T value =
+          json.isObject() ? MAPPER.treeToValue(RefPlaces.object(json), form.type()) : null;
       return value == null ? broken(name, version, "no object") : new Kept.Known<>(value);
     } catch (JacksonException e) {
       return broken(name, version, e.getOriginalMessage());
+    } catch (IllegalArgumentException e) {
+      return broken(name, version, String.valueOf(e.getMessage()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.solidflux.core.run;
 
+import dev.solidflux.json.RefPlaces;
 import java.util.Locale;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -70,8 +71,10 @@ public final class Formats {
     return ENDS.contains(event);
   }
 
-  /** Any value as the JSON text that is kept of it. */
-  public static String json(JsonNode value) {
+  /**
+   * Any value as the JSON text that is kept of it, and where what is kept elsewhere stands in it.
+   */
+  public static RefPlaces.Written json(JsonNode value) {
     return Format.json(value);
   }
 

@@ -25,7 +25,7 @@ sealed interface Needed {
   static Needed of(List<Limit> limits, Expressions expressions, Bindings values) {
     List<Permit> permits = new ArrayList<>(limits.size());
     for (Limit limit : limits) {
-      switch (expressions.evaluate(limit.key(), values)) {
+      switch (expressions.look(limit.key(), values)) {
         case Evaluated.Failed failed -> {
           return new Failed(Expressions.failure(failed));
         }
@@ -39,7 +39,6 @@ sealed interface Needed {
         case Evaluated.Value(JsonNode value) -> {
           return failed(limit, "a text or a number", Kinds.of(value));
         }
-        case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
       }
     }
     return new Known(List.copyOf(permits));

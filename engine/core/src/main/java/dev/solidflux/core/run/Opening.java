@@ -8,6 +8,7 @@ import dev.solidflux.core.expression.Template;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -73,7 +74,7 @@ final class Opening {
 
   private List<RunEvent> fanOut(Scope scope, Solid solid, ForEach forEach) {
     ScopeBindings values = ScopeBindings.of(run, scope);
-    return switch (expressions.evaluate(forEach.elements(), values)) {
+    return switch (expressions.look(forEach.elements(), values)) {
       case Evaluated.Failed failed -> failed(scope, solid, Expressions.failure(failed));
       case Evaluated.Value(JsonNode over) when !over.isContainer() ->
           failed(
@@ -86,7 +87,6 @@ final class Opening {
                       + " is "
                       + Kinds.of(over)));
       case Evaluated.Value(JsonNode over) -> fanOut(scope, solid, forEach, over);
-      case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
     };
   }
 
@@ -129,7 +129,7 @@ final class Opening {
     if (condition == null) {
       return new Condition.Holds();
     }
-    return switch (expressions.evaluate(condition, values)) {
+    return switch (expressions.look(condition, values)) {
       case Evaluated.Failed failed -> new Condition.Unknown(Expressions.failure(failed));
       case Evaluated.Value(JsonNode value) when value.isBoolean() ->
           value.booleanValue() ? new Condition.Holds() : new Condition.Fails();
@@ -142,7 +142,6 @@ final class Opening {
                       + condition.source()
                       + " is "
                       + Kinds.of(value)));
-      case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
     };
   }
 
@@ -164,6 +163,8 @@ final class Opening {
         }
         expressions.cutShort();
         return window.events();
+      } catch (Step.Missing missing) {
+        throw expressions.withNext(missing, elementsFrom(spread, index));
       }
       switch (added) {
         case Window.Added.Fits fits -> expressions.progress();
@@ -179,6 +180,13 @@ final class Opening {
       }
     }
     return window.events();
+  }
+
+  private static Iterable<JsonNode> elementsFrom(Spread spread, int index) {
+    JsonNode elements = spread.elements();
+    return elements == null
+        ? List.of()
+        : () -> IntStream.range(index, elements.size()).mapToObj(elements::get).iterator();
   }
 
   private static List<RunEvent> failed(

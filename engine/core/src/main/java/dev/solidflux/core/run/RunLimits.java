@@ -32,7 +32,7 @@ public final class RunLimits {
   /** What the arguments of all elements of one fan-out may take together. */
   public static final long FAN_OUT_BYTES = 256L << 20;
 
-  /** What the arguments of one invocation may take. */
+  /** What the arguments of one invocation may take, with all that is kept elsewhere of them. */
   public static final long ARGUMENT_BYTES = 8L << 20;
 
   /**

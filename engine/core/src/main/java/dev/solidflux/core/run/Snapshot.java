@@ -1,6 +1,7 @@
 package dev.solidflux.core.run;
 
 import dev.solidflux.json.KeptJson;
+import dev.solidflux.json.RefPlaces;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,7 +29,7 @@ public final class Snapshot {
    * says.
    */
   public static String text(Run run) {
-    return MAPPER.writeValueAsString(SnapshotWriter.of(run));
+    return RefPlaces.object(MAPPER, SnapshotWriter.of(run));
   }
 
   /**
@@ -38,7 +39,7 @@ public final class Snapshot {
    */
   public static Kept<Run> read(Run initial, String text) {
     try {
-      JsonNode state = MAPPER.readTree(text);
+      JsonNode state = RefPlaces.object(MAPPER.readTree(text));
       return new Kept.Known<>(new SnapshotReader(initial).run(state));
     } catch (RuntimeException | StackOverflowError e) {
       return new Kept.Unreadable<>("a snapshot cannot be read: " + e, false);

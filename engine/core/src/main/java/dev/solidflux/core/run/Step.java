@@ -1,10 +1,12 @@
 package dev.solidflux.core.run;
 
 import dev.solidflux.core.expression.Budget;
+import dev.solidflux.json.Ref;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +20,34 @@ import org.jspecify.annotations.Nullable;
 public record Step(
     Run run, List<RunEvent> events, List<Effect> effects, @Nullable Rejection rejection) {
 
+  /** What comes of a command. */
+  public sealed interface Answer {
+    /** Its whole consequence. */
+    record Done(Step step) implements Answer {}
+
+    /**
+     * It looks into values that are kept elsewhere: to be asked again with these at hand, besides
+     * those that were.
+     */
+    record Needs(Set<Ref> refs) implements Answer {}
+  }
+
   /**
    * Decides the command and everything that follows from it. Pure: the same arguments give the same
-   * step, unless the budget's time is up.
+   * answer, unless the budget's time is up.
+   *
+   * @param budget what all expressions together may cost, and may look into
+   */
+  public static Answer answer(Run run, Command command, Instant now, Budget budget) {
+    try {
+      return new Answer.Done(step(run, command, now, budget));
+    } catch (Missing missing) {
+      return new Answer.Needs(missing.refs());
+    }
+  }
+
+  /**
+   * The same of a run that keeps nothing elsewhere.
    *
    * @param budget what all expressions together may cost
    */
@@ -57,7 +84,7 @@ public record Step(
 
   /**
    * {@link #step(Run, Command, Instant, Budget)} for a thread that must not be kept: empty if it
-   * takes an expression that is more than a plain path.
+   * takes an expression that is more than a plain path, or looks into what is kept elsewhere.
    */
   public static Optional<Step> here(Run run, Command command, Instant now) {
     try {
@@ -73,6 +100,22 @@ public record Step(
 
     Elsewhere() {
       super("to be evaluated elsewhere", null, false, false);
+    }
+  }
+
+  /** A step looks into values that are not at hand. */
+  static final class Missing extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Set<Ref> refs;
+
+    Missing(Set<Ref> refs) {
+      super("values are not at hand", null, false, false);
+      this.refs = refs;
+    }
+
+    Set<Ref> refs() {
+      return refs;
     }
   }
 }

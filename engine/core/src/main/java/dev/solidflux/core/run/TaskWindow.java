@@ -6,6 +6,7 @@ import dev.solidflux.core.expression.Kinds;
 import dev.solidflux.core.expression.SecretPlaces;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Of tasks, each with its arguments, and the permits that it needs. */
@@ -29,16 +30,13 @@ final class TaskWindow extends Window {
         yield misfit == null ? add(value, expressions, values) : new Added.Failed(misfit);
       }
       case Evaluated.Failed failed -> new Added.Failed(Expressions.failure(failed));
-      case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
     };
   }
 
   private Added add(JsonNode value, Expressions expressions, ScopeBindings values) {
-    JsonNode positional = value.get(Work.POSITIONAL);
-    if (value.isObject() && positional != null && !positional.isArray()) {
-      return new Added.Failed(
-          expression(
-              "'*' in args needs a list of positional arguments, but is " + Kinds.of(positional)));
+    @Nullable Failure unfit = positional(value, expressions);
+    if (unfit != null) {
+      return new Added.Failed(unfit);
     }
     return switch (Needed.of(task.limits(), expressions, values)) {
       case Needed.Failed(Failure failure) -> new Added.Failed(failure);
@@ -50,6 +48,19 @@ final class TaskWindow extends Window {
         }
         yield added;
       }
+    };
+  }
+
+  private static @Nullable Failure positional(JsonNode value, Expressions expressions) {
+    JsonNode positional = value.isObject() ? value.get(Work.POSITIONAL) : null;
+    if (positional == null) {
+      return null;
+    }
+    return switch (expressions.look(positional)) {
+      case Evaluated.Value(JsonNode list) when list.isArray() -> null;
+      case Evaluated.Value(JsonNode other) ->
+          expression("'*' in args needs a list of positional arguments, but is " + Kinds.of(other));
+      case Evaluated.Failed failed -> Expressions.failure(failed);
     };
   }
 

@@ -36,7 +36,6 @@ final class ValueWindow extends Window {
         yield misfit == null ? add(value) : new Added.Failed(misfit);
       }
       case Evaluated.Failed failed -> new Added.Failed(Expressions.failure(failed));
-      case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
     };
   }
 

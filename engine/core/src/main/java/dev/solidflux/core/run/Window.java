@@ -4,6 +4,7 @@ import dev.solidflux.core.definition.ForEach;
 import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.definition.Work;
 import dev.solidflux.json.JsonSize;
+import dev.solidflux.json.Refs;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -115,13 +116,14 @@ abstract class Window {
    * @param what it is called in the document
    */
   Added given(String what, JsonNode value) {
-    long size = JsonSize.of(value);
-    if (size > RunLimits.ARGUMENT_BYTES) {
+    long whole = Refs.wholeSize(value);
+    if (whole > RunLimits.ARGUMENT_BYTES) {
       return new Added.Failed(
           limit(
               "its %s take %,d bytes; the limit is %,d"
-                  .formatted(what, size, RunLimits.ARGUMENT_BYTES)));
+                  .formatted(what, whole, RunLimits.ARGUMENT_BYTES)));
     }
+    long size = JsonSize.of(value);
     long open = spread.size().openArguments() + bytes + size;
     boolean others = !isEmpty() || !spread.open().isEmpty();
     boolean fits = open <= RunLimits.FAN_OUT_WINDOW_BYTES && numbers.hasRoomFor(bytes + size);

@@ -390,7 +390,8 @@ class HostileExpressionsTest {
     return switch (parse(template).evaluate(INPUT_SCOPE, budget)) {
       case Evaluated.Failed failed -> failed;
       case Evaluated.Value value -> throw new AssertionError(template + " has a value");
-      case Evaluated.Elsewhere elsewhere -> throw new AssertionError("elsewhere");
+      case Evaluated.Elsewhere other -> throw new AssertionError("elsewhere");
+      case Evaluated.Needs other -> throw new AssertionError("needs " + other.refs());
     };
   }
 
@@ -398,7 +399,8 @@ class HostileExpressionsTest {
     return switch (parse(template).evaluate(INPUT_SCOPE, Budget.of(() -> false))) {
       case Evaluated.Value value -> value.json();
       case Evaluated.Failed failed -> throw new AssertionError(failed.message());
-      case Evaluated.Elsewhere elsewhere -> throw new AssertionError("elsewhere");
+      case Evaluated.Elsewhere other -> throw new AssertionError("elsewhere");
+      case Evaluated.Needs other -> throw new AssertionError("needs " + other.refs());
     };
   }
 

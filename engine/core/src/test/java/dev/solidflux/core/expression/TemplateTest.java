@@ -289,7 +289,8 @@ class TemplateTest {
     return switch (template(source).evaluate(VALUES::get)) {
       case Evaluated.Value value -> value.json();
       case Evaluated.Failed failed -> throw new AssertionError(failed.message());
-      case Evaluated.Elsewhere elsewhere -> throw new AssertionError("elsewhere");
+      case Evaluated.Elsewhere other -> throw new AssertionError("elsewhere");
+      case Evaluated.Needs other -> throw new AssertionError("needs " + other.refs());
     };
   }
 
@@ -299,7 +300,8 @@ class TemplateTest {
           throw new AssertionError(
               "a value of " + value.json().toString().length() + " characters");
       case Evaluated.Failed failed -> failed.message();
-      case Evaluated.Elsewhere elsewhere -> throw new AssertionError("elsewhere");
+      case Evaluated.Elsewhere other -> throw new AssertionError("elsewhere");
+      case Evaluated.Needs other -> throw new AssertionError("needs " + other.refs());
     };
   }
 

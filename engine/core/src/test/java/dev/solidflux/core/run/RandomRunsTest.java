@@ -32,15 +32,20 @@ class RandomRunsTest {
   @Test
   void everyRunEndsOnceWithWhatItsHistorySays() {
     long seed = Long.getLong("seed", 20260101L);
+    int looked = 0;
     for (int i = 0; i < Integer.getInteger("runs", 3_000); i++) {
       Random random = new Random(seed + i);
       String yaml = RandomDocument.yaml(random);
+      Story story = Story.of(yaml);
+      Apart apart = i % 3 == 0 ? story.keepsApart(new Random(seed + i)) : null;
       try {
-        play(Story.of(yaml), random);
+        play(story, random);
       } catch (Throwable e) {
         throw new AssertionError("seed " + (seed + i) + "\n" + yaml, e);
       }
+      looked += apart == null ? 0 : apart.looked();
     }
+    assertThat(looked).as("steps looked into what is kept elsewhere").isGreaterThan(500);
     assertThat(taken).as("every kind of event was seen").hasSize(Formats.EVENTS.names().size());
     Set<Rejection> all = EnumSet.allOf(Rejection.class);
     all.remove(Rejection.TOO_MANY_SIGNALS); // takes more of them than a random run gets

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -40,6 +41,7 @@ final class Story {
   private final Map<Integer, String> paths = new HashMap<>();
   final Run initial;
   Run run;
+  private @Nullable Apart apart;
   static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
   Instant now = BEGIN;
   Step last;
@@ -72,6 +74,12 @@ final class Story {
     return JSON.readTree(text);
   }
 
+  /** From the beginning some of what the run is told is kept elsewhere. */
+  Apart keepsApart(Random random) {
+    apart = new Apart(random, initial);
+    return apart;
+  }
+
   Story start(String input) {
     return does(new Command.Start(json(input)));
   }
@@ -80,7 +88,10 @@ final class Story {
     if (command instanceof Command.ChildEnded ended) {
       heardOf.add(ended.child());
     }
-    last = Step.step(run, command, now, Budget.of(() -> false));
+    last =
+        apart == null
+            ? Step.step(run, command, now, Budget.of(() -> false))
+            : apart.step(run, command, now);
     run = last.run();
     history.addAll(last.events());
     effects.addAll(last.effects());
@@ -93,6 +104,10 @@ final class Story {
     assertThat(run.seq()).isEqualTo(history.size());
     nothingFollowsAnywhere();
     return this;
+  }
+
+  private Budget budget() {
+    return apart == null ? Budget.of(() -> false) : apart.budget();
   }
 
   private void nameInvocations(Run after, RunEvent event) {
@@ -122,7 +137,7 @@ final class Story {
                     effect instanceof Effect.ArmTimer(Timer timer, Instant due)
                         && timer.kind() == Timer.Kind.PROCEED);
     if (!cutShort) {
-      Advance advance = new Advance(new Expressions(Budget.of(() -> false)), now);
+      Advance advance = new Advance(new Expressions(budget()), now);
       advance.everywhere(run);
       assertThat(advance.next(run)).isEmpty();
     }

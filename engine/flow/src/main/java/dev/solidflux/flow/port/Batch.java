@@ -8,6 +8,7 @@ import dev.solidflux.core.run.Parent;
 import dev.solidflux.core.run.Permit;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Timer;
+import dev.solidflux.json.RefPlaces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -80,6 +81,7 @@ public record Batch(
    *
    * @param place grows with every task of the shard: the order in which a queue's tasks leave
    * @param secrets where in the arguments secrets are to be put in, which are never kept
+   * @param refs where in them values are to be put in that are kept elsewhere
    * @param queueDue the attempt's deadline for waiting in the queue; null for none
    * @param armedSeq the sequence number of the event that armed that deadline
    * @param runLimit how long a worker may take, to the millisecond; null for ever
@@ -91,11 +93,12 @@ public record Batch(
       String task,
       String args,
       SecretPlaces secrets,
+      RefPlaces refs,
       @Nullable Instant queueDue,
       long armedSeq,
       @Nullable Duration runLimit) {
 
-    /** One without secrets. */
+    /** One whose arguments stand in it as they are. */
     public OutboxRow(
         Attempt attempt,
         long place,
@@ -105,12 +108,27 @@ public record Batch(
         @Nullable Instant queueDue,
         long armedSeq,
         @Nullable Duration runLimit) {
-      this(attempt, place, queue, task, args, SecretPlaces.NONE, queueDue, armedSeq, runLimit);
+      this(
+          attempt,
+          place,
+          queue,
+          task,
+          args,
+          SecretPlaces.NONE,
+          RefPlaces.NONE,
+          queueDue,
+          armedSeq,
+          runLimit);
+    }
+
+    /** What its arguments take in a message. */
+    public long bytes() {
+      return args.length() + refs.bytes();
     }
 
     /** The same with another deadline in the queue. */
     public OutboxRow queuedUntil(@Nullable Instant due, long armed) {
-      return new OutboxRow(attempt, place, queue, task, args, secrets, due, armed, runLimit);
+      return new OutboxRow(attempt, place, queue, task, args, secrets, refs, due, armed, runLimit);
     }
   }
 

@@ -150,7 +150,8 @@ public interface Transport {
         return this;
       }
       try {
-        String filled = Formats.json(secrets.fill(KeptJson.mapper().readTree(args), values::value));
+        String filled =
+            Formats.json(secrets.fill(KeptJson.mapper().readTree(args), values::value)).json();
         return new Task(id, queue, name, filled, shard, queueDue, runLimit, traceparent);
       } catch (SecretPlaces.Missing missing) {
         throw new Unsendable(String.valueOf(missing.getMessage()));

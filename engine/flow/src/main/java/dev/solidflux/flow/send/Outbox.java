@@ -13,6 +13,7 @@ import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.send.Silences.Silence;
 import dev.solidflux.flow.send.Word.Inherited;
 import dev.solidflux.flow.send.Word.Verdict;
+import dev.solidflux.flow.value.Values;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,6 +76,7 @@ public final class Outbox {
       HeldLease held,
       TaskIds ids,
       Transport transport,
+      Values values,
       Backlog backlog,
       SendSettings settings,
       Pace pace,
@@ -95,6 +97,7 @@ public final class Outbox {
             held,
             ids,
             transport,
+            values,
             settings,
             pace,
             loop,

@@ -20,7 +20,7 @@ public record Send(OutboxRow row, @Nullable String traceparent) {
     return row.place();
   }
 
-  int bytes() {
-    return row.args().length();
+  long bytes() {
+    return row.bytes();
   }
 }

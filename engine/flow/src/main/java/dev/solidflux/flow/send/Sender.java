@@ -8,6 +8,7 @@ import dev.solidflux.flow.pace.Signal;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Published;
 import dev.solidflux.flow.send.SendMetrics.Fate;
+import dev.solidflux.flow.value.Values;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -26,6 +29,7 @@ import reactor.util.concurrent.Queues;
  */
 final class Sender {
 
+  private static final Logger log = LoggerFactory.getLogger(Sender.class);
   private static final int HINTS_AT_A_TIME = 16;
   private static final int HINTS_WAITING = 10_000;
 
@@ -65,6 +69,7 @@ final class Sender {
   private final HeldLease held;
   private final TaskIds ids;
   private final Transport transport;
+  private final Values values;
   private final SendSettings settings;
   private final Pace pace;
   private final Scheduler loop;
@@ -90,6 +95,7 @@ final class Sender {
       HeldLease held,
       TaskIds ids,
       Transport transport,
+      Values values,
       SendSettings settings,
       Pace pace,
       Scheduler loop,
@@ -101,6 +107,7 @@ final class Sender {
     this.held = held;
     this.ids = ids;
     this.transport = transport;
+    this.values = values;
     this.settings = settings;
     this.pace = pace;
     this.loop = loop;
@@ -172,9 +179,14 @@ final class Sender {
       return over(send);
     }
     int during = generation.getAsInt();
-    Transport.Task task = task(send);
-    return transport
-        .publish(task, () -> held.valid() && !one.stale && !hasPassed(task.queueDue()))
+    return values
+        .filled(send.row().args(), send.row().refs())
+        .onErrorMap(Sender::notFilled)
+        .map(args -> task(send, args))
+        .flatMap(
+            task ->
+                transport.publish(
+                    task, () -> held.valid() && !one.stale && !hasPassed(task.queueDue())))
         .publishOn(loop)
         .doOnNext(published -> published(one, published, during))
         .then()
@@ -186,15 +198,38 @@ final class Sender {
               shard.says(new Word.Unsendable(send.attempt(), String.valueOf(no.getMessage())));
               return Mono.empty();
             })
+        .onErrorResume(
+            NotFilled.class,
+            no -> {
+              metrics.published(Fate.UNKNOWN);
+              log.warn("a task waits, since a value of its is not there: {}", no.getMessage());
+              unknown(one.queue(), send);
+              return Mono.empty();
+            })
         .then(Mono.defer(() -> over(send)));
   }
 
-  private Transport.Task task(Send send) {
+  private static Throwable notFilled(Throwable why) {
+    return Values.isFinal(why)
+        ? new Transport.Unsendable(String.valueOf(why.getMessage()))
+        : new NotFilled(why);
+  }
+
+  /** What a task is to be sent with cannot be fetched now. */
+  private static final class NotFilled extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NotFilled(Throwable cause) {
+      super(cause.toString(), cause);
+    }
+  }
+
+  private Transport.Task task(Send send, String args) {
     return new Transport.Task(
         ids.issue(send.attempt()),
         send.row().queue(),
         send.row().task(),
-        send.row().args(),
+        args,
         send.row().secrets(),
         held.shard(),
         queueDue(send),

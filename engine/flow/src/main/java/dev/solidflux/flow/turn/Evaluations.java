@@ -1,10 +1,14 @@
 package dev.solidflux.flow.turn;
 
+import dev.solidflux.core.expression.AtHand;
 import dev.solidflux.core.expression.Budget;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Step;
+import dev.solidflux.flow.pace.Gate;
 import dev.solidflux.flow.pace.Pace;
 import dev.solidflux.flow.turn.Evaluation.Outcome;
+import dev.solidflux.flow.value.Values;
+import dev.solidflux.json.Ref;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,23 +16,32 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.util.concurrent.Queues;
+import reactor.util.retry.Retry;
 
 /**
  * Steps whose expressions are evaluated on threads of their own, a few at a time and each within a
- * budget and a time limit. While one is under way its run waits, with all that comes for it; the
- * others go on. Confined to the shard's loop.
+ * budget and a time limit; before that, what is large in what a run is told is kept elsewhere, and
+ * what they look into is fetched. While one is under way its run waits, with all that comes for it;
+ * the others go on. Confined to the shard's loop.
  */
 final class Evaluations {
 
-  private static final int AT_A_TIME = 2;
+  private static final Logger log = LoggerFactory.getLogger(Evaluations.class);
+  private static final int EVALUATED_AT_A_TIME = 2;
+  private static final int UNDER_WAY = 64;
 
   private final Pace pace;
   private final Duration limit;
+  private final Values values;
   private final Consumer<Input> taker;
+  private final Gate gate = new Gate(EVALUATED_AT_A_TIME);
   private final Map<RunId, Deque<Input>> waiting = new HashMap<>();
   private final Sinks.Many<Evaluation> begun =
       Sinks.many().unicast().onBackpressureBuffer(Queues.<Evaluation>unbounded(64).get());
@@ -36,36 +49,77 @@ final class Evaluations {
   /**
    * @param limit how long one step's expressions may take
    */
-  Evaluations(Pace pace, Duration limit, Consumer<Input> taker) {
+  Evaluations(Pace pace, Duration limit, Values values, Consumer<Input> taker) {
     this.pace = pace;
     this.limit = limit;
+    this.values = values;
     this.taker = taker;
   }
 
   /** Evaluates what is begun; never completes. */
   Mono<Void> run() {
-    return begun.asFlux().flatMap(this::evaluate, AT_A_TIME).then();
+    return begun.asFlux().flatMap(this::evaluate, UNDER_WAY).then();
   }
 
   private Mono<Void> evaluate(Evaluation evaluation) {
-    return Mono.fromCallable(() -> outcome(evaluation))
-        .subscribeOn(pace.evaluators())
+    return values
+        .kept(evaluation.command())
+        .flatMap(command -> outcome(evaluation.with(command), Set.of()))
+        .retryWhen(patiently(evaluation))
+        .onErrorResume(e -> Mono.just(new Outcome.Broken(e)))
         .doOnNext(outcome -> taker.accept(new Input.Stepped(evaluation, outcome)))
         .then();
   }
 
-  private Outcome outcome(Evaluation evaluation) {
+  /** What is at hand is let go before more is asked for, so that nobody waits for another. */
+  private Mono<Outcome> outcome(Evaluation evaluation, Set<Ref> refs) {
+    return values
+        .with(refs, atHand -> gate.within(1, () -> answered(evaluation, atHand)))
+        .flatMap(
+            answered ->
+                switch (answered) {
+                  case Answered.Known(Outcome outcome) -> Mono.just(outcome);
+                  case Answered.Needs(Set<Ref> more) -> outcome(evaluation, more);
+                });
+  }
+
+  private sealed interface Answered {
+    record Known(Outcome outcome) implements Answered {}
+
+    record Needs(Set<Ref> refs) implements Answered {}
+  }
+
+  private Mono<Answered> answered(Evaluation evaluation, AtHand atHand) {
+    return Mono.fromCallable(() -> answer(evaluation, atHand)).subscribeOn(pace.evaluators());
+  }
+
+  private Answered answer(Evaluation evaluation, AtHand atHand) {
     long ends = pace.nanos() + limit.toNanos();
+    Budget budget = Budget.of(() -> pace.nanos() - ends > 0, atHand);
     try {
-      return new Outcome.Done(
-          Step.step(
-              evaluation.base().run(),
-              evaluation.command(),
-              evaluation.now(),
-              Budget.of(() -> pace.nanos() - ends > 0)));
+      return switch (Step.answer(
+          evaluation.base().run(), evaluation.command(), evaluation.now(), budget)) {
+        case Step.Answer.Done(Step step) -> new Answered.Known(new Outcome.Done(step));
+        case Step.Answer.Needs(Set<Ref> refs) -> new Answered.Needs(atHand.and(refs));
+      };
     } catch (RuntimeException | StackOverflowError e) {
-      return new Outcome.Broken(e);
+      return new Answered.Known(new Outcome.Broken(e));
     }
+  }
+
+  /** What cannot be kept or fetched now is tried again; meanwhile the run waits. */
+  private Retry patiently(Evaluation evaluation) {
+    return Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(100))
+        .maxBackoff(Duration.ofSeconds(5))
+        .scheduler(pace.timers())
+        .filter(failure -> !Values.isFinal(failure))
+        .doBeforeRetry(
+            again ->
+                log.atWarn()
+                    .addKeyValue("run", evaluation.base().id())
+                    .log(
+                        "a large value cannot be kept or fetched, trying again: {}",
+                        Excerpt.line(again.failure().toString())));
   }
 
   /** Whether the run waits for a step of its own. */

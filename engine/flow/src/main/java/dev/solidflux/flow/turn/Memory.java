@@ -1,6 +1,7 @@
 package dev.solidflux.flow.turn;
 
 import dev.solidflux.flow.send.Outbox;
+import dev.solidflux.flow.value.Values;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -8,6 +9,7 @@ import java.util.function.LongSupplier;
  * What a shard has in memory, for its turns to read.
  *
  * @param shards how many there are
+ * @param values those that are too large to stand in a history
  * @param places the next place in the order of the shard's tasks
  * @param positions the next position in the order of the shard's events
  * @param silence how long a worker may be silent after the broker forgot everything, and how long
@@ -20,6 +22,7 @@ record Memory(
     TelemetryBuffer telemetry,
     Evaluations evaluations,
     Outbox outbox,
+    Values values,
     LongSupplier places,
     LongSupplier positions,
     Duration silence) {}

@@ -14,6 +14,7 @@ import dev.solidflux.flow.send.Outbox;
 import dev.solidflux.flow.send.SendMetrics;
 import dev.solidflux.flow.send.SendSettings;
 import dev.solidflux.flow.send.ServedQueues;
+import dev.solidflux.flow.value.Values;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Flux;
@@ -40,6 +41,7 @@ public record ShardContext(
     Hints hints,
     RunLoader loader,
     Snapshots snapshots,
+    Values values,
     TaskIds ids,
     Pace pace,
     FlowMetrics metrics,
@@ -51,7 +53,18 @@ public record ShardContext(
 
   Outbox outbox(HeldLease held, Scheduler loop, int generation, Outbox.Shard shard) {
     return new Outbox(
-        held, ids, transport, this::backlog, sending, pace, loop, generation, served, sends, shard);
+        held,
+        ids,
+        transport,
+        values,
+        this::backlog,
+        sending,
+        pace,
+        loop,
+        generation,
+        served,
+        sends,
+        shard);
   }
 
   private Mono<Slice<OutboxEntry>> backlog(

@@ -74,8 +74,9 @@ final class ShardLoop implements Outbox.Shard {
             context.shards(),
             new HotRuns(settings, pace::nanos, run -> context.snapshots().leaves(held, run)),
             new TelemetryBuffer(settings.telemetryInterval()),
-            new Evaluations(pace, settings.evaluation(), this::offer),
+            new Evaluations(pace, settings.evaluation(), context.values(), this::offer),
             context.outbox(held, loop, generation, this),
+            context.values(),
             new Places(held.lease().epoch()),
             new Places(held.lease().epoch()),
             context.sending().silence());

@@ -21,11 +21,15 @@ final class Stepping {
   }
 
   /**
-   * Steps the run, here or, if that takes an expression, elsewhere.
+   * Steps the run, here or, if that takes an expression or what it is told is large, elsewhere.
    *
    * @param origin what is used up by it; null if nothing
    */
   void step(HotRun hot, Command command, @Nullable Input origin) {
+    if (draft.memory().values().isLarge(command)) {
+      draft.evaluate(new Evaluation(hot, command, origin, draft.now()));
+      return;
+    }
     Optional<Step> step;
     try {
       step = Step.here(hot.run(), command, draft.now());

@@ -6,6 +6,7 @@ import dev.solidflux.core.run.Formats;
 import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch.OutboxRow;
 import dev.solidflux.flow.port.Batch.Requeued;
+import dev.solidflux.json.RefPlaces;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,7 +38,7 @@ final class TaskRows {
    * @return its arguments' length
    */
   int add(Attempt attempt, Effect.Dispatch task) {
-    String args = Formats.json(task.args());
+    RefPlaces.Written args = Formats.json(task.args());
     added.put(
         attempt,
         new OutboxRow(
@@ -45,12 +46,13 @@ final class TaskRows {
             places.getAsLong(),
             task.queue(),
             task.task(),
-            args,
+            args.json(),
             task.secrets(),
+            args.places(),
             null,
             0,
             task.runLimit()));
-    return args.length();
+    return args.json().length();
   }
 
   /** The deadline in the queue is a part of the task's row. */

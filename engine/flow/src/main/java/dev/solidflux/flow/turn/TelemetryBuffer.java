@@ -201,6 +201,6 @@ final class TelemetryBuffer {
   }
 
   private static TelemetryRow row(Attempt attempt, Instant now, String kind, JsonNode body) {
-    return new TelemetryRow(attempt, now, kind, Formats.json(body));
+    return new TelemetryRow(attempt, now, kind, Formats.json(body).json());
   }
 }

@@ -126,6 +126,7 @@ abstract class JournalSuite {
         row.task(),
         json(row.args()).toString(),
         row.secrets(),
+        row.refs(),
         row.queueDue(),
         row.armedSeq(),
         row.runLimit());

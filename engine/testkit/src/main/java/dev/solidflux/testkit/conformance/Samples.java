@@ -12,6 +12,8 @@ import dev.solidflux.flow.port.Deployment;
 import dev.solidflux.flow.port.Node;
 import dev.solidflux.flow.port.Submissions;
 import dev.solidflux.flow.port.TelemetryRow;
+import dev.solidflux.json.Ref;
+import dev.solidflux.json.RefPlaces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -132,8 +134,9 @@ public final class Samples {
         PLACES.incrementAndGet(),
         queue,
         "tasks.depth",
-        "{\"view\":7,\"token\":{\"$secret\":\"TOKEN\"}}",
+        "{\"view\":7,\"token\":{\"$secret\":\"TOKEN\"},\"photo\":null}",
         new SecretPlaces(Map.of("/token", "TOKEN")),
+        new RefPlaces(Map.of("/photo", Ref.to("{}"))),
         queueDue,
         1,
         Duration.ofMillis(90_001));

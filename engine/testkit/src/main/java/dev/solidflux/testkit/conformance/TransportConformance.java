@@ -22,6 +22,9 @@ public abstract class TransportConformance {
     /** That of another node of the same deployment. */
     Transport another();
 
+    /** Returns once somebody consumes a mailbox that is subscribed to: then a reply reaches him. */
+    void awaitMailbox(int shard) throws Exception;
+
     /** Replies as a worker would. */
     void reply(int shard, String taskId, Content content) throws Exception;
 

@@ -34,12 +34,10 @@ abstract class TransportSuite {
     world.close();
   }
 
-  /** A mailbox that exists and is consumed: only then is a reply to it kept. */
+  /** A mailbox that is consumed: only then is a reply to it kept, and delivered. */
   final Inbox listening(int shard) throws Exception {
     Inbox inbox = new Inbox(world.transport().mailbox(shard));
-    Task first =
-        new Task("mailbox-" + shard, "ready", "tasks.ready", "[]", shard, null, null, null);
-    publishUntilConfirmed(first);
+    world.awaitMailbox(shard);
     return inbox;
   }
 

@@ -24,6 +24,7 @@ final class Storable {
       text(row.task());
       json(row.args());
       text(row.secrets().text());
+      text(row.refs().text());
     }
     for (Batch.QueueMark mark : batch.sent()) {
       text(mark.queue());

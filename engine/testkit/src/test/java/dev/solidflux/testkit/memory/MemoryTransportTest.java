@@ -63,6 +63,11 @@ class MemoryTransportTest extends TransportConformance {
     }
 
     @Override
+    public void awaitMailbox(int shard) {
+      // it is there as soon as it is subscribed to
+    }
+
+    @Override
     public void reply(int shard, String taskId, Content content) {
       broker.reply(shard, taskId, content);
     }

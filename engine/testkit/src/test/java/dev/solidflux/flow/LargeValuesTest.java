@@ -1,0 +1,199 @@
+package dev.solidflux.flow;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.solidflux.core.id.RunId;
+import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.value.ValueSettings;
+import dev.solidflux.json.Ref;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Values that are too large to stand in the history. */
+class LargeValuesTest {
+
+  private static final int INLINE = 100;
+
+  private static final String HANDED_ON =
+      """
+      pipeline: handed-on
+      solids:
+        photo: {queue: q, task: t.photo}
+        look: {queue: q, task: t.look, args: {photo: "${photo}", all: ["${photo}", 1], width: "${photo.width}"}}
+      output: {photo: "${photo}", seen: "${look}"}
+      """;
+
+  private final Site site = new Site();
+  private final JsonNode photo =
+      Site.json("{\"width\": 640, \"pixels\": \"%s\"}".formatted("é".repeat(200)));
+  private final Ref ref = Ref.to("{\"width\":640,\"pixels\":\"%s\"}".formatted("é".repeat(200)));
+
+  @AfterEach
+  void close() {
+    site.close();
+  }
+
+  private void begin() {
+    Site.Started node = site.node(settings -> settings.with(new ValueSettings(INLINE, 1 << 20, 0)));
+    site.until(() -> node.owns(Site.SHARDS));
+    site.worker.succeeding("t.photo", task -> photo);
+    site.worker.succeeding("t.look", task -> Site.json("true"));
+  }
+
+  private RunId handedOn() {
+    site.pipeline(HANDED_ON);
+    return site.submit("handed-on", "{}");
+  }
+
+  private JsonNode sentTo(String task) {
+    return site.worker.received().stream()
+        .filter(one -> one.name().equals(task))
+        .findFirst()
+        .orElseThrow()
+        .args();
+  }
+
+  @Test
+  void historyNamesThemAndWorkersGetThemWhole() {
+    begin();
+    RunId run = handedOn();
+
+    List<Runs.Event> history = site.end(run);
+
+    assertThat(history.getLast().type()).isEqualTo("run-succeeded");
+    assertThat(history).allMatch(event -> event.body().toString().length() < 600);
+    JsonNode args = sentTo("t.look");
+    assertThat(args.get("photo")).isEqualTo(photo);
+    assertThat(args.get("all").get(0)).isEqualTo(photo);
+    assertThat(args.get("width").asInt()).isEqualTo(640);
+    JsonNode end = history.getLast().body();
+    assertThat(end.get("output").get("photo").isNull()).isTrue();
+    assertThat(end.get("refs").get("/output/photo").get("sha256").asString())
+        .isEqualTo(ref.sha256());
+    assertThat(end.get("refs").get("/output/photo").get("bytes").asLong()).isEqualTo(ref.bytes());
+  }
+
+  @Test
+  void aRunWaitsWhileTheyCannotBeKept() {
+    begin();
+    site.store.failingPayloads(any -> true);
+    RunId run = handedOn();
+    site.until(() -> site.worker.received().size() == 1);
+    site.time.advance(Duration.ofSeconds(30));
+    assertThat(Site.types(site.history(run))).doesNotContain("invocation-succeeded");
+    assertThat(site.get(site.broker.unacked(Site.shard(run)))).isPositive();
+
+    site.store.failingPayloads(any -> false);
+
+    assertThat(site.end(run).getLast().type()).isEqualTo("run-succeeded");
+  }
+
+  @Test
+  void othersGoOnMeanwhile() {
+    begin();
+    site.pipeline(
+        "{pipeline: small, solids: {a: {queue: q, task: t.look}}, output: '${a || false}'}");
+    site.store.failingPayloads(any -> true);
+    RunId waiting = handedOn();
+    site.until(() -> site.worker.received().size() == 1);
+    List<RunId> others = site.submit("small", 100);
+    others.forEach(site::end);
+    assertThat(site.state(waiting).ended()).isFalse();
+  }
+
+  @Test
+  void aTaskWaitsWhileTheyCannotBeFetched() {
+    begin();
+    site.pipeline(
+        """
+        pipeline: sent
+        solids:
+          photo: {queue: q, task: t.photo}
+          look: {queue: q, task: t.look, args: {photo: "${photo}"}}
+        """);
+    RunId run = site.submit("sent", "{}");
+    site.awaits(run, "invocation-succeeded");
+    site.store.failingPayloads(any -> true);
+    site.time.advance(Duration.ofSeconds(30));
+    site.store.failingPayloads(any -> false);
+    assertThat(site.end(run).getLast().type()).isEqualTo("run-succeeded");
+    assertThat(sentTo("t.look").get("photo")).isEqualTo(photo);
+  }
+
+  @Test
+  void aTaskForWhichOneIsLostFails() {
+    begin();
+    site.pipeline(
+        """
+        pipeline: late
+        solids:
+          photo: {queue: q, task: t.photo}
+          pause: {delay: 1h, after: [photo]}
+          look: {queue: q, task: t.look, args: {photo: "${photo}"}, after: [pause]}
+        """);
+    RunId run = site.submit("late", "{}");
+    site.awaits(run, "invocation-succeeded");
+    site.store.losePayload(ref);
+    site.time.advance(Duration.ofHours(2));
+    Runs.Event end = site.end(run).getLast();
+    assertThat(end.type()).isEqualTo("run-failed");
+    assertThat(end.body().get("failure").get("message").asString()).contains(ref.sha256());
+  }
+
+  @Test
+  void aRunThatLooksIntoALostOneIsSetAsideAndGoesOnOnceItIsThere() {
+    begin();
+    site.pipeline(
+        """
+        pipeline: late
+        solids:
+          photo: {queue: q, task: t.photo}
+          pause: {delay: 1h, after: [photo]}
+          look: {queue: q, task: t.look, args: {width: "${photo.width}"}, after: [pause]}
+        """);
+    RunId run = site.submit("late", "{}");
+    site.awaits(run, "invocation-succeeded");
+    site.store.losePayload(ref);
+    site.time.advance(Duration.ofHours(2));
+    site.until(() -> site.summary(run).setAside() != null);
+    assertThat(site.summary(run).setAside().reason()).contains(ref.sha256());
+
+    site.get(site.store.payloads().put(ref, photo.toString().getBytes(UTF_8)));
+    site.release(run);
+
+    assertThat(site.end(run).getLast().type()).isEqualTo("run-succeeded");
+    assertThat(sentTo("t.look").get("width").asInt()).isEqualTo(640);
+  }
+
+  @Test
+  void ofManyElementsTheLargeOnesAreFetchedTogether() {
+    begin();
+    site.worker.succeeding(
+        "t.photo",
+        task -> {
+          JsonNode one = photo.deepCopy();
+          ((ObjectNode) one).put("n", task.args().get("n").asInt());
+          return one;
+        });
+    site.pipeline(
+        """
+        pipeline: many
+        solids:
+          photos: {forEach: "${input}", queue: q, task: t.photo, args: {n: "${item}"}}
+          widths: {value: "${photos.map(p, p.n)}"}
+          each: {forEach: "${photos}", as: photo, queue: q, task: t.look, args: {n: "${photo.n}"}}
+        output: {widths: "${widths}", photos: "${photos}"}
+        """);
+    String input = Site.upTo(200).toString();
+
+    JsonNode end = site.end(site.submit("many", input)).getLast().body();
+
+    assertThat(end.get("output").get("widths")).isEqualTo(Site.json(input));
+    assertThat(end.get("refs").size()).isEqualTo(200);
+  }
+}
