@@ -40,7 +40,7 @@ final class Opening {
         throw new IllegalStateException("the database has no deployment");
       }
       refuseAnother(deployment, settings);
-      PayloadPlace place = PayloadPlace.open(settings.services().payloads(), store);
+      PayloadPlace place = PayloadPlace.open(settings.services().payloads(), store::payloads);
       MeasuredPayloads payloads =
           new MeasuredPayloads(place.payloads(), metrics, InstantSource.system());
       payloads.ask().subscribe(); // whoever runs the server sees at once if it is not to be had

@@ -4,9 +4,9 @@ import dev.solidflux.api.settings.PayloadSettings;
 import dev.solidflux.flow.port.Payloads;
 import dev.solidflux.payloads.FilePayloads;
 import dev.solidflux.payloads.S3Payloads;
-import dev.solidflux.postgres.PostgresStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /**
  * Where large values are kept, opened.
@@ -16,11 +16,12 @@ import java.nio.file.Path;
 record PayloadPlace(Payloads payloads, Runnable closing) {
 
   /**
+   * @param database those of the engine's own
    * @throws IllegalStateException if it is a directory that cannot be used
    */
-  static PayloadPlace open(PayloadSettings settings, PostgresStore store) {
+  static PayloadPlace open(PayloadSettings settings, Supplier<Payloads> database) {
     return switch (settings) {
-      case PayloadSettings.InPostgres in -> new PayloadPlace(store.payloads(), () -> {});
+      case PayloadSettings.InPostgres in -> new PayloadPlace(database.get(), () -> {});
       case PayloadSettings.InDirectory in -> {
         FilePayloads files = files(in.directory());
         yield new PayloadPlace(files, files::close);
