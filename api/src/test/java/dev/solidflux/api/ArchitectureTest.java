@@ -39,6 +39,7 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "dev.solidflux.postgres..",
+            "dev.solidflux.payloads..",
             "dev.solidflux.amqp..",
             "dev.solidflux.embedded..",
             "dev.solidflux.api.wiring..")

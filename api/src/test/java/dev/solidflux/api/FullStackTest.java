@@ -14,14 +14,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** Everything that a laptop runs: the server on its embedded services, and a worker beside it. */
 class FullStackTest {
+  /** With an input that is too large for a history. */
   private static final String RUN =
-      "{\"pipeline\": \"photos\", \"input\": {\"photos\": [\"aa\", \"bbb\"]}}";
+      "{\"pipeline\": \"photos\", \"input\": {\"photos\": [\"aa\", \"bbb\"], \"note\": \"%s\"}}"
+          .formatted("n".repeat(100_000));
 
   @TempDir Path data;
 
@@ -45,6 +48,9 @@ class FullStackTest {
       assertThat(told.numbers()).isEqualTo(LongStream.rangeClosed(1, last).boxed().toList());
       assertThat(told.history().getLast()).contains("\"ranking\":3");
       client.get().uri("/health/ready").exchange().expectStatus().isOk();
+    }
+    try (Stream<Path> files = Files.walk(data.resolve("values"))) {
+      assertThat(files.filter(file -> file.toString().endsWith(".json"))).isNotEmpty();
     }
     String broker = Files.readString(data.resolve("amqp-url"));
 
@@ -71,6 +77,8 @@ class FullStackTest {
             Map.of(
                 "SOLIDFLUX_DATA",
                 data.toString(),
+                "SOLIDFLUX_PAYLOADS",
+                data.resolve("values").toUri().toString(),
                 "SOLIDFLUX_HTTP_PORT",
                 "0",
                 "SOLIDFLUX_SHUTDOWN_GRACE",

@@ -6,6 +6,8 @@ import dev.solidflux.amqp.AmqpSettings;
 import dev.solidflux.api.settings.Settings;
 import dev.solidflux.flow.EngineSettings;
 import dev.solidflux.flow.port.Node;
+import dev.solidflux.payloads.FilePayloads;
+import dev.solidflux.payloads.S3Payloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +71,17 @@ class ProductionPageTest {
         .contains("| %,d of about 64 KiB".formatted(Settings.read(Map.of()).http().streams()));
     assertThat(engine.turns().hotBytes())
         .isEqualTo(Math.clamp(Runtime.getRuntime().maxMemory() / 64, 4L << 20, 256L << 20));
+  }
+
+  @Test
+  void placesForValuesAreBoundedAsThePagesSay() {
+    assertThat(page)
+        .contains(
+            "| %d files, %d objects at a time |"
+                .formatted(FilePayloads.AT_A_TIME, S3Payloads.AT_A_TIME));
+    assertThat(text("docs/configuration.md"))
+        .contains("are on the disk (`fsync`) | %d s |".formatted(FilePayloads.LIMIT.toSeconds()))
+        .contains("the store has said so | %d s, with".formatted(S3Payloads.LIMIT.toSeconds()));
   }
 
   private static String mib(long bytes) {

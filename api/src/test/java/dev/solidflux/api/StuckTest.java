@@ -84,4 +84,30 @@ class StuckTest {
 
     server.until("/health/ready", answer -> answer.path("status").asString().equals("ready"));
   }
+
+  @Test
+  void aPlaceForLargeValuesThatIsAwayHoldsUpTheRunsThatNeedItAndIsToldOf() {
+    server.worker.succeeding("t", task -> task.args().path("text"));
+    Documents.register(
+        client,
+        "pipeline: large\nsolids:\n  only: {queue: q, task: t, args: {text: \"${input.text}\"}}\n");
+    server.until("/health/ready", answer -> answer.path("payloads").asString().equals("kept"));
+    server.failPayloads(true);
+    String run =
+        Documents.submit(
+            client,
+            "{\"pipeline\": \"large\", \"input\": {\"text\": \"%s\"}}"
+                .formatted("a".repeat(90_000)));
+
+    JsonNode ready =
+        server.until(
+            "/health/ready", answer -> answer.path("payloads").asString().startsWith("failing"));
+    assertThat(ready.path("payloads").asString()).endsWith(": a test lets it fail");
+    assertThat(ready.path("status").asString()).isEqualTo("ready");
+
+    server.failPayloads(false);
+
+    assertThat(Documents.end(server, run)).isEqualTo("{\"state\":\"succeeded\"}");
+    server.until("/health/ready", answer -> answer.path("payloads").asString().equals("kept"));
+  }
 }

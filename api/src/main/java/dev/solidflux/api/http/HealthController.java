@@ -1,5 +1,6 @@
 package dev.solidflux.api.http;
 
+import dev.solidflux.api.payload.MeasuredPayloads;
 import dev.solidflux.api.view.BrokerWords;
 import dev.solidflux.flow.Engine;
 import dev.solidflux.flow.send.Stuck;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +21,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 public final class HealthController {
   private final Engine engine;
+  private final MeasuredPayloads payloads;
 
-  public HealthController(Engine engine) {
+  public HealthController(Engine engine, MeasuredPayloads payloads) {
     this.engine = engine;
+    this.payloads = payloads;
   }
 
   @GetMapping("/health/live")
@@ -33,7 +37,7 @@ public final class HealthController {
   ResponseEntity<Readiness> ready() {
     Engine.Health health = engine.health();
     return ResponseEntity.status(health.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
-        .body(Readiness.of(health));
+        .body(Readiness.of(health, payloads.trouble()));
   }
 
   /**
@@ -41,6 +45,8 @@ public final class HealthController {
    *
    * @param database whether its leases were renewed in time
    * @param broker {@code connected}, or what it is instead, and why
+   * @param payloads {@code kept}, or why they are not; other runs go on, so it is ready all the
+   *     same
    * @param shards how many shards it owns
    * @param nodes how many nodes live
    * @param trouble what else keeps it from being ready
@@ -50,6 +56,7 @@ public final class HealthController {
       String status,
       boolean database,
       String broker,
+      String payloads,
       int shards,
       int nodes,
       @Nullable String trouble,
@@ -60,15 +67,20 @@ public final class HealthController {
     /** Of all shards that have tasks for it, what keeps it longest. */
     record StuckQueue(String queue, String reason, Instant since) {}
 
-    static Readiness of(Engine.Health health) {
+    static Readiness of(Engine.Health health, Optional<MeasuredPayloads.Trouble> payloads) {
       return new Readiness(
           health.ready() ? "ready" : "not-ready",
           health.leasesFresh(),
           BrokerWords.of(health.broker()),
+          payloads.map(Readiness::words).orElse("kept"),
           health.shardsOwned(),
           health.nodes(),
           health.trouble(),
           stuck(health.stuck()));
+    }
+
+    private static String words(MeasuredPayloads.Trouble trouble) {
+      return "failing since " + trouble.since() + ": " + BrokerWords.clean(trouble.reason());
     }
 
     private static List<StuckQueue> stuck(List<Stuck> all) {

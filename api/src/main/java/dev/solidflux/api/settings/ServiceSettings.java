@@ -16,6 +16,7 @@ import java.util.Set;
  * @param embeddedAmqpPort the embedded broker's; 0 takes a free one
  * @param postgresConnections the most connections of this node to the database
  * @param secrets what documents may name as secrets
+ * @param payloads where large values are kept
  */
 public record ServiceSettings(
     Optional<String> amqpUrl,
@@ -23,7 +24,8 @@ public record ServiceSettings(
     Path data,
     int embeddedAmqpPort,
     int postgresConnections,
-    SecretSettings secrets) {
+    SecretSettings secrets,
+    PayloadSettings payloads) {
 
   private static final Set<String> DATABASE_SCHEMES = Set.of("postgresql", "postgres");
 
@@ -34,7 +36,8 @@ public record ServiceSettings(
         Settings.path(variables, "SOLIDFLUX_DATA", ".solidflux"),
         variables.integer("SOLIDFLUX_EMBEDDED_AMQP_PORT", 0, 0, 65_535),
         variables.integer("SOLIDFLUX_POSTGRES_CONNECTIONS", 10, 2, 1_000),
-        SecretSettings.read(variables));
+        SecretSettings.read(variables),
+        PayloadSettings.read(variables));
   }
 
   private static Optional<String> broker(Variables variables, String name) {

@@ -1,5 +1,6 @@
 package dev.solidflux.api.wiring;
 
+import dev.solidflux.api.payload.MeasuredPayloads;
 import dev.solidflux.flow.EnginePorts;
 import dev.solidflux.flow.port.Deployment;
 import dev.solidflux.flow.port.Pipelines;
@@ -10,6 +11,7 @@ import dev.solidflux.flow.port.Submissions;
  * Everything outside of the process that the server works on, opened.
  *
  * @param pipelines for users; the engine's own do not wait for users
+ * @param payloads the engine's too
  * @param deployment as it is persisted
  * @param closing gives up connections, and ends what was started for them
  */
@@ -18,6 +20,7 @@ public record Adapters(
     Pipelines pipelines,
     Runs runs,
     Submissions submissions,
+    MeasuredPayloads payloads,
     Deployment deployment,
     Runnable closing)
     implements AutoCloseable {
@@ -29,6 +32,7 @@ public record Adapters(
         pipelines,
         runs,
         submissions,
+        payloads,
         deployment,
         () -> {
           try {

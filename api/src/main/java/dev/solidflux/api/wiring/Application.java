@@ -25,6 +25,7 @@ import dev.solidflux.api.http.Schemas;
 import dev.solidflux.api.http.ScopesController;
 import dev.solidflux.api.page.Assets;
 import dev.solidflux.api.page.PageRoutes;
+import dev.solidflux.api.payload.MeasuredPayloads;
 import dev.solidflux.api.problem.ProblemHandler;
 import dev.solidflux.api.request.Bodies;
 import dev.solidflux.api.settings.Settings;
@@ -163,6 +164,11 @@ class Application {
   @Bean
   Hints hints(Adapters adapters) {
     return adapters.engine().hints();
+  }
+
+  @Bean
+  MeasuredPayloads payloads(Adapters adapters) {
+    return adapters.payloads();
   }
 
   /** Apart from the threads of all requests: compiling takes its time. */

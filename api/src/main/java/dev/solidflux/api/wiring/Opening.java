@@ -2,6 +2,7 @@ package dev.solidflux.api.wiring;
 
 import dev.solidflux.amqp.AmqpSettings;
 import dev.solidflux.amqp.AmqpTransport;
+import dev.solidflux.api.payload.MeasuredPayloads;
 import dev.solidflux.api.secret.KnownSecrets;
 import dev.solidflux.api.settings.Settings;
 import dev.solidflux.flow.EnginePorts;
@@ -12,6 +13,7 @@ import dev.solidflux.postgres.PostgresStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,10 @@ final class Opening {
         throw new IllegalStateException("the database has no deployment");
       }
       refuseAnother(deployment, settings);
+      PayloadPlace place = PayloadPlace.open(settings.services().payloads(), store::payloads);
+      MeasuredPayloads payloads =
+          new MeasuredPayloads(place.payloads(), metrics, InstantSource.system());
+      payloads.ask().subscribe(); // whoever runs the server sees at once if it is not to be had
       KnownSecrets secrets = KnownSecrets.open(settings.services().secrets());
       AmqpTransport transport =
           AmqpTransport.open(
@@ -50,14 +56,16 @@ final class Opening {
               store.enginePipelines(),
               store.hints(),
               transport,
-              store.payloads()),
+              payloads),
           store.pipelines(),
           store.runs(),
           store.submissions(),
+          payloads,
           deployment,
           () -> {
             transport.close();
             secrets.close();
+            place.closing().run();
             close(store);
           });
     } catch (RuntimeException e) {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.solidflux.payloads.S3Settings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,104 @@ class SettingsTest {
       assertThatThrownBy(() -> Settings.read(Map.of("SOLIDFLUX_QUEUE_LIMITS", wrong)))
           .isInstanceOf(InvalidSettings.class)
           .hasMessageContaining("such as gpu=4, mesh=2; it is '" + wrong + "'");
+    }
+  }
+
+  private static PayloadSettings payloads(Map<String, String> more) {
+    return Settings.read(more).services().payloads();
+  }
+
+  private static S3Settings bucket(String place, Map<String, String> more) {
+    Map<String, String> variables = new HashMap<>(more);
+    variables.put("SOLIDFLUX_PAYLOADS", place);
+    variables.putIfAbsent("AWS_ACCESS_KEY_ID", "an-access-key");
+    variables.putIfAbsent("AWS_SECRET_ACCESS_KEY", "a-secret-key");
+    return ((PayloadSettings.InBucket) payloads(variables)).bucket();
+  }
+
+  @Test
+  void payloadsAreKeptInTheDatabaseUnlessToldOtherwise() {
+    PayloadSettings database = new PayloadSettings.InPostgres();
+    assertThat(payloads(Map.of())).isEqualTo(database);
+    assertThat(payloads(Map.of("SOLIDFLUX_PAYLOADS", "postgres"))).isEqualTo(database);
+    assertThat(payloads(Map.of("SOLIDFLUX_PAYLOADS", "file:///srv/large%20values")))
+        .isEqualTo(new PayloadSettings.InDirectory(Path.of("/srv/large values")));
+  }
+
+  @Test
+  void aBucketIsAmazonsUnlessThereIsAnEndpoint() {
+    S3Settings amazons = bucket("s3://values", Map.of("AWS_REGION", "eu-west-3"));
+    assertThat(amazons)
+        .isEqualTo(
+            new S3Settings(
+                URI.create("https://s3.eu-west-3.amazonaws.com"),
+                "eu-west-3",
+                "values",
+                "",
+                false,
+                "an-access-key",
+                "a-secret-key",
+                null));
+    assertThat(bucket("s3://with.dots/", Map.of()).inPath()).isTrue();
+
+    S3Settings another =
+        bucket(
+            "s3://values/of/us/",
+            Map.of(
+                "SOLIDFLUX_S3_ENDPOINT", "http://minio:9000",
+                "SOLIDFLUX_S3_REGION", "here",
+                "AWS_REGION", "eu-west-3",
+                "AWS_SESSION_TOKEN", "a-token"));
+    assertThat(another.endpoint()).isEqualTo(URI.create("http://minio:9000"));
+    assertThat(another.region()).isEqualTo("here");
+    assertThat(another.prefix()).isEqualTo("of/us");
+    assertThat(another.inPath()).isTrue();
+    assertThat(another.sessionToken()).isEqualTo("a-token");
+    assertThat(
+            bucket(
+                    "s3://values",
+                    Map.of(
+                        "SOLIDFLUX_S3_ENDPOINT", "https://s3.example",
+                        "SOLIDFLUX_S3_PATH_STYLE", "false"))
+                .inPath())
+        .isFalse();
+  }
+
+  @Test
+  void allThatIsWrongWithABucketIsToldAtOnceAndNoKey() {
+    InvalidSettings refused =
+        catchThrowableOfType(
+            InvalidSettings.class,
+            () ->
+                payloads(
+                    Map.of(
+                        "SOLIDFLUX_PAYLOADS", "s3://values",
+                        "SOLIDFLUX_S3_ENDPOINT", "https://key:secret@host/path",
+                        "SOLIDFLUX_S3_REGION", "Paris",
+                        "SOLIDFLUX_S3_PATH_STYLE", "yes",
+                        "AWS_SECRET_ACCESS_KEY", "secret")));
+    assertThat(refused.faults())
+        .containsExactlyInAnyOrder(
+            "SOLIDFLUX_S3_ENDPOINT must be https://host or http://host:port, and no more",
+            "SOLIDFLUX_S3_REGION must be lower-case letters, digits and hyphens, such as eu-west-3",
+            "SOLIDFLUX_S3_PATH_STYLE must be true or false",
+            "AWS_ACCESS_KEY_ID must be set, since SOLIDFLUX_PAYLOADS names a bucket");
+    for (String wrong :
+        List.of(
+            "s3",
+            "s3://",
+            "s3://key:secret@values",
+            "s3://No",
+            "s3://values/a//b",
+            "/srv",
+            "s3://values/../x",
+            "file://srv/values",
+            "file:///%zz")) {
+      assertThatThrownBy(() -> bucket(wrong, Map.of()))
+          .as(wrong)
+          .isInstanceOf(InvalidSettings.class)
+          .hasMessage(
+              "SOLIDFLUX_PAYLOADS must be postgres, file:///directory or s3://bucket/prefix");
     }
   }
 

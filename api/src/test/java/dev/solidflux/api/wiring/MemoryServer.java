@@ -1,5 +1,6 @@
 package dev.solidflux.api.wiring;
 
+import dev.solidflux.api.payload.MeasuredPayloads;
 import dev.solidflux.api.settings.Settings;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.EnginePorts;
@@ -11,6 +12,7 @@ import dev.solidflux.json.Ref;
 import dev.solidflux.testkit.ScriptedWorker;
 import dev.solidflux.testkit.memory.MemoryBroker;
 import dev.solidflux.testkit.memory.MemoryStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -37,7 +39,8 @@ public final class MemoryServer implements AutoCloseable {
   private MemoryServer(Map<String, String> variables, UnaryOperator<Runs> runs) {
     Map<String, String> environment = new HashMap<>(variables);
     environment.putIfAbsent("SOLIDFLUX_HTTP_PORT", "0");
-    this.server = Server.start(Settings.read(environment), () -> {}, metrics -> adapters(runs));
+    this.server =
+        Server.start(Settings.read(environment), () -> {}, metrics -> adapters(runs, metrics));
   }
 
   public static MemoryServer start() {
@@ -58,8 +61,10 @@ public final class MemoryServer implements AutoCloseable {
     return new MemoryServer(variables, runs);
   }
 
-  private Adapters adapters(UnaryOperator<Runs> runs) {
+  private Adapters adapters(UnaryOperator<Runs> runs, MeterRegistry metrics) {
     Deployment deployment = store.meta().open(new Deployment("test", 4, SECRET)).block();
+    MeasuredPayloads payloads =
+        new MeasuredPayloads(store.payloads(), metrics, InstantSource.system());
     EnginePorts ports =
         new EnginePorts(
             store.meta(),
@@ -68,12 +73,13 @@ public final class MemoryServer implements AutoCloseable {
             store.pipelines(),
             store.hints(),
             broker.connect(),
-            store.payloads());
+            payloads);
     return new Adapters(
         ports,
         store.pipelines(),
         runs.apply(store.runs()),
         store.submissions(),
+        payloads,
         deployment,
         broker::close);
   }
@@ -122,6 +128,11 @@ public final class MemoryServer implements AutoCloseable {
 
   public void accept(String queue) {
     broker.accept(queue);
+  }
+
+  /** The place for large values is away, or back. */
+  public void failPayloads(boolean away) {
+    store.failingPayloads(ref -> away);
   }
 
   /** The broker takes no message from anybody. */

@@ -22,10 +22,11 @@ import reactor.core.publisher.Mono;
  */
 public final class FilePayloads implements Payloads, AutoCloseable {
 
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  /** How long a call may take. */
+  public static final Duration LIMIT = Duration.ofSeconds(10);
 
   /** How many files are read or written at a time: as many values may be in memory for it. */
-  private static final int THREADS = 8;
+  public static final int AT_A_TIME = 8;
 
   private static final int WAITING = 1_000;
   private static final Duration IDLE = Duration.ofSeconds(30);
@@ -48,8 +49,8 @@ public final class FilePayloads implements Payloads, AutoCloseable {
     AtomicInteger number = new AtomicInteger();
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
+            AT_A_TIME,
+            AT_A_TIME,
             IDLE.toSeconds(),
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(WAITING),

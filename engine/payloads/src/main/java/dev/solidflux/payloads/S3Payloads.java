@@ -30,7 +30,12 @@ import software.amazon.awssdk.http.SdkHttpRequest;
  */
 public final class S3Payloads implements Payloads, AutoCloseable {
 
-  private static final int CONNECTIONS = 16;
+  /** How long a call may take, with all its tries. */
+  public static final Duration LIMIT = Duration.ofSeconds(20);
+
+  /** How many objects are read or written at a time, each on a connection of its own. */
+  public static final int AT_A_TIME = 16;
+
   private static final int WAITING = 1_000;
   private static final Duration IDLE = Duration.ofSeconds(20);
   private static final int OK = 200;
@@ -45,11 +50,7 @@ public final class S3Payloads implements Payloads, AutoCloseable {
    */
   record Limits(Duration connecting, Duration silence, Duration whole, Duration pause) {
     private static final Limits USUAL =
-        new Limits(
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(20),
-            Duration.ofMillis(100));
+        new Limits(Duration.ofSeconds(3), Duration.ofSeconds(5), LIMIT, Duration.ofMillis(100));
   }
 
   private final S3Settings settings;
@@ -69,7 +70,7 @@ public final class S3Payloads implements Payloads, AutoCloseable {
     this.limits = limits;
     this.connections =
         ConnectionProvider.builder("solidflux-s3")
-            .maxConnections(CONNECTIONS)
+            .maxConnections(AT_A_TIME)
             .pendingAcquireMaxCount(WAITING)
             .pendingAcquireTimeout(limits.whole())
             .maxIdleTime(IDLE)
