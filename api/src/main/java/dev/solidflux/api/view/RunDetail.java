@@ -11,6 +11,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Everything about a run.
  *
+ * @param priority of all its tasks that have none of their own; null before the engine has taken it
+ *     up
  * @param permit what it waits for before it is begun; null if it does not
  * @param unreadable why its solids are not shown, or not up to {@code seq}: this build cannot read
  *     all of its history; null if it can
@@ -22,6 +24,7 @@ public record RunDetail(
     String state,
     long seq,
     List<String> tags,
+    @Nullable Integer priority,
     @Nullable ParentView parent,
     Instant createdAt,
     @Nullable Instant endedAt,

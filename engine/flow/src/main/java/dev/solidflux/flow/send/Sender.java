@@ -196,6 +196,7 @@ final class Sender {
         send.row().task(),
         send.row().args(),
         send.row().secrets(),
+        send.row().priority(),
         held.shard(),
         queueDue(send),
         send.row().runLimit(),

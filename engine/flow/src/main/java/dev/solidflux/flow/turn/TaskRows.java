@@ -44,6 +44,7 @@ final class TaskRows {
             attempt,
             places.getAsLong(),
             task.queue(),
+            task.priority(),
             task.task(),
             args,
             task.secrets(),
