@@ -122,7 +122,7 @@ public final class Values {
 
   private static Command with(Command command, JsonNode value) {
     return switch (command) {
-      case Command.Start start -> new Command.Start(value);
+      case Command.Start start -> start.with(value);
       case Command.Succeeded e -> new Command.Succeeded(e.invocation(), e.attempt(), value);
       case Command.ChildEnded e ->
           new Command.ChildEnded(e.invocation(), e.child(), value, e.failure());
