@@ -143,6 +143,7 @@ public abstract class OutboxConformance extends JournalSuite {
         row.task(),
         json(row.args()).toString(),
         row.secrets(),
+        row.refs(),
         row.queueDue(),
         row.armedSeq(),
         row.runLimit());

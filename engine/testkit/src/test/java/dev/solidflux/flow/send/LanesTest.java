@@ -6,6 +6,7 @@ import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Batch.OutboxRow;
+import dev.solidflux.json.RefPlaces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -26,7 +27,18 @@ class LanesTest {
       long at = ++place;
       Attempt attempt = new Attempt(RUN, (int) at, 1);
       OutboxRow row =
-          new OutboxRow(attempt, at, "q", priority, "t", "{}", SecretPlaces.NONE, null, 0, null);
+          new OutboxRow(
+              attempt,
+              at,
+              "q",
+              priority,
+              "t",
+              "{}",
+              SecretPlaces.NONE,
+              RefPlaces.NONE,
+              null,
+              0,
+              null);
       lanes.of(priority, of -> new Lane(of, at - 1, at - 1)).committed(new Send(row, null), room);
     }
   }

@@ -10,6 +10,7 @@ import dev.solidflux.flow.port.Batch.OutboxRow;
 import dev.solidflux.flow.port.Batch.QueueMark;
 import dev.solidflux.flow.port.Journal.OutboxEntry;
 import dev.solidflux.flow.port.Slice;
+import dev.solidflux.json.RefPlaces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ class OutboxQueueTest {
             "t",
             "{}",
             SecretPlaces.NONE,
+            RefPlaces.NONE,
             null,
             0,
             null),
