@@ -243,6 +243,7 @@ class Application {
     return new Values(
         adapters.engine().payloads(),
         new ValueSettings(Long.MAX_VALUE, AtHand.BYTES, READ_AGAIN_BYTES),
+        Schedulers.parallel(),
         Schedulers.parallel());
   }
 

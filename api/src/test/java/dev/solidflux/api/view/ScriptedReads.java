@@ -62,6 +62,7 @@ public final class ScriptedReads {
         new Values(
             port(Payloads.class, (name, arguments) -> Mono.empty()),
             ValueSettings.ALL_INLINE,
+            Schedulers.immediate(),
             Schedulers.immediate()),
         () -> new Reach(1, Condition.CONNECTED, ""));
   }

@@ -8,6 +8,7 @@ import dev.solidflux.flow.follow.FeedItem;
 import dev.solidflux.flow.follow.RunFeed;
 import dev.solidflux.flow.port.Deployment;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.json.Ref;
 import dev.solidflux.testkit.ScriptedWorker;
 import dev.solidflux.testkit.memory.MemoryBroker;
 import dev.solidflux.testkit.memory.MemoryStore;
@@ -21,6 +22,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
@@ -64,6 +66,7 @@ public final class MemoryServer implements AutoCloseable {
     Deployment deployment = store.meta().open(new Deployment("test", 4, SECRET)).block();
     MeasuredPayloads payloads =
         new MeasuredPayloads(store.payloads(), metrics, InstantSource.system());
+    Disposable watch = payloads.watch(Duration.ofMillis(100));
     EnginePorts ports =
         new EnginePorts(
             store.meta(),
@@ -80,7 +83,10 @@ public final class MemoryServer implements AutoCloseable {
         store.submissions(),
         payloads,
         deployment,
-        broker::close);
+        () -> {
+          watch.dispose();
+          broker.close();
+        });
   }
 
   public String url() {
@@ -93,6 +99,11 @@ public final class MemoryServer implements AutoCloseable {
 
   public WebTestClient client() {
     return WebTestClient.bindToServer().baseUrl(url()).build();
+  }
+
+  /** A value is not where it was kept any more. */
+  public void losePayload(Ref ref) {
+    store.losePayload(ref);
   }
 
   /** What is told from inside a run's attempts, straight from the store. */

@@ -111,7 +111,7 @@ public final class Engine implements LeaseKeeper.Owner {
                 pace.evaluators(),
                 metrics),
             snapshots,
-            new Values(ports.payloads(), settings.values(), pace.evaluators()),
+            new Values(ports.payloads(), settings.values(), pace.evaluators(), pace.timers()),
             new TaskIds(deployment.secret(), deployment.name()),
             pace,
             metrics,

@@ -271,7 +271,7 @@ class TemplateTest {
     return text.append(']').toString();
   }
 
-  private static Template template(JsonNode source) {
+  static Template template(JsonNode source) {
     return switch (Template.parse(source)) {
       case Parsed.Sound sound -> sound.template();
       case Parsed.Flawed flawed -> throw new AssertionError(flawed.flaws());

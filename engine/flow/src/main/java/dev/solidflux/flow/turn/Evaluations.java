@@ -35,7 +35,10 @@ final class Evaluations {
 
   private static final Logger log = LoggerFactory.getLogger(Evaluations.class);
   private static final int EVALUATED_AT_A_TIME = 2;
-  private static final int UNDER_WAY = 64;
+  private static final int APART_AT_A_TIME = 64;
+
+  /** What brings large values, or looks into them. */
+  private record Apart(Evaluation evaluation, Set<Ref> refs) {}
 
   private final Pace pace;
   private final Duration limit;
@@ -45,6 +48,8 @@ final class Evaluations {
   private final Map<RunId, Deque<Input>> waiting = new HashMap<>();
   private final Sinks.Many<Evaluation> begun =
       Sinks.many().unicast().onBackpressureBuffer(Queues.<Evaluation>unbounded(64).get());
+  private final Sinks.Many<Apart> apart =
+      Sinks.many().unicast().onBackpressureBuffer(Queues.<Apart>unbounded(64).get());
 
   /**
    * @param limit how long one step's expressions may take
@@ -58,17 +63,42 @@ final class Evaluations {
 
   /** Evaluates what is begun; never completes. */
   Mono<Void> run() {
-    return begun.asFlux().flatMap(this::evaluate, UNDER_WAY).then();
+    return Mono.when(
+        begun.asFlux().flatMap(this::evaluate, EVALUATED_AT_A_TIME),
+        apart.asFlux().flatMap(this::evaluateApart, APART_AT_A_TIME));
   }
 
+  /** One that needs no large value never waits for one that does. */
   private Mono<Void> evaluate(Evaluation evaluation) {
+    return answered(evaluation, AtHand.NOTHING)
+        .doOnNext(
+            answered -> {
+              switch (answered) {
+                case Answered.Known(Outcome outcome) -> tell(evaluation, outcome);
+                case Answered.Needs(Set<Ref> refs) -> apart(new Apart(evaluation, refs));
+              }
+            })
+        .then();
+  }
+
+  private Mono<Void> evaluateApart(Apart one) {
+    Evaluation evaluation = one.evaluation();
     return values
         .kept(evaluation.command())
-        .flatMap(command -> outcome(evaluation.with(command), Set.of()))
+        .flatMap(command -> outcome(evaluation.with(command), one.refs()))
         .retryWhen(patiently(evaluation))
         .onErrorResume(e -> Mono.just(new Outcome.Broken(e)))
-        .doOnNext(outcome -> taker.accept(new Input.Stepped(evaluation, outcome)))
+        .doOnNext(outcome -> tell(evaluation, outcome))
         .then();
+  }
+
+  private void tell(Evaluation evaluation, Outcome outcome) {
+    taker.accept(new Input.Stepped(evaluation, outcome));
+  }
+
+  /** From the loop, and from threads that evaluate. */
+  private synchronized void apart(Apart one) {
+    apart.emitNext(one, Sinks.EmitFailureHandler.FAIL_FAST);
   }
 
   /** What is at hand is let go before more is asked for, so that nobody waits for another. */
@@ -107,7 +137,7 @@ final class Evaluations {
     }
   }
 
-  /** What cannot be kept or fetched now is tried again; meanwhile the run waits. */
+  /** What cannot be fetched now is tried again; meanwhile the run waits. */
   private Retry patiently(Evaluation evaluation) {
     return Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(100))
         .maxBackoff(Duration.ofSeconds(5))
@@ -118,7 +148,7 @@ final class Evaluations {
                 log.atWarn()
                     .addKeyValue("run", evaluation.base().id())
                     .log(
-                        "a large value cannot be kept or fetched, trying again: {}",
+                        "a large value cannot be fetched, trying again: {}",
                         Excerpt.line(again.failure().toString())));
   }
 
@@ -134,7 +164,11 @@ final class Evaluations {
 
   void begin(Evaluation evaluation) {
     waiting.put(evaluation.base().id(), new ArrayDeque<>());
-    begun.emitNext(evaluation, Sinks.EmitFailureHandler.FAIL_FAST);
+    if (values.isLarge(evaluation.command())) {
+      apart(new Apart(evaluation, Set.of()));
+    } else {
+      begun.emitNext(evaluation, Sinks.EmitFailureHandler.FAIL_FAST);
+    }
   }
 
   /**

@@ -13,13 +13,17 @@ import dev.solidflux.json.Ref;
 import dev.solidflux.json.RefPlaces;
 import dev.solidflux.json.Refs;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -31,21 +35,27 @@ import tools.jackson.databind.util.RawValue;
  */
 public final class Values {
 
+  private static final Logger log = LoggerFactory.getLogger(Values.class);
   private static final int FETCHES_AT_A_TIME = 16;
+  private static final int TRIES = 4;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
   private final Payloads payloads;
   private final ValueSettings settings;
   private final Scheduler workers;
+  private final Scheduler timers;
   private final Gate gate;
   private final Recent recent;
 
   /**
    * @param workers where values are written out and read
+   * @param timers where something waits for its time
    */
-  public Values(Payloads payloads, ValueSettings settings, Scheduler workers) {
+  public Values(Payloads payloads, ValueSettings settings, Scheduler workers, Scheduler timers) {
     this.payloads = payloads;
     this.settings = settings;
     this.workers = workers;
+    this.timers = timers;
     this.gate = new Gate(settings.fetched());
     this.recent = new Recent(settings.recent());
   }
@@ -68,11 +78,23 @@ public final class Values {
     return JsonSize.of(value) > settings.inline() && Refs.in(value).isEmpty();
   }
 
-  /** The command with what is large in it kept elsewhere; fails as {@link Payloads#put} does. */
+  /**
+   * The command with what is large in it kept elsewhere. What cannot be kept there for a while
+   * stands in the history all the same: it is not so large that a run would have to wait for that.
+   */
   public Mono<Command> kept(Command command) {
     JsonNode value = brought(command);
     return value != null && isLarge(value)
-        ? kept(value).map(ref -> with(command, ref.node()))
+        ? kept(value)
+            .map(ref -> with(command, ref.node()))
+            .retryWhen(Retry.backoff(TRIES, FIRST_PAUSE).scheduler(timers))
+            .onErrorResume(
+                e -> {
+                  log.warn(
+                      "a large value stands in the history, since it cannot be kept elsewhere: {}",
+                      String.valueOf(e.getCause()));
+                  return Mono.just(command);
+                })
         : Mono.just(command);
   }
 
