@@ -46,10 +46,10 @@ public interface Journal {
   Mono<Void> tell(Lease lease, List<TelemetryRow> rows);
 
   /**
-   * Gives permits of the shard's limits to whoever has the highest priority, and of these to
-   * whoever has waited longest, as far as they go: only where something has been asked for or
-   * returned since. Writes only while the lease is the shard's current one; fails with {@link
-   * LeaseLost} if it is not.
+   * Gives permits of the shard's limits, as far as they go, to whoever has the highest priority: to
+   * one of each run that asks in turn, and of one turn to whoever has waited longest. Only where
+   * something has been asked for or returned since. Writes only while the lease is the shard's
+   * current one; fails with {@link LeaseLost} if it is not.
    */
   Mono<Given> givePermits(Lease lease);
 
