@@ -47,6 +47,7 @@ class PagesTest {
             "pipeline: visit",
             "pipeline: review",
             "pipeline: mirror",
+            "pipeline: panorama",
             "pipeline: resize");
   }
 
@@ -68,6 +69,18 @@ class PagesTest {
                 "TaskUnsendable",
                 "there is no secret 'MIRROR_TOKEN', which the argument at /headers/authorization"
                     + " is"));
+  }
+
+  @Test
+  void aLargeImageIsHandedOnAndLookedInto() throws IOException {
+    String pixels = "x".repeat(1_000_000);
+    PipelineTest panorama =
+        example("panorama")
+            .solid("photos.stitch", task -> Map.of("width", 8000, "height", 2000, "pixels", pixels))
+            .solid("gpu.sharpen", task -> task.args().at("/image/pixels"));
+    TestedRun run = panorama.run(Map.of("photos", List.of("a.jpg", "b.jpg")));
+    assertThat(run.output().path("frame").asString()).isEqualTo("8000x2000");
+    assertThat(run.output().path("image").asString()).isEqualTo(pixels);
   }
 
   @Test
