@@ -70,7 +70,6 @@ CREATE TABLE run (
   depth            smallint NOT NULL DEFAULT 0, -- how many runs are above it
   allowance        integer,  -- how many runs it may have open below it
   rerun_of         uuid,     -- the run that it does again
-  priority         smallint NOT NULL DEFAULT 0,
   created_at       timestamptz NOT NULL DEFAULT now(),
   ended_at         timestamptz,
   set_aside_at     timestamptz, -- the engine does not go on with it until it is released
@@ -186,7 +185,7 @@ CREATE TABLE permit (
   shard     integer     NOT NULL,
   run_shard integer     NOT NULL,
   max       integer     NOT NULL,
-  priority  smallint    NOT NULL DEFAULT 0,
+  priority  smallint    NOT NULL,
   asked     bigint      GENERATED ALWAYS AS IDENTITY,
   given_at  timestamptz,
   ws        text        NOT NULL,
@@ -214,13 +213,14 @@ CREATE TABLE permit_note (
 -- are with the broker is in queue_mark.
 CREATE TABLE outbox (
   run_id    uuid        NOT NULL,
-  place     bigint      NOT NULL, -- the order in which a queue's tasks leave
+  place     bigint      NOT NULL, -- the order in which a queue's tasks of one priority leave
   queue_due timestamptz,          -- until when it may wait in its queue
   armed_seq bigint      NOT NULL, -- of the event that armed that deadline
   run_ms    bigint,               -- how long a worker may take
   shard     integer     NOT NULL,
   inv       integer     NOT NULL,
   attempt   integer     NOT NULL,
+  priority  smallint    NOT NULL,
   queue     text        NOT NULL,
   task      text        NOT NULL,
   args      text        NOT NULL,
@@ -229,12 +229,14 @@ CREATE TABLE outbox (
   PRIMARY KEY (shard, run_id, inv, attempt)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
         autovacuum_vacuum_cost_delay = 0);
-CREATE INDEX outbox_queue ON outbox (shard, queue, place);
+CREATE INDEX outbox_queue ON outbox (shard, queue, priority, place);
 CREATE INDEX outbox_due ON outbox (shard, queue_due) WHERE queue_due IS NOT NULL;
 
--- How far a queue's tasks are with the broker. Changes no index, hence the room in pages.
+-- How far a queue's tasks of one priority are with the broker. What troubles the queue is told by each
+-- of its rows. Changes no index, hence the room in pages.
 CREATE TABLE queue_mark (
   shard         integer NOT NULL,
+  priority      smallint NOT NULL,
   queue         text    NOT NULL,
   generation    integer NOT NULL, -- the broker's
   place         bigint  NOT NULL, -- all up to this one are confirmed
@@ -242,7 +244,7 @@ CREATE TABLE queue_mark (
   trouble_since timestamptz,
   consumers     integer,          -- of the queue, when the broker was asked why none was begun for long
   messages      bigint,           -- in the queue, then
-  PRIMARY KEY (shard, queue)
+  PRIMARY KEY (shard, queue, priority)
 ) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
 -- Values that are too large to stand in the history, by the hash of their text, should they be kept

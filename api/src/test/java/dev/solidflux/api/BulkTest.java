@@ -68,7 +68,7 @@ class BulkTest {
                 "[1]",
                 "{\"pipeline\": \"nobody\"}",
                 "{\"pipeline\": \"photos\", \"version\": 77}",
-                "{\"pipeline\": \"photos\", \"inptu\": {}, \"tags\": 3}",
+                "{\"pipeline\": \"photos\", \"inptu\": {}, \"tags\": 3, \"priority\": 10}",
                 "{\"pipeline\": \"photos\", \"input\": {\"a\": \"\\u0000\"}}",
                 "{\"pipeline\": \"photos\", \"input\": {\"a\": \"" + "x".repeat(5 << 20) + "\"}}",
                 "{\"pipeline\": \"photos\", \"input\": {\"a\": ["
@@ -97,7 +97,7 @@ class BulkTest {
             "13 idempotency-key-reused",
             "14 invalid-request",
             "15 run");
-    assertThat(answers.get(5).at("/problem/errors")).hasSize(2);
+    assertThat(answers.get(5).at("/problem/errors")).hasSize(3);
     assertThat(answers.get(9).has("repeated")).isFalse();
     assertThat(answers.get(10).get("repeated").asBoolean()).isTrue();
     assertThat(answers.get(10).get("id")).isEqualTo(answers.get(9).get("id"));

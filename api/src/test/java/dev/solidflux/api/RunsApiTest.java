@@ -85,6 +85,19 @@ class RunsApiTest {
   }
 
   @Test
+  void aSubmissionSaysHowUrgentItsRunIs() {
+    String run = Documents.submit(client, TWO_PHOTOS.replaceFirst("\\{", "{\"priority\": 7, "));
+    EventReader.of(server.url()).read(run, 0);
+    client
+        .get()
+        .uri("/api/v1/runs/{id}", run)
+        .exchange()
+        .expectBody()
+        .jsonPath("$.priority")
+        .isEqualTo(7);
+  }
+
+  @Test
   void invocationsAreToldAPageAtATime() {
     String run = Documents.submit(client, TWO_PHOTOS);
     EventReader.of(server.url()).read(run, 0);

@@ -51,6 +51,12 @@ final class RunCommand implements Callable<Integer> {
   private List<String> tags = new ArrayList<>();
 
   @Option(
+      names = "--priority",
+      paramLabel = "N",
+      description = "0 to 9, where more is sooner; by default the pipeline's.")
+  private @Nullable Integer priority;
+
+  @Option(
       names = {"-w", "--watch"},
       description = "Shows how far the run is, and waits for its end.")
   private boolean watch;
@@ -64,6 +70,9 @@ final class RunCommand implements Callable<Integer> {
     ObjectNode request = JsonMapper.shared().createObjectNode();
     request.set("input", InputArguments.read(input, shell.in()));
     tags.forEach(request.putArray("tags")::add);
+    if (priority != null) {
+      request.put("priority", priority);
+    }
     SolidfluxClient server = shell.server();
     choose(request, server);
     JsonNode run = server.submit(request);

@@ -15,6 +15,7 @@ record Shown(PrintStream out) {
     version(run, "pipeline");
     fact("state", text(run, "state"));
     fact("tags", texts(run.path("tags")));
+    fact("priority", text(run, "priority"));
     fact("submitted", SafeText.time(run.path("createdAt").asString("")));
     fact("ended", SafeText.time(run.path("endedAt").asString("")));
     fact("set aside", text(run.path("setAside"), "reason"));

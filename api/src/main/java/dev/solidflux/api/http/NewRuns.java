@@ -37,6 +37,7 @@ public final class NewRuns {
         ShardOf.shard(id, shards),
         wanted.input(),
         wanted.tags(),
+        wanted.priority(),
         traceparent,
         key,
         wanted.hash());

@@ -57,14 +57,25 @@ public final class Fields {
 
   /** A whole number from 1, which may be missing. */
   public @Nullable Integer ordinal(String name) {
+    return number(name, 1, Integer.MAX_VALUE, "a whole number from 1");
+  }
+
+  /** A whole number from {@code least} to {@code most}, which may be missing. */
+  public @Nullable Integer number(String name, int least, int most) {
+    return number(name, least, most, "a whole number from " + least + " to " + most);
+  }
+
+  private @Nullable Integer number(String name, int least, int most, String expected) {
     JsonNode value = object.path(name);
     if (absent(name)) {
       return null;
     }
-    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {
-      return this.<@Nullable Integer>fault(name, "a whole number from 1", null);
-    }
-    return value.intValue();
+    boolean sound =
+        value.isIntegralNumber()
+            && value.canConvertToInt()
+            && value.intValue() >= least
+            && value.intValue() <= most;
+    return sound ? (Integer) value.intValue() : this.<@Nullable Integer>fault(name, expected, null);
   }
 
   /** An object, an empty one if it is missing. */

@@ -11,6 +11,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Everything about a run.
  *
+ * @param priority of all its tasks that have none of their own; null before the engine has taken it
+ *     up
  * @param permit what it waits for before it is begun; null if it does not
  * @param inputBytes what the input takes, if it is too large to be told here; null if it is told
  * @param outputBytes what the output takes, if it is too large to be told here; null if it is told,
@@ -25,6 +27,7 @@ public record RunDetail(
     String state,
     long seq,
     List<String> tags,
+    @Nullable Integer priority,
     @Nullable ParentView parent,
     Instant createdAt,
     @Nullable Instant endedAt,

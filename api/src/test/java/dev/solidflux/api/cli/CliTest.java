@@ -51,7 +51,19 @@ class CliTest {
     api.on("POST /api/v1/runs", 202, "{'id': '" + RUN + "', 'state': 'queued'}");
 
     int status =
-        run("run", "photos", "-i", "photos=/tmp/x", "-i", "most=3", "--version", "2", "--tag", "a");
+        run(
+            "run",
+            "photos",
+            "-i",
+            "photos=/tmp/x",
+            "-i",
+            "most=3",
+            "--version",
+            "2",
+            "--tag",
+            "a",
+            "--priority",
+            "7");
 
     assertThat(status).isZero();
     assertThat(out()).isEqualTo(RUN + "\n");
@@ -59,7 +71,7 @@ class CliTest {
     assertThat(api.requests().getFirst().body())
         .isEqualTo(
             json(
-                "{'input':{'photos':'/tmp/x','most':3},'tags':['a'],'pipeline':'photos','version':2}"));
+                "{'input':{'photos':'/tmp/x','most':3},'tags':['a'],'priority':7,'pipeline':'photos','version':2}"));
     assertThat(api.requests().getFirst().key()).isNotEmpty();
   }
 
@@ -559,7 +571,7 @@ class CliTest {
   @Test
   void aCanvasBecomesADocumentAndWhatItLacksIsSaid() {
     in =
-        "{'task': 'tasks.hello', 'args': [], 'kwargs': {}, 'options': {'priority': 3}}"
+        "{'task': 'tasks.hello', 'args': [], 'kwargs': {}, 'options': {'priority': 200}}"
             .replace('\'', '"');
 
     assertThat(run("convert", "-", "--name", "hello")).isZero();

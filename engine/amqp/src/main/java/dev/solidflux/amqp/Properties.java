@@ -20,6 +20,7 @@ final class Properties {
         .correlationId(from.correlationId())
         .replyTo(from.replyTo())
         .deliveryMode(from.deliveryMode())
+        .priority(from.priority() == 0 ? null : from.priority())
         .timestamp(Date.from(Instant.now()))
         .build();
   }

@@ -52,7 +52,7 @@ record TaskEncoder(AmqpSettings settings, Secrets secrets) {
       throw new Unsendable(
           "the task has %,d bytes; the limit is %,d".formatted(encoded.body().length, limit));
     }
-    return encoded;
+    return encoded.withPriority(task.priority());
   }
 
   private static void require(String text, int maxBytes, String what) {

@@ -1,5 +1,6 @@
 package dev.solidflux.amqp;
 
+import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.embedded.BrokerAddress;
 import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.flow.port.Transport.Condition;
@@ -132,12 +133,15 @@ final class AmqpWorld implements World {
     TaskMessage task = (TaskMessage) new TaskDecoder(1 << 20).decode(wire(message));
     JsonNode args = task.args().isEmpty() ? task.kwargs() : task.args();
     String mailbox = String.valueOf(task.replyTo());
+    Integer priority = message.getProperties().getPriority();
     Object traceparent = task.extraHeaders().get("traceparent");
     return new Task(
         task.id(),
         message.getEnvelope().getRoutingKey(),
         task.task(),
         args.toString(),
+        SecretPlaces.NONE,
+        priority == null ? 0 : priority,
         Integer.parseInt(mailbox.substring(mailbox.lastIndexOf('.') + 1)),
         task.expires() == null ? null : task.expires().minus(Wanted.GIVEN_UP_BEFORE),
         task.timeLimit().hard() == null

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rabbitmq.client.Channel;
+import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.flow.port.Transport.Depth;
 import dev.solidflux.flow.port.Transport.Published;
 import dev.solidflux.flow.port.Transport.Task;
@@ -51,6 +52,17 @@ class TopologyTest {
     }
     assertThat(publish("a", "work")).isEqualTo(CONFIRMED);
     assertThat(world.peer().take("work").getProperties().getCorrelationId()).isEqualTo("a");
+  }
+
+  @Test
+  void inAQueueWithPrioritiesTheUrgentTaskOvertakesTheOthers() throws Exception {
+    assumeTrue(TestBroker.shared().isRabbitMq(), "Qpid knows no such argument");
+    try (Channel worker = world.peer().newChannel()) {
+      worker.queueDeclare("work", true, false, false, Map.of("x-max-priority", 9));
+    }
+    assertThat(publish("a", "work", 0)).isEqualTo(CONFIRMED);
+    assertThat(publish("b", "work", 7)).isEqualTo(CONFIRMED);
+    assertThat(world.peer().take("work").getProperties().getCorrelationId()).isEqualTo("b");
   }
 
   @Test
@@ -173,7 +185,12 @@ class TopologyTest {
   }
 
   private Published publish(String id, String queue) {
-    Task task = new Task(id, queue, "tasks.any", "[]", 0, null, null, null);
+    return publish(id, queue, 0);
+  }
+
+  private Published publish(String id, String queue, int priority) {
+    Task task =
+        new Task(id, queue, "tasks.any", "[]", SecretPlaces.NONE, priority, 0, null, null, null);
     return world.transport().publish(task).blockOptional(SOON).orElseThrow();
   }
 }

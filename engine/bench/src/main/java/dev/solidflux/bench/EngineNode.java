@@ -146,7 +146,7 @@ final class EngineNode implements AutoCloseable {
     }
     int shard = ShardOf.shard(id, deployment.shards());
     return new Submissions.Submission(
-        WS, id, Shaped.NAME, version, shard, pipeline.input(), List.of(), null, null, "");
+        WS, id, Shaped.NAME, version, shard, pipeline.input(), List.of(), null, null, null, "");
   }
 
   double ended() {

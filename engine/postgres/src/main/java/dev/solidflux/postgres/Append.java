@@ -149,12 +149,12 @@ final class Append {
         batch.outbox(),
         """
         INSERT INTO outbox
-          (shard, run_id, inv, attempt, place, queue, task, args, secrets, refs, queue_due,
-           armed_seq, run_ms)
-        SELECT $1, u.run_id, u.inv, u.attempt, u.place, u.queue, u.task, u.args, u.secrets, u.refs,
-          u.due, u.armed_seq, u.run_ms
+          (shard, run_id, inv, attempt, place, queue, priority, task, args, secrets, refs,
+           queue_due, armed_seq, run_ms)
+        SELECT $1, u.run_id, u.inv, u.attempt, u.place, u.queue, u.priority, u.task, u.args,
+          u.secrets, u.refs, u.due, u.armed_seq, u.run_ms
         FROM fence, unnest(%s)
-          AS u (run_id, inv, attempt, place, queue, task, args, secrets, refs, due, armed_seq,
+          AS u (run_id, inv, attempt, place, queue, priority, task, args, secrets, refs, due, armed_seq,
             run_ms)
         """,
         List.of(
@@ -163,6 +163,7 @@ final class Append {
             integer(row -> row.attempt().number()),
             bigint(Batch.OutboxRow::place),
             text(Batch.OutboxRow::queue),
+            integer(Batch.OutboxRow::priority),
             text(Batch.OutboxRow::task),
             json(Batch.OutboxRow::args),
             text(row -> row.secrets().text()),
@@ -194,13 +195,14 @@ final class Append {
         "sent",
         batch.sent(),
         """
-        INSERT INTO queue_mark AS m (shard, queue, generation, place, trouble, trouble_since,
+        INSERT INTO queue_mark AS m (shard, queue, priority, generation, place, trouble, trouble_since,
           consumers, messages)
-        SELECT $1, u.queue, u.generation, u.place, u.trouble, u.since, u.consumers, u.messages
+        SELECT $1, u.queue, u.priority, u.generation, u.place, u.trouble, u.since, u.consumers,
+          u.messages
         FROM fence, unnest(%s)
-          AS u (queue, generation, place, trouble, since, consumers, messages)
-        ORDER BY u.queue
-        ON CONFLICT (shard, queue) DO UPDATE SET
+          AS u (queue, priority, generation, place, trouble, since, consumers, messages)
+        ORDER BY u.queue, u.priority
+        ON CONFLICT (shard, queue, priority) DO UPDATE SET
           generation = excluded.generation,
           place = CASE WHEN m.generation = excluded.generation
             THEN greatest(m.place, excluded.place) ELSE excluded.place END,
@@ -212,6 +214,7 @@ final class Append {
         """,
         List.of(
             text(Batch.QueueMark::queue),
+            integer(Batch.QueueMark::priority),
             integer(Batch.QueueMark::generation),
             bigint(Batch.QueueMark::place),
             text(Batch.QueueMark::trouble),

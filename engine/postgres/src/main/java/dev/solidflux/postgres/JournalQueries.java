@@ -103,12 +103,12 @@ final class JournalQueries {
         SELECT id FROM run WHERE set_aside_at IS NOT NULL AND shard = $1)
       SELECT * FROM (
         (SELECT run_id, inv, attempt, kind, armed_seq, due_at,
-           NULL::text AS queue, NULL::bigint AS place
+           NULL::text AS queue, NULL::smallint AS priority, NULL::bigint AS place
          FROM timer
          WHERE shard = $1 AND due_at < $2 AND run_id NOT IN (SELECT id FROM aside)
          ORDER BY due_at LIMIT $3)
         UNION ALL
-        (SELECT run_id, inv, attempt, '%s', armed_seq, queue_due, queue, place
+        (SELECT run_id, inv, attempt, '%s', armed_seq, queue_due, queue, priority, place
          FROM outbox
          WHERE shard = $1 AND queue_due < $2 AND run_id NOT IN (SELECT id FROM aside)
          ORDER BY queue_due LIMIT $3)) AS due
@@ -117,39 +117,47 @@ final class JournalQueries {
           .formatted(Formats.name(Timer.Kind.QUEUE));
 
   /**
-   * From one queue to the next in the index, however many tasks there are. A mark that is written
-   * just now is left alone.
+   * From one queue and priority to the next in the index, however many tasks there are. A mark that
+   * is written just now is left alone.
    */
   static final String QUEUES =
       """
-      WITH RECURSIVE named (queue) AS (
-        (SELECT queue FROM outbox WHERE shard = $1 ORDER BY queue LIMIT 1)
+      WITH RECURSIVE named (queue, priority) AS (
+        (SELECT queue, priority FROM outbox WHERE shard = $1 ORDER BY queue, priority LIMIT 1)
         UNION ALL
-        SELECT (SELECT o.queue FROM outbox o WHERE o.shard = $1 AND o.queue > named.queue
-                ORDER BY o.queue LIMIT 1)
-        FROM named WHERE named.queue IS NOT NULL),
+        SELECT next.queue, next.priority
+        FROM named CROSS JOIN LATERAL (
+          SELECT o.queue, o.priority FROM outbox o
+          WHERE o.shard = $1 AND (o.queue, o.priority) > (named.queue, named.priority)
+          ORDER BY o.queue, o.priority LIMIT 1) AS next),
       empty AS (
-        SELECT m.shard, m.queue FROM queue_mark m
+        SELECT m.shard, m.queue, m.priority FROM queue_mark m
         WHERE m.shard = $1
-          AND NOT EXISTS (SELECT FROM outbox o WHERE o.shard = $1 AND o.queue = m.queue)
+          AND NOT EXISTS (
+            SELECT FROM outbox o
+            WHERE o.shard = $1 AND o.queue = m.queue AND o.priority = m.priority)
         FOR UPDATE SKIP LOCKED),
       forgotten AS (
-        DELETE FROM queue_mark m USING empty WHERE m.shard = empty.shard AND m.queue = empty.queue)
-      SELECT named.queue, m.generation, m.place, m.trouble, m.trouble_since,
+        DELETE FROM queue_mark m USING empty
+        WHERE m.shard = empty.shard AND m.queue = empty.queue AND m.priority = empty.priority)
+      SELECT named.queue, named.priority, m.generation, m.place, m.trouble, m.trouble_since,
         m.consumers, m.messages,
-        (SELECT max(o.place) FROM outbox o WHERE o.shard = $1 AND o.queue = named.queue) AS last
-      FROM named LEFT JOIN queue_mark m ON m.shard = $1 AND m.queue = named.queue
-      WHERE named.queue IS NOT NULL ORDER BY named.queue
+        (SELECT max(o.place) FROM outbox o
+         WHERE o.shard = $1 AND o.queue = named.queue AND o.priority = named.priority) AS last
+      FROM named
+      LEFT JOIN queue_mark m
+        ON m.shard = $1 AND m.queue = named.queue AND m.priority = named.priority
+      ORDER BY named.queue, named.priority
       """;
 
   static final Slices BACKLOG =
       Slices.of(
           """
-          run_id, inv, attempt, place, queue, task, args, secrets, refs, queue_due, armed_seq,
-          run_ms
-          FROM outbox WHERE shard = $1 AND queue = $2 AND place > $3
+          run_id, inv, attempt, place, queue, priority, task, args, secrets, refs, queue_due,
+          armed_seq, run_ms
+          FROM outbox WHERE shard = $1 AND queue = $2 AND priority = $3 AND place > $4
           """,
-          3,
+          4,
           "place",
           "args",
           ", octet_length(page.args)::bigint AS bytes, run.traceparent",

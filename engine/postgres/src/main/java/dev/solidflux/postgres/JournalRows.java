@@ -90,18 +90,20 @@ final class JournalRows {
         Formats.timerKind(row.text("kind")),
         row.bigint("armed_seq"),
         row.time("due_at"),
-        queue == null ? null : new Waiting(queue, row.bigint("place")));
+        queue == null ? null : new Waiting(queue, row.integer("priority"), row.bigint("place")));
   }
 
   static QueueState queue(Columns row) {
     String queue = row.text("queue");
     boolean marked = !row.isNull("generation");
-    return new QueueState(queue, marked ? mark(row, queue) : null, row.bigint("last"));
+    return new QueueState(
+        queue, row.integer("priority"), marked ? mark(row, queue) : null, row.bigint("last"));
   }
 
   private static Batch.QueueMark mark(Columns row, String queue) {
     return new Batch.QueueMark(
         queue,
+        row.integer("priority"),
         row.integer("generation"),
         row.bigint("place"),
         row.textOrNull("trouble"),
@@ -121,6 +123,7 @@ final class JournalRows {
             new Attempt(row.run("run_id"), row.integer("inv"), row.integer("attempt")),
             row.bigint("place"),
             row.text("queue"),
+            row.integer("priority"),
             row.text("task"),
             row.text("args"),
             SecretPlaces.read(row.textOrNull("secrets")),

@@ -37,10 +37,10 @@ final class PermitParts {
         "asked",
         batch.asked(),
         """
-        INSERT INTO permit (shard, ws, name, key, run_id, inv, nr, run_shard, max)
-        SELECT u.shard, u.ws, u.name, u.key, u.run_id, u.inv, u.nr, $1, u.max
+        INSERT INTO permit (shard, ws, name, key, run_id, inv, nr, run_shard, max, priority)
+        SELECT u.shard, u.ws, u.name, u.key, u.run_id, u.inv, u.nr, $1, u.max, u.priority
         FROM fence, unnest(%s) WITH ORDINALITY
-          AS u (shard, ws, name, key, run_id, inv, nr, max, n)
+          AS u (shard, ws, name, key, run_id, inv, nr, max, priority, n)
         ORDER BY u.n
         RETURNING shard, ws, name, key
         """,
@@ -52,7 +52,8 @@ final class PermitParts {
             run(Batch.PermitRow::run),
             integer(Batch.PermitRow::invocation),
             integer(Batch.PermitRow::index),
-            integer(row -> row.permit().max())));
+            integer(row -> row.permit().max()),
+            integer(Batch.PermitRow::priority)));
     statement.part(
         "noted",
         """

@@ -132,9 +132,9 @@ final class PostgresJournal implements Journal {
 
   @Override
   public Mono<Slice<OutboxEntry>> backlog(
-      int shard, String queue, long afterPlace, int limit, long bytes) {
+      int shard, String queue, int priority, long afterPlace, int limit, long bytes) {
     return JournalQueries.BACKLOG.from(
-        pool, JournalRows::outbox, shard, queue, afterPlace, capped(limit), bytes);
+        pool, JournalRows::outbox, shard, queue, priority, afterPlace, capped(limit), bytes);
   }
 
   private static int capped(int limit) {

@@ -59,9 +59,12 @@ final class PostgresRuns implements Runs {
 
   private static final String QUEUES =
       """
-      SELECT queue, trouble, trouble_since, consumers, messages FROM queue_mark
-      WHERE shard = (SELECT shard FROM run WHERE id = $1)
-        AND (trouble IS NOT NULL OR messages IS NOT NULL)
+      SELECT * FROM (
+        SELECT DISTINCT ON (queue) queue, trouble, trouble_since, consumers, messages
+        FROM queue_mark
+        WHERE shard = (SELECT shard FROM run WHERE id = $1)
+          AND (trouble IS NOT NULL OR messages IS NOT NULL)
+        ORDER BY queue, priority DESC) AS queues
       ORDER BY trouble_since NULLS LAST, queue LIMIT $2
       """;
 

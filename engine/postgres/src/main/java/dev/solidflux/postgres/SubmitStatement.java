@@ -25,7 +25,8 @@ final class SubmitStatement {
      * @throws dev.solidflux.flow.port.Journal.DataRefused if its input cannot be stored
      */
     static Prepared of(Submission submission) {
-      String body = Formats.COMMANDS.text(new Command.Start(submission.input()));
+      String body =
+          Formats.COMMANDS.text(new Command.Start(submission.input(), submission.priority()));
       return new Prepared(submission, JsonText.storable(body));
     }
   }

@@ -170,6 +170,7 @@ class GatheringTest {
         one.shard(),
         one.input(),
         tags,
+        one.priority(),
         one.traceparent(),
         one.key(),
         one.requestHash());

@@ -147,7 +147,7 @@ class ReadCostTest {
     assertThat(
             cost(
                 JournalQueries.BACKLOG.text(),
-                SHARD + ", 'queue-2', 100, 10, 10000000",
+                SHARD + ", 'queue-2', 0, 100, 10, 10000000",
                 TASKS_LOOKED_AT))
         .isBetween(1L, 15L);
   }
@@ -244,6 +244,7 @@ class ReadCostTest {
         one.shard(),
         one.input(),
         one.tags(),
+        one.priority(),
         one.traceparent(),
         one.key(),
         one.requestHash());

@@ -208,8 +208,8 @@ public final class Faulty implements Journal, Leases {
 
   @Override
   public Mono<Slice<OutboxEntry>> backlog(
-      int shard, String queue, long afterPlace, int limit, long bytes) {
-    return call("backlog", journal.backlog(shard, queue, afterPlace, limit, bytes));
+      int shard, String queue, int priority, long afterPlace, int limit, long bytes) {
+    return call("backlog", journal.backlog(shard, queue, priority, afterPlace, limit, bytes));
   }
 
   @Override

@@ -175,6 +175,10 @@ public final class Site implements AutoCloseable {
   }
 
   public RunId submit(String pipeline, String input) {
+    return submit(pipeline, input, null);
+  }
+
+  RunId submit(String pipeline, String input, @Nullable Integer priority) {
     RunId run = RunId.create(time.instant(), random.nextLong(), random.nextLong());
     int shard = ShardOf.shard(run, SHARDS);
     get(
@@ -182,7 +186,17 @@ public final class Site implements AutoCloseable {
             .submissions()
             .submit(
                 new Submission(
-                    "default", run, pipeline, 1, shard, json(input), List.of(), null, null, "h"))
+                    "default",
+                    run,
+                    pipeline,
+                    1,
+                    shard,
+                    json(input),
+                    List.of(),
+                    priority,
+                    null,
+                    null,
+                    "h"))
             .then(store.hints().send(List.of(new Hint.Inbox(shard)))));
     return run;
   }

@@ -51,6 +51,7 @@ final class Workload {
   private static final String WATCHED =
       """
       pipeline: watched
+      priority: 4
       solids:
         a:
           queue: q3
@@ -85,7 +86,7 @@ final class Workload {
           output: "${all}"
         sum: {queue: q3, task: t.sum, args: {all: "${rows.map(r, size(r))}"}}
       finally:
-        tidy: {queue: q1, task: t.echo, args: {x: 1}}
+        tidy: {queue: q1, task: t.echo, args: {x: 1}, priority: 8}
       output: "${sum}"
       """;
 
@@ -202,7 +203,8 @@ final class Workload {
     String pipeline =
         List.of("chain", "chain", "fan", "watched", "whole", "above", "limited")
             .get(chance.nextInt(7));
-    RunId run = site.submit(pipeline, "{\"x\": " + x + "}");
+    Integer priority = chance.nextBoolean() ? null : (Integer) chance.nextInt(10);
+    RunId run = site.submit(pipeline, "{\"x\": " + x + "}", priority);
     int result =
         switch (pipeline) {
           case "chain" -> x + 1;

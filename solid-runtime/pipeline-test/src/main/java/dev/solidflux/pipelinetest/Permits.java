@@ -4,19 +4,21 @@ import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Effect;
 import dev.solidflux.core.run.Permit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The permits of limits, of which the runs under test are the only holders. */
 final class Permits {
 
   /** One who has a permit, or waits for it. */
-  record Holder(RunId run, int invocation, int index, Permit permit) {}
+  record Holder(RunId run, int invocation, int index, Permit permit, int priority) {}
 
   private final List<Holder> given = new ArrayList<>();
   private final List<Holder> waiting = new ArrayList<>();
 
   void ask(RunId run, Effect.AskPermit e) {
-    waiting.add(new Holder(run, e.invocation(), e.limit(), e.permit()));
+    waiting.add(new Holder(run, e.invocation(), e.limit(), e.permit(), e.priority()));
+    waiting.sort(Comparator.comparingInt(Holder::priority).reversed());
   }
 
   void giveBack(RunId run, int invocation) {
@@ -24,7 +26,7 @@ final class Permits {
     waiting.removeIf(one -> one.run().equals(run) && one.invocation() == invocation);
   }
 
-  /** Those who get one now, in the order of their asking. */
+  /** Those who get one now, by priority, and then in the order of their asking. */
   List<Holder> give() {
     List<Holder> now = new ArrayList<>();
     for (Holder one : List.copyOf(waiting)) {

@@ -193,7 +193,7 @@ final class Rehearsal {
   /** A worker is there at once. */
   private void send(RunId id, Effect.Dispatch e, JsonNode args) {
     String path = path(id, e.invocation());
-    Task task = new Task(e.task(), e.queue(), path, e.attempt(), args);
+    Task task = new Task(e.task(), e.queue(), e.priority(), path, e.attempt(), args);
     sent.add(new TestedRun.Sent(task, Duration.between(begin, now)));
     comes(now, id, new Command.Started(e.invocation(), e.attempt(), "script", null));
     if (workers.answers(task)) {
@@ -221,7 +221,7 @@ final class Rehearsal {
         RunId id = e.child().run();
         String prefix = path(above, parent.invocation()) + "/";
         runs.put(id, new Played(Run.initial(id, pipeline, 1, parent), prefix));
-        comes(now, id, new Command.Start(input));
+        comes(now, id, new Command.Start(input, e.priority()));
       }
       case Others.Other.Ended(JsonNode output, var failure) ->
           comes(

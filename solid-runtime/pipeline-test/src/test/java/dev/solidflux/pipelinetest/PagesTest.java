@@ -44,6 +44,7 @@ class PagesTest {
             "pipeline: publish",
             "pipeline: house",
             "pipeline: scan",
+            "pipeline: visit",
             "pipeline: review",
             "pipeline: mirror",
             "pipeline: resize");
@@ -189,6 +190,16 @@ class PagesTest {
     TestedRun single = scan.run(Map.of("customer", "ada", "photos", one));
     assertThat(single.time()).as("one at a time").isEqualTo(Duration.ofMinutes(3));
     assertThat(single.order()).containsExactly("views", "depth[0]", "depth[1]", "depth[2]");
+  }
+
+  @Test
+  void whatMayWaitHasAPriorityOfItsOwn() throws IOException {
+    TestedRun visit =
+        example("visit")
+            .solid("visit.scan", task -> task.priority())
+            .solid("visit.archive", task -> List.of(task.args().path("of"), task.priority()))
+            .run(Map.of("photos", List.of("a")));
+    assertThat(visit.output()).hasToString("{\"archive\":[5,0]}");
   }
 
   @Test

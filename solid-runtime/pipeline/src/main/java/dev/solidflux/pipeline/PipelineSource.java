@@ -52,6 +52,16 @@ public final class PipelineSource {
     return this;
   }
 
+  /**
+   * Of its runs, and of all their tasks that say nothing else.
+   *
+   * @param number from 0 to 9; what has more goes first
+   */
+  public PipelineSource priority(int number) {
+    document.put("priority", number);
+    return this;
+  }
+
   /** How long a run may take. */
   public PipelineSource timeout(Duration time) {
     document.put("timeout", Written.duration(time));

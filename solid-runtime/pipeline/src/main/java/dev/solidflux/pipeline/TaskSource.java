@@ -70,6 +70,15 @@ public final class TaskSource extends SolidSource<TaskSource> {
     return more("limits", Map.of("key", key, "max", max));
   }
 
+  /**
+   * Its own, whatever the run's is.
+   *
+   * @param number from 0 to 9; what has more goes first
+   */
+  public TaskSource priority(int number) {
+    return with("priority", number);
+  }
+
   /** A worker that has begun it ends it by force once it is not wanted any more. */
   public TaskSource terminateOnCancel() {
     return with("cancel", "terminate");

@@ -99,6 +99,28 @@ class PipelineSourceTest {
   }
 
   @Test
+  void visit() throws IOException {
+    PipelineSource visit =
+        PipelineSource.named("visit")
+            .priority(5)
+            .solid(
+                "scan",
+                task("visit.scan")
+                    .on("gpu")
+                    .arg("photos", expr("input.photos"))
+                    .runTimeout(Duration.ofMinutes(10)))
+            .solid(
+                "archive",
+                task("visit.archive")
+                    .on("gpu")
+                    .arg("of", expr("scan"))
+                    .priority(0)
+                    .runTimeout(Duration.ofHours(1)));
+
+    assertThat(visit.toJson()).isEqualTo(example("visit"));
+  }
+
+  @Test
   void theRoom() throws IOException {
     PipelineSource room =
         PipelineSource.named("room")

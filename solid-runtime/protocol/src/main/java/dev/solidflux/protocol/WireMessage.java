@@ -14,4 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // a body is looked at once and never compared
 public record WireMessage(
-    Map<String, @Nullable Object> headers, WireProperties properties, byte[] body) {}
+    Map<String, @Nullable Object> headers, WireProperties properties, byte[] body) {
+
+  public WireMessage withPriority(int priority) {
+    return new WireMessage(headers, properties.withPriority(priority), body);
+  }
+}

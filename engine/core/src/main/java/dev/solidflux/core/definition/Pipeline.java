@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     there are none
  * @param timeout how long a run may take; null for ever
  * @param limits the permits that a run takes, one after the other, before it is begun
+ * @param priority of its runs; null if it does not say
  */
 public record Pipeline(
     String name,
@@ -25,7 +26,8 @@ public record Pipeline(
     Template output,
     @Nullable Block ending,
     @Nullable Duration timeout,
-    List<Limit> limits) {
+    List<Limit> limits,
+    @Nullable Integer priority) {
 
   /** Every solid, those in groups and those of the ending included. */
   public Stream<Solid> all() {

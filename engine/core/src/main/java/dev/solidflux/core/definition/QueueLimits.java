@@ -38,7 +38,8 @@ public record QueueLimits(Map<String, Integer> max) {
         pipeline.output(),
         pipeline.ending() == null ? null : on(pipeline.ending()),
         pipeline.timeout(),
-        pipeline.limits());
+        pipeline.limits(),
+        pipeline.priority());
   }
 
   private Block on(Block block) {
@@ -81,6 +82,7 @@ public record QueueLimits(Map<String, Integer> max) {
         task.retry(),
         task.timeouts(),
         limits,
+        task.priority(),
         task.terminate());
   }
 }

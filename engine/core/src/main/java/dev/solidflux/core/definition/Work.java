@@ -21,6 +21,7 @@ public sealed interface Work {
    *     #POSITIONAL}) or an array (positional ones)
    * @param accepts what the arguments have to fit; null for anything
    * @param limits the permits that it takes, one after the other, before it is sent
+   * @param priority its own, whatever its run's is; null for that
    * @param terminate whether a worker that has begun and is asked to stop is to end the task by
    *     force
    */
@@ -32,6 +33,7 @@ public sealed interface Work {
       Retry retry,
       Timeouts timeouts,
       List<Limit> limits,
+      @Nullable Integer priority,
       boolean terminate)
       implements Work {
 

@@ -36,7 +36,16 @@ enum Kind {
   private List<String> own() {
     return switch (this) {
       case TASK ->
-          List.of("task", "queue", "args", "accepts", "retry", "timeout", "limits", "cancel");
+          List.of(
+              "task",
+              "queue",
+              "args",
+              "accepts",
+              "retry",
+              "timeout",
+              "limits",
+              "priority",
+              "cancel");
       case VALUE -> List.of("value");
       case DELAY -> List.of("delay");
       case AWAIT -> List.of("await");

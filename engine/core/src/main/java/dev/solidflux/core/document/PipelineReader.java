@@ -26,6 +26,7 @@ final class PipelineReader {
           "defaults",
           "timeout",
           "limits",
+          "priority",
           "solids",
           "finally",
           "output");
@@ -59,6 +60,7 @@ final class PipelineReader {
                 String.valueOf(name),
                 new Names(Set.of(), "", Set.of(), Set.of(), closed(fields, Map.of()), null),
                 new ArrayList<>());
+    Integer priority = values.priority(fields);
     BlockReader blocks = new BlockReader(faults, String.valueOf(name), defaults(fields));
     Located solids = values.required(fields, fields.offset(), "a pipeline document", "solids");
     if (solids == null) {
@@ -74,7 +76,7 @@ final class PipelineReader {
     Block ending = ending(fields, members.keySet(), closed, blocks);
     Template output = output(fields, names, read, blocks);
     return faults.isEmpty() && name != null && output != null && read.block() != null
-        ? new Pipeline(name, input, read.block(), output, ending, most, limits)
+        ? new Pipeline(name, input, read.block(), output, ending, most, limits, priority)
         : null;
   }
 

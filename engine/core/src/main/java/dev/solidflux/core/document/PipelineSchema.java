@@ -2,6 +2,7 @@ package dev.solidflux.core.document;
 
 import dev.solidflux.core.definition.Join;
 import dev.solidflux.core.definition.OnError;
+import dev.solidflux.core.definition.Priority;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -61,6 +62,7 @@ public final class PipelineSchema {
           Map.entry("retry", ref("#/$defs/retry")),
           Map.entry("timeout", ref("#/$defs/timeout")),
           Map.entry("limits", limits("invocations of the solid, of all runs")),
+          Map.entry("priority", priority("the run's without it")),
           Map.entry(
               "cancel",
               about(
@@ -98,22 +100,26 @@ public final class PipelineSchema {
     ObjectNode document =
         object(
             List.of("pipeline", "solids"),
-            Map.of(
-                "pipeline", about(matching(PIPELINE), "its name"),
-                "description", about(text(), "a text for people"),
-                "input", about(schema(), "what a run's input has to fit"),
-                "defaults",
+            Map.ofEntries(
+                Map.entry("pipeline", about(matching(PIPELINE), "its name")),
+                Map.entry("description", about(text(), "a text for people")),
+                Map.entry("input", about(schema(), "what a run's input has to fit")),
+                Map.entry(
+                    "defaults",
                     about(
                         object(
                             List.of(),
                             Map.of(
                                 "retry", ref("#/$defs/retry"), "timeout", ref("#/$defs/timeout"))),
-                        "of every task that says nothing else"),
-                "timeout", about(ref(DURATION), "how long a run may take"),
-                "limits", limits("runs of the pipeline"),
-                "solids", about(solids(), "from names to solids"),
-                "finally", about(solids(), "solids that run at the end, whatever happened"),
-                "output", about(any(), "what a run yields, any JSON with ${expressions}")));
+                        "of every task that says nothing else")),
+                Map.entry("timeout", about(ref(DURATION), "how long a run may take")),
+                Map.entry("limits", limits("runs of the pipeline")),
+                Map.entry("priority", priority("0 without it")),
+                Map.entry("solids", about(solids(), "from names to solids")),
+                Map.entry(
+                    "finally", about(solids(), "solids that run at the end, whatever happened")),
+                Map.entry(
+                    "output", about(any(), "what a run yields, any JSON with ${expressions}"))));
     document.properties().forEach(part -> schema.set(part.getKey(), part.getValue()));
     ObjectNode defs = schema.putObject("$defs");
     ArrayNode kinds = defs.putObject("solid").putArray("oneOf");
@@ -183,6 +189,11 @@ public final class PipelineSchema {
                 "key", about(any(), "each text that it yields has permits of its own"),
                 "max", integer(1, Limits.PARALLEL))));
     return about(limits, "how many may be at work at a time: " + of);
+  }
+
+  private static ObjectNode priority(String otherwise) {
+    return about(
+        integer(Priority.LOWEST, Priority.HIGHEST), "what has more goes first; " + otherwise);
   }
 
   private static ObjectNode solids() {

@@ -69,10 +69,12 @@ final class TaskReader {
     }
     List<Limit> limits =
         new LimitReader(faults).read(fields, pipeline + "/" + path, names, dependencies);
+    Integer priority = values.priority(fields);
     boolean terminate = terminate(fields);
     return queueName == null || taskName == null || args == null
         ? null
-        : new Work.Task(queueName, taskName, args, accepts, retries, timeouts, limits, terminate);
+        : new Work.Task(
+            queueName, taskName, args, accepts, retries, timeouts, limits, priority, terminate);
   }
 
   private @Nullable String text(Located located, String what, Function<String, String> rule) {

@@ -1,5 +1,6 @@
 package dev.solidflux.core.document;
 
+import dev.solidflux.core.definition.Priority;
 import dev.solidflux.core.expression.Kinds;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class Values {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,18})(ms|s|m|h|d)");
 
   /** Words of the language to come, so that nobody takes them for misspellings of others. */
-  private static final Set<String> NOT_YET = Set.of("cache", "priority");
+  private static final Set<String> NOT_YET = Set.of("cache");
 
   private final Faults faults;
 
@@ -101,6 +102,16 @@ final class Values {
       return OptionalInt.empty();
     }
     return OptionalInt.of(json.intValue());
+  }
+
+  /** Null if nothing is said of it, or something faulty. */
+  @Nullable Integer priority(Located.Fields fields) {
+    Located located = optional(fields, "priority");
+    OptionalInt said =
+        located == null
+            ? OptionalInt.empty()
+            : integer(located, "priority", Priority.LOWEST, Priority.HIGHEST);
+    return said.isPresent() ? (Integer) said.getAsInt() : null;
   }
 
   OptionalDouble number(Located located, String what, int least, int most) {

@@ -83,7 +83,9 @@ final class Advance {
       case Life.Queued queued -> List.of();
       case Life.Held held ->
           Permits.hold(run, 0).isOver()
-              ? List.of(new RunEvent.RunStarted(run.pipeline().name(), run.version(), run.input()))
+              ? List.of(
+                  new RunEvent.RunStarted(
+                      run.pipeline().name(), run.version(), run.input(), run.priority()))
               : List.of();
       case Life.Ended ended -> List.of();
     };

@@ -11,8 +11,17 @@ import tools.jackson.databind.JsonNode;
  */
 public sealed interface Command {
 
-  /** Take the run up. */
-  record Start(JsonNode input) implements Command {}
+  /**
+   * Take the run up.
+   *
+   * @param priority what whoever submitted it says, or that of the run that began it; null if
+   *     nobody says anything
+   */
+  record Start(JsonNode input, @Nullable Integer priority) implements Command {
+    public Start(JsonNode input) {
+      this(input, null);
+    }
+  }
 
   /** End the run without its result. */
   record Cancel(String reason) implements Command {}

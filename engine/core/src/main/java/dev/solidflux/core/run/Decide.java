@@ -1,6 +1,7 @@
 package dev.solidflux.core.run;
 
 import dev.solidflux.core.definition.Pipeline;
+import dev.solidflux.core.definition.Priority;
 import dev.solidflux.core.definition.Retry;
 import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.run.Invocation.State;
@@ -53,12 +54,15 @@ final class Decide {
     JsonSchema schema = run.parent() == null ? null : run.pipeline().input();
     Failure failure = expressions.check(schema, "the input does", start.input());
     Pipeline pipeline = run.pipeline();
-    RunEvent started = new RunEvent.RunStarted(pipeline.name(), run.version(), start.input());
+    int priority = priority(run, start);
+    RunEvent started =
+        new RunEvent.RunStarted(pipeline.name(), run.version(), start.input(), priority);
     if (failure == null && !pipeline.limits().isEmpty()) {
       switch (Needed.of(pipeline.limits(), expressions, new OwnBindings(run, start.input()))) {
         case Needed.Known(List<Permit> permits) -> {
           return Decision.of(
-              new RunEvent.RunHeld(pipeline.name(), run.version(), start.input(), permits));
+              new RunEvent.RunHeld(
+                  pipeline.name(), run.version(), start.input(), permits, priority));
         }
         case Needed.Failed(Failure why) -> failure = why;
       }
@@ -66,6 +70,20 @@ final class Decide {
     return failure == null
         ? Decision.of(started)
         : Decision.of(started, new RunEvent.RunFailed(null, failure));
+  }
+
+  /**
+   * Whoever submits a run knows better than its pipeline how urgent it is; a run that another one
+   * began is as urgent as that one, unless its own pipeline says something.
+   */
+  private static int priority(Run run, Command.Start start) {
+    @Nullable Integer pipeline = run.pipeline().priority();
+    @Nullable Integer first = run.parent() == null ? start.priority() : pipeline;
+    @Nullable Integer second = run.parent() == null ? pipeline : start.priority();
+    if (first != null) {
+      return first;
+    }
+    return second == null ? Priority.LOWEST : second;
   }
 
   /** What it was asked for may be over by now, or have it already. */

@@ -19,6 +19,7 @@ public sealed interface Effect {
    *
    * @param args an object (keyword arguments) or an array (positional ones)
    * @param secrets where in them secrets are to be put in
+   * @param priority among the tasks of its queue
    * @param runLimit how long a worker may take; null for ever
    */
   record Dispatch(
@@ -28,6 +29,7 @@ public sealed interface Effect {
       String task,
       JsonNode args,
       SecretPlaces secrets,
+      int priority,
       @Nullable Duration runLimit)
       implements Effect {}
 
@@ -57,6 +59,7 @@ public sealed interface Effect {
    *
    * @param version of it; null for the newest
    * @param parent what it is told
+   * @param priority its own, if its pipeline says nothing else
    * @param refusal what this run is told if there is no such pipeline, or no such version
    */
   record BeginChild(
@@ -64,6 +67,7 @@ public sealed interface Effect {
       String pipeline,
       @Nullable Integer version,
       Parent parent,
+      int priority,
       Command.ChildEnded refusal)
       implements Effect {}
 
@@ -72,8 +76,9 @@ public sealed interface Effect {
    *
    * @param invocation 0 if it is the run's
    * @param limit the place of its limit in the document
+   * @param priority among those who wait for it
    */
-  record AskPermit(int invocation, int limit, Permit permit) implements Effect {}
+  record AskPermit(int invocation, int limit, Permit permit, int priority) implements Effect {}
 
   /**
    * Give back what was asked for, given or not.

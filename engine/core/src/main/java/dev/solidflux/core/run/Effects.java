@@ -120,6 +120,7 @@ final class Effects {
             task.task(),
             after.known(invocation).args(),
             task.secrets(),
+            after.priorityOf(invocation),
             task.timeouts().run()));
     arm(effects, after, invocation, Timer.Kind.QUEUE, now);
   }

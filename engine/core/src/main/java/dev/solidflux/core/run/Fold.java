@@ -23,9 +23,12 @@ public final class Fold {
     Run s = run.next();
     return switch (event) {
       case RunEvent.RunHeld e ->
-          s.enter(new Life.Held()).with(Hold.of(e.permits())).withInput(e.input());
+          s.enter(new Life.Held())
+              .with(Hold.of(e.permits()))
+              .withInput(e.input())
+              .withPriority(e.priority());
       case RunEvent.RunStarted e ->
-          (s.life() instanceof Life.Held ? s : s.withInput(e.input()))
+          (s.life() instanceof Life.Held ? s : s.withInput(e.input()).withPriority(e.priority()))
               .enter(new Life.Running())
               .with(Scope.opened(Scope.ROOT, -1, "", null, s.pipeline().block()));
       case RunEvent.FanOutOpened e -> fanOut(s, e);

@@ -25,6 +25,7 @@ final class Kin {
         pipeline,
         version,
         new Parent(run.id(), invocation, depth(run) + 1, share(run, invocation)),
+        run.priority(),
         new Command.ChildEnded(invocation, child.run(), NOTHING, failure));
   }
 

@@ -13,7 +13,7 @@ final class Permits {
    */
   static Effect ask(Run run, int invocation) {
     Hold hold = hold(run, invocation);
-    return new Effect.AskPermit(invocation, hold.taken(), hold.next());
+    return new Effect.AskPermit(invocation, hold.taken(), hold.next(), run.priorityOf(invocation));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.solidflux.core.run;
 
 import dev.solidflux.core.definition.Pipeline;
+import dev.solidflux.core.definition.Priority;
 import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.definition.Timeouts;
 import dev.solidflux.core.definition.Work;
@@ -29,6 +30,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param parent whose solid the run is; null if it was submitted
  * @param seq the sequence number of the last event; 0 before the first
  * @param hold the permits that it takes itself; null if it needs none
+ * @param priority of all its tasks that have none of their own
  * @param scopes the open ones, by id
  * @param lastScope the highest id so far
  * @param open the open invocations, by number
@@ -48,6 +50,7 @@ public record Run(
     Life life,
     @Nullable Hold hold,
     JsonNode input,
+    int priority,
     PMap<Integer, Scope> scopes,
     int lastScope,
     PMap<Integer, Invocation> open,
@@ -74,6 +77,7 @@ public record Run(
         new Life.Queued(),
         null,
         JsonNodeFactory.instance.nullNode(),
+        Priority.LOWEST,
         IntTreePMap.empty(),
         Scope.ROOT,
         IntTreePMap.empty(),
@@ -107,6 +111,11 @@ public record Run(
         .map(Solid::work)
         .filter(Work.Task.class::isInstance)
         .map(Work.Task.class::cast);
+  }
+
+  /** In which the invocation of that number waits, or the run itself if it is 0. */
+  int priorityOf(int invocation) {
+    return task(invocation).map(Work.Task::priority).orElse(priority);
   }
 
   /** Whether telemetry of this attempt is still of interest. */
@@ -222,6 +231,10 @@ public record Run(
         });
   }
 
+  Run withPriority(int given) {
+    return copy(c -> c.priority = given);
+  }
+
   Run with(Scope scope) {
     return copy(
         c -> {
@@ -330,6 +343,7 @@ public record Run(
     private Life life;
     private @Nullable Hold hold;
     private JsonNode input;
+    private int priority;
     private PMap<Integer, Scope> scopes;
     private int lastScope;
     private PMap<Integer, Invocation> open;
@@ -345,6 +359,7 @@ public record Run(
       life = of.life;
       hold = of.hold;
       input = of.input;
+      priority = of.priority;
       scopes = of.scopes;
       lastScope = of.lastScope;
       open = of.open;
@@ -366,6 +381,7 @@ public record Run(
           life,
           hold,
           input,
+          priority,
           scopes,
           lastScope,
           open,

@@ -11,15 +11,21 @@ import tools.jackson.databind.JsonNode;
  */
 public sealed interface RunEvent {
 
-  /** The run's owner took it up. */
-  record RunStarted(String pipeline, int version, JsonNode input) implements RunEvent {}
+  /**
+   * The run's owner took it up.
+   *
+   * @param priority of all its tasks that have none of their own
+   */
+  record RunStarted(String pipeline, int version, JsonNode input, int priority)
+      implements RunEvent {}
 
   /**
    * The run is not begun before it has these permits.
    *
    * @param permits one of each limit of its pipeline
+   * @param priority in which it waits for them too
    */
-  record RunHeld(String pipeline, int version, JsonNode input, List<Permit> permits)
+  record RunHeld(String pipeline, int version, JsonNode input, List<Permit> permits, int priority)
       implements RunEvent {}
 
   /**

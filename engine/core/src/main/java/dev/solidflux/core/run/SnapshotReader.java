@@ -47,6 +47,7 @@ final class SnapshotReader {
         life(tree.required("life")),
         record(tree, "hold", Hold.class),
         tree.required("input"),
+        number(tree, "priority"),
         IntTreePMap.from(scopes),
         number(tree, "lastScope"),
         IntTreePMap.from(open),

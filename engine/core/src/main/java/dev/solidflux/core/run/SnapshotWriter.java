@@ -22,6 +22,7 @@ final class SnapshotWriter {
     tree.set("life", life(run.life()));
     record(tree, "hold", run.hold());
     tree.set("input", run.input());
+    tree.put("priority", run.priority());
     ArrayNode scopes = tree.putArray("scopes");
     run.scopes().values().forEach(scope -> scopes.add(scope(scope)));
     tree.put("lastScope", run.lastScope());

@@ -84,7 +84,7 @@ final class Apart {
 
   private Command referring(Command command) {
     return switch (command) {
-      case Command.Start(JsonNode input) -> new Command.Start(apart(input));
+      case Command.Start start -> new Command.Start(apart(start.input()), start.priority());
       case Command.Succeeded(int invocation, int attempt, JsonNode result) ->
           new Command.Succeeded(invocation, attempt, apart(result));
       case Command.ChildEnded e ->

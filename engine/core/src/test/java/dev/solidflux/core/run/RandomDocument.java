@@ -37,6 +37,9 @@ final class RandomDocument {
               ? "limits: [{max: 1}]\n"
               : "limits: [{key: \"${input.n}\", max: 2}, {max: 1}]\n");
     }
+    if (random.nextInt(6) == 0) {
+      text.append("priority: " + random.nextInt(10) + "\n");
+    }
     text.append("solids:\n");
     List<String> root = block(1, List.of(), 1 + random.nextInt(5));
     if (random.nextInt(3) == 0) {
@@ -177,6 +180,9 @@ final class RandomDocument {
           in,
           "limits: [{key: \"${input.n}\", max: 2}"
               + List.of("]", ", {max: 1}]").get(random.nextInt(2)));
+    }
+    if (random.nextInt(5) == 0) {
+      line(in, "priority: " + random.nextInt(10));
     }
     if (random.nextInt(2) == 0) {
       line(in, "retry: {attempts: 3, unless: [Fatal]}");

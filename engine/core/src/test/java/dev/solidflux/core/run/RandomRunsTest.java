@@ -259,14 +259,16 @@ class RandomRunsTest {
   private static void everyPermitIsGivenBack(Story story) {
     Set<Asked> asked = new HashSet<>();
     for (Effect effect : story.effects) {
-      if (effect instanceof Effect.AskPermit(int invocation, int limit, Permit permit)) {
-        assertThat(asked.add(new Asked(invocation, permit))).isTrue();
+      if (effect instanceof Effect.AskPermit e) {
+        assertThat(asked.add(new Asked(e.invocation(), e.permit()))).isTrue();
+        assertThat(e.priority()).isEqualTo(story.run.priorityOf(e.invocation()));
       } else if (effect instanceof Effect.ReturnPermits(int of, List<Permit> permits)) {
         permits.forEach(one -> assertThat(asked.remove(new Asked(of, one))).isTrue());
       } else if (effect instanceof Effect.Dispatch e) {
         long needed = story.run.task(e.invocation()).orElseThrow().limits().size();
         assertThat(asked.stream().filter(one -> one.invocation() == e.invocation()))
             .hasSize((int) needed);
+        assertThat(e.priority()).isEqualTo(story.run.priorityOf(e.invocation()));
       }
     }
     assertThat(asked).as("permits that leaked").isEmpty();

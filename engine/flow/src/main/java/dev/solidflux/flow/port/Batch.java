@@ -1,5 +1,6 @@
 package dev.solidflux.flow.port;
 
+import dev.solidflux.core.definition.Priority;
 import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param timersGone exactly these timers go
  * @param runsEnded all outbox rows and timers of these runs go
  * @param requeued deadlines in the queue that are moved
- * @param sent how far each queue's tasks are with the broker
+ * @param sent how far each queue's tasks are with the broker, those of each priority
  * @param children runs of other pipelines that are begun
  * @param told commands to other runs, each into the inbox of its shard
  * @param asked permits that are asked for
@@ -79,7 +80,8 @@ public record Batch(
   /**
    * A task to send, kept until its attempt ends.
    *
-   * @param place grows with every task of the shard: the order in which a queue's tasks leave
+   * @param place grows with every task of the shard: the order in which the tasks of a queue leave
+   *     that have the same priority
    * @param secrets where in the arguments secrets are to be put in, which are never kept
    * @param refs where in them values are to be put in that are kept elsewhere
    * @param queueDue the attempt's deadline for waiting in the queue; null for none
@@ -90,6 +92,7 @@ public record Batch(
       Attempt attempt,
       long place,
       String queue,
+      int priority,
       String task,
       String args,
       SecretPlaces secrets,
@@ -98,7 +101,7 @@ public record Batch(
       long armedSeq,
       @Nullable Duration runLimit) {
 
-    /** One whose arguments stand in it as they are. */
+    /** One whose arguments stand in it as they are, without a priority. */
     public OutboxRow(
         Attempt attempt,
         long place,
@@ -112,6 +115,7 @@ public record Batch(
           attempt,
           place,
           queue,
+          Priority.LOWEST,
           task,
           args,
           SecretPlaces.NONE,
@@ -128,7 +132,8 @@ public record Batch(
 
     /** The same with another deadline in the queue. */
     public OutboxRow queuedUntil(@Nullable Instant due, long armed) {
-      return new OutboxRow(attempt, place, queue, task, args, secrets, refs, due, armed, runLimit);
+      return new OutboxRow(
+          attempt, place, queue, priority, task, args, secrets, refs, due, armed, runLimit);
     }
   }
 
@@ -136,8 +141,8 @@ public record Batch(
   public record Requeued(Attempt attempt, Instant queueDue) {}
 
   /**
-   * How far a queue's tasks are with the broker: every one up to the place was confirmed in this
-   * generation, or needed no sending.
+   * How far a queue's tasks of one priority are with the broker: every one up to the place was
+   * confirmed in this generation, or needed no sending. What else it says is the queue's.
    *
    * @param generation the broker's generation
    * @param trouble why its tasks do not get through; null if they do
@@ -147,6 +152,7 @@ public record Batch(
    */
   public record QueueMark(
       String queue,
+      int priority,
       int generation,
       long place,
       @Nullable String trouble,
@@ -177,12 +183,13 @@ public record Batch(
    * A permit that is asked for; whoever owns its shard gives it.
    *
    * @param shard that the limit's key hashes to
+   * @param priority who has more is given one first
    * @param run that asks, of this shard
    * @param invocation 0 if it is for the run itself
    * @param index of the limit among those that it needs
    */
   public record PermitRow(
-      String ws, int shard, Permit permit, RunId run, int invocation, int index) {}
+      String ws, int shard, Permit permit, int priority, RunId run, int invocation, int index) {}
 
   /**
    * Permits that go, given or not.

@@ -46,9 +46,10 @@ public interface Journal {
   Mono<Void> tell(Lease lease, List<TelemetryRow> rows);
 
   /**
-   * Gives permits of the shard's limits to whoever has waited longest, as far as they go: only
-   * where something has been asked for or returned since. Writes only while the lease is the
-   * shard's current one; fails with {@link LeaseLost} if it is not.
+   * Gives permits of the shard's limits to whoever has the highest priority, and of these to
+   * whoever has waited longest, as far as they go: only where something has been asked for or
+   * returned since. Writes only while the lease is the shard's current one; fails with {@link
+   * LeaseLost} if it is not.
    */
   Mono<Given> givePermits(Lease lease);
 
@@ -95,13 +96,14 @@ public interface Journal {
   Mono<List<DueTimer>> timers(int shard, Instant dueBefore, int limit);
 
   /**
-   * The queues for which the shard has open tasks, and how far each was sent. What was known of a
-   * queue that has none is forgotten.
+   * The queues for which the shard has open tasks, and how far each was sent: once for each
+   * priority of these tasks. What was known of one that has none is forgotten.
    */
   Mono<List<QueueState>> queues(int shard);
 
-  /** Open tasks of a queue after a place, in the order of places. */
-  Mono<Slice<OutboxEntry>> backlog(int shard, String queue, long afterPlace, int limit, long bytes);
+  /** Open tasks of a queue and of a priority after a place, in the order of places. */
+  Mono<Slice<OutboxEntry>> backlog(
+      int shard, String queue, int priority, long afterPlace, int limit, long bytes);
 
   /**
    * Writes down, while the lease is the shard's current one, which run is about to be tried: should
@@ -180,15 +182,15 @@ public interface Journal {
       @Nullable Waiting waiting) {}
 
   /** Where a task waits. */
-  record Waiting(String queue, long place) {}
+  record Waiting(String queue, int priority, long place) {}
 
   /**
-   * A queue with open tasks of the shard.
+   * A queue with open tasks of the shard that have this priority.
    *
    * @param mark how far it was sent; null if nothing is known
    * @param last the highest place of its open tasks
    */
-  record QueueState(String queue, Batch.@Nullable QueueMark mark, long last) {}
+  record QueueState(String queue, int priority, Batch.@Nullable QueueMark mark, long last) {}
 
   /** A task to send. */
   record OutboxEntry(Batch.OutboxRow row, @Nullable String traceparent, long bytes) {

@@ -35,6 +35,7 @@ public interface Submissions {
   /**
    * A run to be started.
    *
+   * @param priority of the run; null for what its pipeline says
    * @param key the caller's idempotency key
    * @param requestHash what the key stands for; the same key with another hash is an error
    */
@@ -46,6 +47,7 @@ public interface Submissions {
       int shard,
       JsonNode input,
       List<String> tags,
+      @Nullable Integer priority,
       @Nullable String traceparent,
       @Nullable String key,
       String requestHash) {}

@@ -1,5 +1,6 @@
 package dev.solidflux.flow.port;
 
+import dev.solidflux.core.definition.Priority;
 import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.core.run.Formats;
 import dev.solidflux.json.KeptJson;
@@ -112,6 +113,7 @@ public interface Transport {
    * @param id the task id, and the correlation id of its replies
    * @param args JSON text: an object (keyword arguments) or an array (positional ones)
    * @param secrets where in them {@link Secrets} are put in as the message is made
+   * @param priority among the messages of a queue that has priorities
    * @param shard whose mailbox replies go to
    * @param queueDue until when a worker may begin it; null for ever
    * @param runLimit how long it may take; null for ever
@@ -122,12 +124,13 @@ public interface Transport {
       String name,
       String args,
       SecretPlaces secrets,
+      int priority,
       int shard,
       @Nullable Instant queueDue,
       @Nullable Duration runLimit,
       @Nullable String traceparent) {
 
-    /** One without secrets. */
+    /** One without secrets and without a priority. */
     public Task(
         String id,
         String queue,
@@ -137,7 +140,17 @@ public interface Transport {
         @Nullable Instant queueDue,
         @Nullable Duration runLimit,
         @Nullable String traceparent) {
-      this(id, queue, name, args, SecretPlaces.NONE, shard, queueDue, runLimit, traceparent);
+      this(
+          id,
+          queue,
+          name,
+          args,
+          SecretPlaces.NONE,
+          Priority.LOWEST,
+          shard,
+          queueDue,
+          runLimit,
+          traceparent);
     }
 
     /**
@@ -152,7 +165,17 @@ public interface Transport {
       try {
         String filled =
             Formats.json(secrets.fill(KeptJson.mapper().readTree(args), values::value)).json();
-        return new Task(id, queue, name, filled, shard, queueDue, runLimit, traceparent);
+        return new Task(
+            id,
+            queue,
+            name,
+            filled,
+            SecretPlaces.NONE,
+            priority,
+            shard,
+            queueDue,
+            runLimit,
+            traceparent);
       } catch (SecretPlaces.Missing missing) {
         throw new Unsendable(String.valueOf(missing.getMessage()));
       } catch (JacksonException e) {

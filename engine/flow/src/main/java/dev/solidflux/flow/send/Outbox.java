@@ -28,10 +28,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Sends a shard's committed tasks, each queue's in their order and by its own credit, so that no
- * queue can hold up another. What waits beyond a little waits in its rows and is read when its turn
- * comes; what was committed by a former owner, or sent to a broker that has forgotten it, goes the
- * same way, only that its run is asked first. Confined to the shard's loop.
+ * Sends a shard's committed tasks, each queue's in their order, by priority, and by its own credit,
+ * so that no queue can hold up another. What waits beyond a little waits in its rows and is read
+ * when its turn comes; what was committed by a former owner, or sent to a broker that has forgotten
+ * it, goes the same way, only that its run is asked first. Confined to the shard's loop.
  */
 public final class Outbox {
 
@@ -41,7 +41,8 @@ public final class Outbox {
 
   /** Reads open tasks of a queue; ends in time, as {@code Journal.backlog}. */
   public interface Backlog {
-    Mono<Slice<OutboxEntry>> read(int shard, String queue, long afterPlace, int limit, long bytes);
+    Mono<Slice<OutboxEntry>> read(
+        int shard, String queue, int priority, long afterPlace, int limit, long bytes);
   }
 
   /** What the outbox needs of the shard. */
@@ -124,11 +125,14 @@ public final class Outbox {
       QueueMark mark = state.mark();
       boolean counts = mark != null && mark.generation() == generation;
       long confirmed = mark != null && counts ? mark.place() : 0;
-      queues.put(
-          state.queue(),
-          new OutboxQueue(state.queue(), credit(now), generation, confirmed, state.last(), now));
+      queue(state.queue(), now).inherits(state.priority(), confirmed, state.last());
     }
     opened = true;
+  }
+
+  private OutboxQueue queue(String named, long now) {
+    return queues.computeIfAbsent(
+        named, name -> new OutboxQueue(name, credit(now), generation, now));
   }
 
   private Credit credit(long now) {
@@ -140,14 +144,7 @@ public final class Outbox {
   public void committed(Collection<Send> sends) {
     long now = pace.nanos();
     for (Send send : sends) {
-      OutboxQueue queue =
-          queues.computeIfAbsent(
-              send.row().queue(),
-              name -> {
-                long before = send.place() - 1;
-                return new OutboxQueue(name, credit(now), generation, before, before, now);
-              });
-      if (queue.committed(send, room.isThere(), now)) {
+      if (queue(send.row().queue(), now).committed(send, room, now)) {
         room.enter(send);
       }
     }
@@ -232,7 +229,7 @@ public final class Outbox {
       }
       case OVER -> {
         room.leave(send);
-        queue.needsNoSending(send.place());
+        queue.needsNoSending(send.priority(), send.place());
       }
     }
   }
@@ -240,7 +237,7 @@ public final class Outbox {
   /** Whether a task has not left since it was committed. */
   public boolean waits(Waiting where) {
     OutboxQueue queue = queues.get(where.queue());
-    return queue == null || queue.waits(where.place());
+    return queue == null || queue.waits(where.priority(), where.place());
   }
 
   /** Sends and reads as much as may be now; to be called whenever something has changed. */
@@ -261,7 +258,7 @@ public final class Outbox {
     lookout.look(queues.values(), now);
     if (queues.size() > QUEUES_KEPT) {
       long then = now - QUEUE_KEPT.toNanos();
-      queues.values().removeIf(queue -> queue.idleSince(then) && queue.mark() == null);
+      queues.values().removeIf(queue -> queue.idleSince(then) && queue.marks().isEmpty());
     }
   }
 
@@ -277,7 +274,7 @@ public final class Outbox {
   private void needsNoSending(Silence silence) {
     OutboxQueue queue = queues.get(silence.queue());
     if (queue != null) {
-      queue.needsNoSending(silence.place());
+      queue.needsNoSending(silence.priority(), silence.place());
     }
   }
 
@@ -320,10 +317,7 @@ public final class Outbox {
     }
     List<QueueMark> marks = new ArrayList<>();
     for (OutboxQueue queue : queues.values()) {
-      QueueMark mark = queue.mark();
-      if (mark != null) {
-        marks.add(mark);
-      }
+      marks.addAll(queue.marks());
     }
     lastMarks = now;
     return marks;
@@ -347,7 +341,7 @@ public final class Outbox {
     long next = Math.min(rereader.next(), lookout.next(queues.values()));
     for (OutboxQueue queue : queues.values()) {
       next = Math.min(next, queue.next(now, Long.MAX_VALUE));
-      if (queue.mark() != null) {
+      if (!queue.marks().isEmpty()) {
         next = Math.min(next, lastMarks + settings.markDelay().toNanos());
       }
     }

@@ -6,32 +6,25 @@ import dev.solidflux.flow.port.Journal.OutboxEntry;
 import dev.solidflux.flow.port.Slice;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open tasks of one queue of a shard, in the order of their places: some in memory, on their
- * way or with the broker, the rest in their rows. A plain machine; {@link Outbox} moves it.
+ * The open tasks of one queue of a shard, in lanes by their priorities, which share its credit and
+ * its trouble. A plain machine; {@link Outbox} moves it.
  */
 final class OutboxQueue {
 
   private final String name;
   private final Credit credit;
 
-  /** By their places, so that one that comes back takes its old one. */
-  private final TreeMap<Long, Send> ready = new TreeMap<>();
-
-  private final Map<Attempt, Long> readyPlaces = new HashMap<>();
-
-  /** Places that were taken into memory and are not known to be with the broker. */
-  private final TreeSet<Long> unconfirmed = new TreeSet<>();
+  private final Lanes lanes = new Lanes();
 
   /** What ended, or is not to be sent, while rows were read: those rows may be older. */
   private final Set<Attempt> overMeanwhile = new HashSet<>();
@@ -46,17 +39,6 @@ final class OutboxQueue {
 
   private int generation;
 
-  /** Every open task up to here was taken into memory. */
-  private long cursor;
-
-  /** No open task is beyond here. */
-  private long last;
-
-  /** What was committed up to here may be with a worker already: its run is asked first. */
-  private long askUpTo;
-
-  private long lastBeforeReading;
-  private boolean reading;
   private int onTheWay;
   private long notBefore;
   private @Nullable Trouble trouble;
@@ -65,24 +47,32 @@ final class OutboxQueue {
   /** Whether it may have tasks with the broker that a former owner sent. */
   private boolean inherited;
 
-  private @Nullable QueueMark written;
+  private final Map<Integer, QueueMark> written = new HashMap<>();
   private long touched;
 
-  /**
-   * @param confirmed every task up to this place is with the broker
-   * @param last the highest place of its open tasks
-   */
-  OutboxQueue(String name, Credit credit, int generation, long confirmed, long last, long now) {
+  OutboxQueue(String name, Credit credit, int generation, long now) {
     this.name = name;
     this.credit = credit;
     this.generation = generation;
-    this.cursor = confirmed;
-    this.last = Math.max(confirmed, last);
-    this.askUpTo = this.last;
     this.notBefore = now;
     this.touched = now;
     this.attendance = new Attendance(now);
-    this.inherited = last > 0 && last <= confirmed;
+  }
+
+  /**
+   * A former owner left tasks of this priority.
+   *
+   * @param confirmed every one up to this place is with the broker
+   * @param last the highest place of those that are open
+   */
+  void inherits(int priority, long confirmed, long last) {
+    lanes.of(priority, of -> new Lane(of, confirmed, last));
+    inherited |= last > 0 && last <= confirmed;
+  }
+
+  /** The highest priority first. */
+  Collection<Lane> lanes() {
+    return lanes.all();
   }
 
   String name() {
@@ -115,57 +105,38 @@ final class OutboxQueue {
 
   /** Whether nothing of it is open, so that it may be forgotten. */
   boolean idleSince(long then) {
-    return ready.isEmpty()
-        && unconfirmed.isEmpty()
-        && outstanding.isEmpty()
-        && last <= cursor
-        && touched - then < 0;
+    return outstanding.isEmpty()
+        && touched - then < 0
+        && lanes.all().stream().allMatch(Lane::isIdle);
   }
 
   /**
    * A task was committed.
    *
-   * @param room whether memory has room for it
    * @return whether it was taken into memory
    */
-  boolean committed(Send send, boolean room, long now) {
+  boolean committed(Send send, Room room, long now) {
     touched = now;
-    boolean caughtUp = last <= cursor;
-    last = Math.max(last, send.place());
-    if (!caughtUp || !room) {
-      return false;
-    }
-    cursor = send.place();
-    takeIn(send);
-    return true;
+    long before = send.place() - 1;
+    return lanes.of(send.priority(), of -> new Lane(of, before, before)).committed(send, room);
   }
 
   /** A task that is in memory and has not left may wait until then. */
   void requeued(Attempt attempt, Instant due) {
-    Long place = readyPlaces.get(attempt);
-    if (place != null) {
-      ready.computeIfPresent(place, (at, send) -> send.queuedUntil(due));
-    }
-  }
-
-  private void takeIn(Send send) {
-    unconfirmed.add(send.place());
-    putReady(send);
-  }
-
-  private void putReady(Send send) {
-    ready.put(send.place(), send);
-    readyPlaces.put(send.attempt(), send.place());
+    lanes.all().forEach(lane -> lane.requeued(attempt, due));
   }
 
   /** Takes the next task to send, if one may be sent now. */
   @Nullable Send take(long now) {
-    if (ready.isEmpty() || now - notBefore < 0 || room(now) <= 0 || tryingOne()) {
+    if (now - notBefore < 0 || room(now) <= 0 || tryingOne()) {
+      return null;
+    }
+    Lane lane = lanes.next();
+    if (lane == null) {
       return null;
     }
     onTheWay++;
-    Send first = ready.pollFirstEntry().getValue();
-    readyPlaces.remove(first.attempt());
+    Send first = lane.take();
     going.add(first.attempt());
     return first;
   }
@@ -179,22 +150,23 @@ final class OutboxQueue {
     return credit.allowed(now) - outstanding.size() - onTheWay;
   }
 
-  /** How many rows are to be read now; 0 for none. */
-  int wantsRows(long now) {
-    boolean wanted = last > cursor && !reading && ready.isEmpty() && now - notBefore >= 0;
-    return wanted ? Math.max(0, room(now) - unconfirmed.size() + onTheWay) : 0;
+  /** How many rows of a lane are to be read now; 0 for none. */
+  int wantsRows(Lane lane, long now) {
+    return now - notBefore < 0
+        ? 0
+        : lane.wantsRows(Math.max(0, room(now)), lanes.isAnyReadyBeside(lane));
   }
 
-  /** Begins to read after the cursor, which it returns. */
-  long beginReading() {
-    reading = true;
-    overMeanwhile.retainAll(going);
-    lastBeforeReading = last;
-    return cursor;
+  /** Begins to read a lane after the place that it returns. */
+  long beginReading(Lane lane) {
+    if (!lanes.isAnyReading()) {
+      overMeanwhile.retainAll(going);
+    }
+    return lane.beginReading();
   }
 
-  void readingFailed(long again) {
-    reading = false;
+  void readingFailed(Lane lane, long again) {
+    lane.readingEnded();
     notBefore = again;
   }
 
@@ -211,22 +183,22 @@ final class OutboxQueue {
    *
    * @param during the generation in which reading began: of another one it is of no use
    */
-  TakenIn read(Slice<OutboxEntry> rows, int during, long now) {
-    reading = false;
+  TakenIn read(Lane lane, Slice<OutboxEntry> rows, int during, long now) {
+    lane.readingEnded();
     touched = now;
     TakenIn taken = new TakenIn(new ArrayList<>(), new ArrayList<>());
     if (during != generation) {
       return taken;
     }
     for (OutboxEntry entry : rows.items()) {
-      cursor = entry.row().place();
-      // it may be in memory since before the broker forgot everything
-      if (!unconfirmed.contains(cursor) && !isOver(entry.attempt())) {
-        takeIn(entry, taken);
+      long place = entry.row().place();
+      lane.readOn(place);
+      if (!lane.hasInMemory(place) && !isOver(entry.attempt())) {
+        takeIn(lane, entry, taken);
       }
     }
     if (!rows.more()) {
-      cursor = Math.max(cursor, lastBeforeReading);
+      lane.readAll();
     }
     return taken;
   }
@@ -235,25 +207,34 @@ final class OutboxQueue {
     return overMeanwhile.contains(attempt) || withheld.contains(attempt);
   }
 
-  private void takeIn(OutboxEntry entry, TakenIn taken) {
-    if (entry.row().place() <= askUpTo) {
-      unconfirmed.add(entry.row().place());
+  private static void takeIn(Lane lane, OutboxEntry entry, TakenIn taken) {
+    Send send = lane.takeIn(entry);
+    if (send == null) {
       taken.ask().add(entry);
     } else {
-      Send send = new Send(entry.row(), entry.traceparent());
-      takeIn(send);
       taken.ready().add(send);
     }
   }
 
   /** A task that was asked about is to be sent. */
   void resend(Send send) {
-    putReady(send);
+    lane(send).putReady(send);
   }
 
   /** A task that was asked about is over, or with a worker. */
-  void needsNoSending(long place) {
-    unconfirmed.remove(place);
+  void needsNoSending(int priority, long place) {
+    Lane lane = lanes.of(priority);
+    if (lane != null) {
+      lane.settled(place);
+    }
+  }
+
+  private Lane lane(Send send) {
+    Lane lane = lanes.of(send.priority());
+    if (lane == null) {
+      throw new IllegalStateException("no task of priority " + send.priority() + " was committed");
+    }
+    return lane;
   }
 
   void confirmed(Send send, long now) {
@@ -261,7 +242,7 @@ final class OutboxQueue {
     if (outstanding.isEmpty()) {
       attendance.firstSent(now);
     }
-    unconfirmed.remove(send.place());
+    lane(send).settled(send.place());
     if (!wasOver(send.attempt())) {
       outstanding.add(send.attempt());
     }
@@ -271,7 +252,7 @@ final class OutboxQueue {
   /** No broker would take it. */
   void dropped(Send send) {
     arrived(send);
-    unconfirmed.remove(send.place());
+    lane(send).settled(send.place());
   }
 
   /**
@@ -302,21 +283,22 @@ final class OutboxQueue {
 
   private void arrived(Send send) {
     onTheWay--;
+    lane(send).arrived();
     going.remove(send.attempt());
   }
 
   private boolean putBack(Send send) {
     if (wasOver(send.attempt())) {
-      unconfirmed.remove(send.place());
+      lane(send).settled(send.place());
       return false;
     }
-    putReady(send);
+    lane(send).putReady(send);
     return true;
   }
 
   private boolean wasOver(Attempt attempt) {
     boolean over = isOver(attempt);
-    if (!reading) {
+    if (!lanes.isAnyReading()) {
       overMeanwhile.remove(attempt);
     }
     return over;
@@ -340,7 +322,7 @@ final class OutboxQueue {
   @Nullable Send over(Attempt attempt, long now) {
     begun(attempt, now);
     withheld.remove(attempt);
-    if (reading || going.contains(attempt)) {
+    if (lanes.isAnyReading() || going.contains(attempt)) {
       overMeanwhile.add(attempt);
     }
     return withdraw(attempt);
@@ -353,12 +335,11 @@ final class OutboxQueue {
   }
 
   private @Nullable Send withdraw(Attempt attempt) {
-    Long place = readyPlaces.remove(attempt);
-    if (place == null) {
-      return null;
+    Send withdrawn = null;
+    for (Lane lane : lanes.all()) {
+      withdrawn = withdrawn == null ? lane.withdraw(attempt) : withdrawn;
     }
-    unconfirmed.remove(place);
-    return ready.remove(place);
+    return withdrawn;
   }
 
   /** The broker has forgotten everything: what is in rows is looked at anew, from the first. */
@@ -367,41 +348,52 @@ final class OutboxQueue {
     outstanding.clear();
     inherited = false;
     attendance.unknown();
-    cursor = 0;
-    askUpTo = last;
-    written = null;
+    lanes.all().forEach(Lane::forgotten);
+    written.clear();
   }
 
   /** Whether the task at that place has not left the engine since it was committed. */
-  boolean waits(long place) {
-    return place > cursor || (unconfirmed.contains(place) && place > askUpTo);
+  boolean waits(int priority, long place) {
+    Lane lane = lanes.of(priority);
+    return lane == null || lane.waits(place);
   }
 
-  /** How far it is, if that is not written down yet. */
-  @Nullable QueueMark mark() {
-    long place = unconfirmed.isEmpty() ? cursor : Math.min(cursor, unconfirmed.first() - 1);
+  /** How far its lanes are, where that is not written down yet. */
+  List<QueueMark> marks() {
+    List<QueueMark> marks = List.of();
+    for (Lane lane : lanes.all()) {
+      QueueMark mark = mark(lane);
+      if (!mark.equals(written.get(lane.priority()))) {
+        marks = marks.isEmpty() ? new ArrayList<>(1) : marks;
+        marks.add(mark);
+      }
+    }
+    return marks;
+  }
+
+  private QueueMark mark(Lane lane) {
     Trouble now = trouble();
-    QueueMark mark =
-        new QueueMark(
-            name,
-            generation,
-            place,
-            now == null ? null : now.reason(),
-            now == null ? null : now.since(),
-            attendance.depth());
-    return mark.equals(written) ? null : mark;
+    return new QueueMark(
+        name,
+        lane.priority(),
+        generation,
+        lane.mark(),
+        now == null ? null : now.reason(),
+        now == null ? null : now.since(),
+        attendance.depth());
   }
 
   void written(QueueMark mark) {
     if (mark.generation() == generation) {
-      written = mark;
+      written.put(mark.priority(), mark);
     }
   }
 
   /** When it may be tried again, if that is to come and anything waits; else never. */
   long next(long now, long never) {
-    boolean waiting = !ready.isEmpty() || (last > cursor && !reading);
-    return waiting && notBefore - now > 0 ? notBefore : never;
+    return notBefore - now > 0 && lanes.all().stream().anyMatch(Lane::isWaiting)
+        ? notBefore
+        : never;
   }
 
   /** How long to leave a queue alone after so many refusals in a row. */

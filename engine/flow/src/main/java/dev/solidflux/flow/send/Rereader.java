@@ -24,7 +24,10 @@ final class Rereader {
   private static final Logger log = LoggerFactory.getLogger(Rereader.class);
   private static final int PAGE = 200;
 
-  private record Reading(OutboxQueue queue, long after, int limit, int generation) {}
+  /** So many are read where there is little room. */
+  private static final int SOME = 16;
+
+  private record Reading(OutboxQueue queue, Lane lane, long after, int limit, int generation) {}
 
   private final HeldLease held;
   private final Outbox.Backlog backlog;
@@ -70,22 +73,32 @@ final class Rereader {
 
   /** Reads on where the queue is, if it wants to and there is room. */
   void readIfWanted(OutboxQueue queue, long now, int generation) {
-    int wanted = queue.wantsRows(now);
-    if (wanted > 0 && room.isThere()) {
-      long after = queue.beginReading();
-      Reading reading = new Reading(queue, after, Math.min(wanted, PAGE), generation);
-      readings.emitNext(reading, Sinks.EmitFailureHandler.FAIL_FAST);
+    for (Lane lane : queue.lanes()) {
+      int wanted = queue.wantsRows(lane, now);
+      if (wanted > 0 && room.isThere(true)) {
+        int limit = Math.min(wanted, room.isThere(false) ? PAGE : SOME);
+        long after = queue.beginReading(lane);
+        readings.emitNext(
+            new Reading(queue, lane, after, limit, generation), Sinks.EmitFailureHandler.FAIL_FAST);
+      }
     }
   }
 
   private Mono<Void> read(Reading reading) {
     OutboxQueue queue = reading.queue();
+    Lane lane = reading.lane();
     return backlog
-        .read(held.shard(), queue.name(), reading.after(), reading.limit(), settings.waitingBytes())
+        .read(
+            held.shard(),
+            queue.name(),
+            lane.priority(),
+            reading.after(),
+            reading.limit(),
+            settings.waitingBytes())
         .publishOn(loop)
         .doOnNext(
             rows -> {
-              TakenIn taken = queue.read(rows, reading.generation(), pace.nanos());
+              TakenIn taken = queue.read(lane, rows, reading.generation(), pace.nanos());
               taken.ready().forEach(room::enter);
               taken.ask().forEach(entry -> ask(entry, false));
               shard.wake();
@@ -98,7 +111,8 @@ final class Rereader {
                   .addKeyValue("queue", queue.name())
                   .log("reading waiting tasks failed, trying again: {}", e.toString());
               return again(
-                  () -> queue.readingFailed(pace.nanos() + settings.refusedAgain().toNanos()));
+                  () ->
+                      queue.readingFailed(lane, pace.nanos() + settings.refusedAgain().toNanos()));
             });
   }
 
@@ -113,11 +127,11 @@ final class Rereader {
 
   /** A worker has it, or had it: looks at its row again once it was silent for long. */
   void await(OutboxQueue queue, Send send) {
-    await(queue.name(), send.place());
+    await(queue.name(), send.priority(), send.place());
   }
 
-  private void await(String queue, long place) {
-    silences.add(new Silence(queue, place, pace.nanos() + settings.silence().toNanos()));
+  private void await(String queue, int priority, long place) {
+    silences.add(new Silence(queue, priority, place, pace.nanos() + settings.silence().toNanos()));
   }
 
   /** Waits for none of them any more. */
@@ -142,7 +156,13 @@ final class Rereader {
   /** Its row is read again, since memory kept only its place. */
   private Mono<Void> overdue(Silence silence) {
     return backlog
-        .read(held.shard(), silence.queue(), silence.place() - 1, 1, settings.waitingBytes())
+        .read(
+            held.shard(),
+            silence.queue(),
+            silence.priority(),
+            silence.place() - 1,
+            1,
+            settings.waitingBytes())
         .publishOn(loop)
         .doOnNext(
             rows -> {
@@ -154,6 +174,7 @@ final class Rereader {
               }
             })
         .then()
-        .onErrorResume(e -> again(() -> await(silence.queue(), silence.place())));
+        .onErrorResume(
+            e -> again(() -> await(silence.queue(), silence.priority(), silence.place())));
   }
 }

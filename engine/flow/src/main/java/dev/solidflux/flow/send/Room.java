@@ -1,7 +1,12 @@
 package dev.solidflux.flow.send;
 
-/** Counts the committed tasks that a shard has in memory, sent or not, and their bytes. */
+/**
+ * Counts the committed tasks that a shard has in memory, sent or not, and their bytes. An eighth is
+ * kept for those of which nothing is in memory yet: what fills the rest may wait for long.
+ */
 final class Room {
+
+  private static final int KEPT = 8;
 
   private final int most;
   private final long mostBytes;
@@ -13,9 +18,14 @@ final class Room {
     this.mostBytes = mostBytes;
   }
 
-  /** Whether one more may come. */
-  boolean isThere() {
-    return tasks < most && bytes < mostBytes;
+  /**
+   * Whether one more may come.
+   *
+   * @param first whether nothing like it is ready
+   */
+  boolean isThere(boolean first) {
+    return tasks < most - (first ? 0 : most / KEPT)
+        && bytes < mostBytes - (first ? 0 : mostBytes / KEPT);
   }
 
   void enter(Send send) {

@@ -20,6 +20,10 @@ public record Send(OutboxRow row, @Nullable String traceparent) {
     return row.place();
   }
 
+  int priority() {
+    return row.priority();
+  }
+
   long bytes() {
     return row.bytes();
   }

@@ -231,6 +231,7 @@ final class Sender {
         send.row().task(),
         args,
         send.row().secrets(),
+        send.row().priority(),
         held.shard(),
         queueDue(send),
         send.row().runLimit(),

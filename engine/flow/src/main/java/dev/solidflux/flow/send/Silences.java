@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Silences {
 
-  record Silence(String queue, long place, long due) {}
+  record Silence(String queue, int priority, long place, long due) {}
 
   private final ArrayDeque<Silence> waiting = new ArrayDeque<>();
 

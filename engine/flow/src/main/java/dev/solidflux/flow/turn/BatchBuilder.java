@@ -292,7 +292,7 @@ final class BatchBuilder {
                 attempt,
                 new Timer(attempt.invocation(), attempt.number(), Timer.Kind.QUEUE, row.armedSeq()),
                 due,
-                new Waiting(row.queue(), row.place())));
+                new Waiting(row.queue(), row.priority(), row.place())));
       }
     }
     return words;

@@ -33,7 +33,7 @@ final class KinRows {
             child.version(),
             parent.traceparent(),
             child.parent(),
-            new Command.Start(child.child().input()),
+            new Command.Start(child.child().input(), child.priority()),
             child.refusal()));
   }
 

@@ -26,7 +26,7 @@ final class PermitRows {
   void ask(String of, RunId run, Effect.AskPermit e) {
     String ws = workspace(of, e.permit());
     int shard = shard(ws, e.permit());
-    asked.add(new PermitRow(ws, shard, e.permit(), run, e.invocation(), e.limit()));
+    asked.add(new PermitRow(ws, shard, e.permit(), e.priority(), run, e.invocation(), e.limit()));
     touched.add(shard);
   }
 

@@ -68,8 +68,8 @@ public record ShardContext(
   }
 
   private Mono<Slice<OutboxEntry>> backlog(
-      int shard, String queue, long after, int limit, long bytes) {
-    return answered(journal.backlog(shard, queue, after, limit, bytes));
+      int shard, String queue, int priority, long after, int limit, long bytes) {
+    return answered(journal.backlog(shard, queue, priority, after, limit, bytes));
   }
 
   /** An answer that does not come in time is an error, and nobody waits for it any longer. */

@@ -45,6 +45,7 @@ final class TaskRows {
             attempt,
             places.getAsLong(),
             task.queue(),
+            task.priority(),
             task.task(),
             args.json(),
             task.secrets(),

@@ -271,7 +271,7 @@ public abstract class JournalConformance extends JournalSuite {
     for (String bad : List.of("x\u0000y", "x\ud800y")) {
       refused(Parts.of().outbox(new Batch.OutboxRow(attempt, 1, bad, "t", "{}", null, 1, null)));
       refused(Parts.of().outbox(new Batch.OutboxRow(attempt, 1, "q", bad, "{}", null, 1, null)));
-      refused(Parts.of().sent(new Batch.QueueMark("q", 1, 1, bad, NOON, null)));
+      refused(Parts.of().sent(new Batch.QueueMark("q", 0, 1, 1, bad, NOON, null)));
       refused(Parts.of().setAside(new Batch.SetAside(run, NOON, bad)));
       refused(Parts.of().parked(parkedRow(bad)));
       refused(Parts.of().parked(new Batch.ParkedRow(NOON, "mailbox-3", "forged", bad, "")));

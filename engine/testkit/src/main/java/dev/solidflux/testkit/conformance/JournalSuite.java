@@ -92,7 +92,7 @@ abstract class JournalSuite {
   }
 
   final List<Batch.OutboxRow> backlog(String queue) {
-    return got(journal.backlog(SHARD, queue, 0, 100, ALL)).items().stream()
+    return got(journal.backlog(SHARD, queue, 0, 0, 100, ALL)).items().stream()
         .map(Journal.OutboxEntry::row)
         .map(JournalSuite::compact)
         .toList();
@@ -123,6 +123,7 @@ abstract class JournalSuite {
         row.attempt(),
         row.place(),
         row.queue(),
+        row.priority(),
         row.task(),
         json(row.args()).toString(),
         row.secrets(),

@@ -5,6 +5,7 @@ import static dev.solidflux.testkit.conformance.Samples.NOON;
 import static dev.solidflux.testkit.conformance.Samples.SHARD;
 import static dev.solidflux.testkit.conformance.Samples.attempt;
 import static dev.solidflux.testkit.conformance.Samples.got;
+import static dev.solidflux.testkit.conformance.Samples.json;
 import static dev.solidflux.testkit.conformance.Samples.noise;
 import static dev.solidflux.testkit.conformance.Samples.sent;
 import static dev.solidflux.testkit.conformance.Samples.submission;
@@ -37,8 +38,8 @@ public abstract class OutboxConformance extends JournalSuite {
     Batch.OutboxRow third = task(new Attempt(run, 2, 3));
     append(Parts.of().outbox(third, elsewhere, second, first));
 
-    Slice<Journal.OutboxEntry> two = got(journal.backlog(SHARD, "gpu", 0, 2, ALL));
-    Slice<Journal.OutboxEntry> rest = got(journal.backlog(SHARD, "gpu", second.place(), 2, ALL));
+    Slice<Journal.OutboxEntry> two = got(journal.backlog(SHARD, "gpu", 0, 0, 2, ALL));
+    Slice<Journal.OutboxEntry> rest = got(journal.backlog(SHARD, "gpu", 0, second.place(), 2, ALL));
 
     assertThat(two.items())
         .extracting(entry -> compact(entry.row()))
@@ -50,9 +51,10 @@ public abstract class OutboxConformance extends JournalSuite {
         .containsExactly(submission(run).traceparent());
     assertThat(rest.items().getFirst().bytes()).isPositive();
     assertThat(rest.more()).isFalse();
-    assertThat(got(journal.backlog(SHARD, "gpu", third.place(), 2, ALL))).isEqualTo(Slice.none());
-    assertThat(got(journal.backlog(SHARD + 1, "gpu", 0, 2, ALL))).isEqualTo(Slice.none());
-    assertThat(got(journal.backlog(SHARD, "tpu", 0, 2, ALL))).isEqualTo(Slice.none());
+    assertThat(got(journal.backlog(SHARD, "gpu", 0, third.place(), 2, ALL)))
+        .isEqualTo(Slice.none());
+    assertThat(got(journal.backlog(SHARD + 1, "gpu", 0, 0, 2, ALL))).isEqualTo(Slice.none());
+    assertThat(got(journal.backlog(SHARD, "tpu", 0, 0, 2, ALL))).isEqualTo(Slice.none());
   }
 
   @Test
@@ -69,8 +71,8 @@ public abstract class OutboxConformance extends JournalSuite {
                                 row.attempt(), row.place(), "gpu", "t", args, null, 1, null))
                     .toArray(Batch.OutboxRow[]::new)));
 
-    Slice<Journal.OutboxEntry> some = got(journal.backlog(SHARD, "gpu", 0, 100, 45_000));
-    Slice<Journal.OutboxEntry> one = got(journal.backlog(SHARD, "gpu", 0, 100, 1));
+    Slice<Journal.OutboxEntry> some = got(journal.backlog(SHARD, "gpu", 0, 0, 100, 45_000));
+    Slice<Journal.OutboxEntry> one = got(journal.backlog(SHARD, "gpu", 0, 0, 100, 1));
 
     assertThat(some.items()).hasSizeBetween(2, 5);
     assertThat(some.more()).isTrue();
@@ -79,7 +81,7 @@ public abstract class OutboxConformance extends JournalSuite {
     assertThat(
             all(
                 (Journal.OutboxEntry entry) -> entry.row().place(),
-                place -> journal.backlog(SHARD, "gpu", place, 100, 45_000)))
+                place -> journal.backlog(SHARD, "gpu", 0, place, 100, 45_000)))
         .extracting(entry -> entry.attempt().invocation())
         .isEqualTo(IntStream.rangeClosed(1, 20).boxed().toList());
   }
@@ -93,13 +95,58 @@ public abstract class OutboxConformance extends JournalSuite {
 
     assertThat(got(journal.queues(SHARD)))
         .containsExactlyInAnyOrder(
-            new Journal.QueueState("gpu", null, second.place()),
-            new Journal.QueueState("cpu", null, other.place()));
+            new Journal.QueueState("gpu", 0, null, second.place()),
+            new Journal.QueueState("cpu", 0, null, other.place()));
     assertThat(got(journal.queues(SHARD + 1))).isEmpty();
 
     append(Parts.of().attemptsEnded(attempt(run, 2), attempt(run, 3)));
     assertThat(got(journal.queues(SHARD)))
-        .containsExactly(new Journal.QueueState("gpu", null, first.place()));
+        .containsExactly(new Journal.QueueState("gpu", 0, null, first.place()));
+  }
+
+  @Test
+  void theTasksOfAQueueAreReadAndMarkedApartByTheirPriorities() {
+    Batch.OutboxRow low = task(attempt(run, 1));
+    Batch.OutboxRow high = urgent(task(attempt(run, 2), "gpu", NOON), 7);
+    Batch.OutboxRow next = urgent(task(attempt(run, 3)), 7);
+    Batch.QueueMark mark = new Batch.QueueMark("gpu", 7, 1, high.place(), null, null, null);
+    append(Parts.of().outbox(next, low, high).sent(mark));
+
+    assertThat(backlog("gpu")).containsExactly(low);
+    assertThat(got(journal.backlog(SHARD, "gpu", 7, 0, 5, ALL)).items())
+        .extracting(entry -> compact(entry.row()))
+        .containsExactly(high, next);
+    assertThat(got(journal.queues(SHARD)))
+        .containsExactlyInAnyOrder(
+            new Journal.QueueState("gpu", 0, null, low.place()),
+            new Journal.QueueState("gpu", 7, mark, next.place()));
+    assertThat(due())
+        .extracting(Journal.DueTimer::waiting)
+        .containsExactly(new Journal.Waiting("gpu", 7, high.place()));
+
+    append(Parts.of().attemptsEnded(high.attempt(), next.attempt()));
+    assertThat(got(journal.queues(SHARD)))
+        .containsExactly(new Journal.QueueState("gpu", 0, null, low.place()));
+    append(Parts.of().outbox(urgent(task(attempt(run, 4)), 7)));
+    assertThat(got(journal.queues(SHARD)))
+        .as("what was known of the priority was forgotten with its last task")
+        .extracting(Journal.QueueState::mark)
+        .containsOnlyNulls();
+  }
+
+  private static Batch.OutboxRow urgent(Batch.OutboxRow row, int priority) {
+    return new Batch.OutboxRow(
+        row.attempt(),
+        row.place(),
+        row.queue(),
+        priority,
+        row.task(),
+        json(row.args()).toString(),
+        row.secrets(),
+        row.refs(),
+        row.queueDue(),
+        row.armedSeq(),
+        row.runLimit());
   }
 
   @Test
@@ -128,7 +175,7 @@ public abstract class OutboxConformance extends JournalSuite {
   @Test
   void aQueuesTroubleIsKeptUntilItIsOver() {
     Batch.QueueMark stuck =
-        new Batch.QueueMark("gpu", 1, 5, "no such queue", NOON, new Depth(0, 7));
+        new Batch.QueueMark("gpu", 0, 1, 5, "no such queue", NOON, new Depth(0, 7));
     append(Parts.of().outbox(task(attempt(run, 1))).sent(stuck));
     assertThat(mark("gpu")).isEqualTo(stuck);
 
@@ -179,7 +226,7 @@ public abstract class OutboxConformance extends JournalSuite {
     assertThat(timers().get(1)).isEqualTo(timer(1, Timer.Kind.QUEUE, 1));
     assertThat(due)
         .extracting(Journal.DueTimer::waiting)
-        .containsExactly(null, new Journal.Waiting("gpu", waiting.place()), null);
+        .containsExactly(null, new Journal.Waiting("gpu", 0, waiting.place()), null);
     assertThat(got(journal.timers(SHARD, NOON.plusSeconds(2), 10))).hasSize(1);
     assertThat(got(journal.timers(SHARD, NOON.plusSeconds(9), 2))).isEqualTo(due.subList(0, 2));
     assertThat(got(journal.timers(SHARD + 1, NOON.plusSeconds(9), 10))).isEmpty();

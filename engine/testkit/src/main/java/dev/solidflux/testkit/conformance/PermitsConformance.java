@@ -28,7 +28,11 @@ public abstract class PermitsConformance extends JournalSuite {
   private static final Permit TWO = new Permit("room/depth#0", "ada", 2);
 
   private static Batch.PermitRow ask(RunId of, int invocation, Permit permit) {
-    return new Batch.PermitRow(WS, SHARD, permit, of, invocation, 0);
+    return ask(of, invocation, permit, 0);
+  }
+
+  private static Batch.PermitRow ask(RunId of, int invocation, Permit permit, int priority) {
+    return new Batch.PermitRow(WS, SHARD, permit, priority, of, invocation, 0);
   }
 
   private Parts asking(int from, int to, Permit permit) {
@@ -71,6 +75,23 @@ public abstract class PermitsConformance extends JournalSuite {
     assertThat(controls()).extracting(Journal.InboxEntry::run).containsOnly(run);
     assertThat(waiting(run)).containsExactly(3, 4, 5);
     assertThat(give().shards()).isEmpty();
+  }
+
+  @Test
+  void whoHasAHigherPriorityIsGivenOneFirst() {
+    append(Parts.of().asked(ask(run, 1, TWO, 0), ask(run, 2, TWO, 0), ask(run, 3, TWO, 4)));
+    append(Parts.of().asked(ask(run, 4, TWO, 9), ask(run, 5, TWO, 4)));
+    assertThat(got(store.runs().permits(run)))
+        .extracting(Runs.WaitingPermit::ahead)
+        .containsExactly(3, 4, 1, 0, 2);
+
+    give();
+    append(Parts.of().returned(back(run, 3), back(run, 4)));
+    give();
+
+    assertThat(given().subList(0, 2)).containsExactlyInAnyOrder(4, 3);
+    assertThat(given().subList(2, 4)).containsExactlyInAnyOrder(5, 1);
+    assertThat(waiting(run)).containsExactly(2);
   }
 
   @Test
@@ -118,7 +139,7 @@ public abstract class PermitsConformance extends JournalSuite {
 
   @Test
   void ofAnotherShardOnlyItsOwnerGives() {
-    append(Parts.of().asked(new Batch.PermitRow(WS, SHARD + 1, TWO, run, 1, 0)));
+    append(Parts.of().asked(new Batch.PermitRow(WS, SHARD + 1, TWO, 0, run, 1, 0)));
 
     assertThat(give().shards()).isEmpty();
     assertThat(waiting(run)).containsExactly(1);

@@ -27,7 +27,18 @@ abstract class PublishConformance extends TransportSuite {
     String named = "{\"photo\":\"aloeL.jpg\",\"size\":9007199254740993,\"text\":\"päivää 日本 😀\"}";
     Instant due = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
     Duration limit = Duration.ofMillis(1_500);
-    Task first = new Task("id-1", "measure", "tasks.measure", named, 3, due, limit, "00-ab-cd-01");
+    Task first =
+        new Task(
+            "id-1",
+            "measure",
+            "tasks.measure",
+            named,
+            SecretPlaces.NONE,
+            7,
+            3,
+            due,
+            limit,
+            "00-ab-cd-01");
     Task second =
         new Task("id-2", "measure", "tasks.measure", "[\"a\", 15, null]", 4, null, null, null);
 
@@ -44,7 +55,7 @@ abstract class PublishConformance extends TransportSuite {
         "{\"token\":{\"$secret\":\"TOKEN\"},\"data\":{\"$secret\":\"TOKEN\"},"
             + "\"a/b\":[1,{\"$secret\":\"KEY\"}]}";
     SecretPlaces places = new SecretPlaces(Map.of("/token", "TOKEN", "/a~1b/1", "KEY"));
-    Task task = new Task("id", "measure", "tasks.measure", args, places, 3, null, null, null);
+    Task task = new Task("id", "measure", "tasks.measure", args, places, 0, 3, null, null, null);
 
     assertThat(publish(task)).isEqualTo(new Published.Confirmed());
 
@@ -71,6 +82,7 @@ abstract class PublishConformance extends TransportSuite {
               "tasks.measure",
               "{\"token\":{\"$secret\":\"TOKEN\"}}",
               wrong,
+              0,
               3,
               null,
               null,
@@ -206,6 +218,8 @@ abstract class PublishConformance extends TransportSuite {
         task.queue(),
         task.name(),
         Samples.json(task.args()).toString(),
+        SecretPlaces.NONE,
+        task.priority(),
         task.shard(),
         task.queueDue(),
         task.runLimit(),

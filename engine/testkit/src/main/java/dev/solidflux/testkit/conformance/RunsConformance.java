@@ -228,6 +228,7 @@ public abstract class RunsConformance {
                     any.shard(),
                     any.input(),
                     tags,
+                    any.priority(),
                     any.traceparent(),
                     any.key(),
                     any.requestHash())));
@@ -518,9 +519,21 @@ public abstract class RunsConformance {
     assertThat(got(runs.queues(run))).containsExactly(stuck("tpu"));
 
     Depth depth = new Depth(2, 5_000_000_000L);
-    append(Parts.of().sent(new Batch.QueueMark("cpu", 1, 2, null, null, depth)));
+    append(Parts.of().sent(new Batch.QueueMark("cpu", 0, 1, 2, null, null, depth)));
     assertThat(got(runs.queues(run)))
         .containsExactlyInAnyOrder(stuck("tpu"), new QueueStanding("cpu", null, depth));
+  }
+
+  @Test
+  void aQueueIsToldOnceHoweverManyPrioritiesItsTasksHave() {
+    RunId run = submitted();
+    Depth depth = new Depth(0, 3);
+    append(
+        Parts.of()
+            .outbox(task(attempt(run, 1)))
+            .sent(
+                trouble("gpu"), new Batch.QueueMark("gpu", 7, 1, 1, "no such queue", NOON, depth)));
+    assertThat(got(runs.queues(run))).containsExactly(stuck("gpu"));
   }
 
   private static QueueStanding stuck(String queue) {
@@ -568,7 +581,7 @@ public abstract class RunsConformance {
   }
 
   private static Batch.QueueMark trouble(String queue) {
-    return new Batch.QueueMark(queue, 1, 1, "no such queue", NOON, new Depth(0, 3));
+    return new Batch.QueueMark(queue, 0, 1, 1, "no such queue", NOON, new Depth(0, 3));
   }
 
   private static Batch.SetAside aside(RunId run) {

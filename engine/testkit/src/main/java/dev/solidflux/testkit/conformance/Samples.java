@@ -79,6 +79,7 @@ public final class Samples {
         SHARD,
         input,
         List.of("one", "two, \"three\""),
+        null,
         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         key,
         hash);
@@ -133,6 +134,7 @@ public final class Samples {
         attempt,
         PLACES.incrementAndGet(),
         queue,
+        0,
         "tasks.depth",
         "{\"view\":7,\"token\":{\"$secret\":\"TOKEN\"},\"photo\":null}",
         new SecretPlaces(Map.of("/token", "TOKEN")),
@@ -144,7 +146,7 @@ public final class Samples {
 
   /** All that was sent to that queue, up to and with the place, got through. */
   public static Batch.QueueMark sent(String queue, int generation, long place) {
-    return new Batch.QueueMark(queue, generation, place, null, null, null);
+    return new Batch.QueueMark(queue, 0, generation, place, null, null, null);
   }
 
   public static Timer timer(int invocation, Timer.Kind kind, long armedSeq) {

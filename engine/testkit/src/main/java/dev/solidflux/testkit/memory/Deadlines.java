@@ -53,6 +53,6 @@ final class Deadlines {
                 new Kept.Known<>(Timer.Kind.QUEUE),
                 row.armedSeq(),
                 due,
-                new Waiting(row.queue(), row.place())));
+                new Waiting(row.queue(), row.priority(), row.place())));
   }
 }

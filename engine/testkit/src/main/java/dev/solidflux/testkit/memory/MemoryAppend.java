@@ -128,12 +128,14 @@ final class MemoryAppend {
       Batch.QueueMark kept =
           new Batch.QueueMark(
               mark.queue(),
+              mark.priority(),
               mark.generation(),
               mark.place(),
               mark.trouble(),
               Tables.microsOrNull(mark.troubleSince()),
               mark.depth());
-      tables.marks.merge(new Tables.Queue(lease.shard(), mark.queue()), kept, MemoryAppend::newer);
+      Tables.Queue queue = new Tables.Queue(lease.shard(), mark.queue(), mark.priority());
+      tables.marks.merge(queue, kept, MemoryAppend::newer);
     }
   }
 
@@ -143,6 +145,7 @@ final class MemoryAppend {
     }
     return new Batch.QueueMark(
         mark.queue(),
+        mark.priority(),
         mark.generation(),
         Math.max(old.place(), mark.place()),
         mark.trouble(),
@@ -193,6 +196,7 @@ final class MemoryAppend {
                 child.shard(),
                 child.start().input(),
                 List.of(),
+                child.start().priority(),
                 child.traceparent(),
                 null,
                 "");

@@ -158,34 +158,41 @@ final class MemoryJournal implements Journal {
   public Mono<List<QueueState>> queues(int shard) {
     return wire.call(
         () -> {
-          TreeMap<String, Long> last = new TreeMap<>();
+          NavigableMap<Tables.Queue, Long> last = new TreeMap<>();
           tables.outbox.values().stream()
               .filter(task -> task.shard() == shard)
-              .forEach(task -> last.merge(task.row().queue(), task.row().place(), Math::max));
+              .map(Tables.Outbox::row)
+              .forEach(
+                  row ->
+                      last.merge(
+                          new Tables.Queue(shard, row.queue(), row.priority()),
+                          row.place(),
+                          Math::max));
           tables
               .marks
               .keySet()
-              .removeIf(queue -> queue.shard() == shard && !last.containsKey(queue.name()));
+              .removeIf(queue -> queue.shard() == shard && !last.containsKey(queue));
           List<QueueState> states = new ArrayList<>();
           last.forEach(
               (queue, place) ->
                   states.add(
                       new QueueState(
-                          queue, tables.marks.get(new Tables.Queue(shard, queue)), place)));
+                          queue.name(), queue.priority(), tables.marks.get(queue), place)));
           return List.copyOf(states);
         });
   }
 
   @Override
   public Mono<Slice<OutboxEntry>> backlog(
-      int shard, String queue, long afterPlace, int limit, long bytes) {
+      int shard, String queue, int priority, long afterPlace, int limit, long bytes) {
     return wire.call(
         () ->
             Slices.of(
                 tables.outbox.values().stream()
                     .filter(task -> task.shard() == shard)
                     .map(Tables.Outbox::row)
-                    .filter(row -> row.queue().equals(queue) && row.place() > afterPlace)
+                    .filter(row -> row.queue().equals(queue) && row.priority() == priority)
+                    .filter(row -> row.place() > afterPlace)
                     .sorted(Comparator.comparingLong(Batch.OutboxRow::place)),
                 Math.min(limit, PAGE),
                 bytes,

@@ -23,6 +23,10 @@ record MemoryPermits(Tables tables) {
 
   private static final int WAITING = 500;
 
+  /** In which permits are given. */
+  private static final Comparator<PermitRow> ORDER =
+      Comparator.comparingInt(PermitRow::priority).reversed().thenComparingLong(PermitRow::asked);
+
   void change(int shard, Batch batch) {
     for (Batch.ReturnedRow row : batch.returned()) {
       tables
@@ -45,7 +49,7 @@ record MemoryPermits(Tables tables) {
       LimitKey of = new LimitKey(row.shard(), row.ws(), permit.limit(), permit.key());
       tables.permits.put(
           new PermitKey(row.run(), row.invocation(), row.index()),
-          new PermitRow(of, permit.max(), shard, tables.nextId(), false));
+          new PermitRow(of, permit.max(), row.priority(), shard, tables.nextId(), false));
       tables.notes.add(of);
     }
   }
@@ -70,7 +74,7 @@ record MemoryPermits(Tables tables) {
       }
       given++;
       PermitKey key = entry.getKey();
-      tables.permits.put(key, new PermitRow(of, row.max(), row.runShard(), row.asked(), true));
+      tables.permits.put(key, row.isGiven());
       Command command = new Command.PermitGiven(key.invocation(), key.index());
       tables.enqueue(
           row.runShard(),
@@ -86,7 +90,7 @@ record MemoryPermits(Tables tables) {
   private List<Map.Entry<PermitKey, PermitRow>> waiting(LimitKey of) {
     return tables.permits.entrySet().stream()
         .filter(entry -> isOf(entry.getValue(), of, false))
-        .sorted(Comparator.comparingLong(entry -> entry.getValue().asked()))
+        .sorted(Map.Entry.comparingByValue(ORDER))
         .map(entry -> Map.entry(entry.getKey(), entry.getValue()))
         .toList();
   }
@@ -106,7 +110,7 @@ record MemoryPermits(Tables tables) {
   private WaitingPermit waiting(PermitKey key, PermitRow row) {
     long ahead =
         tables.permits.values().stream()
-            .filter(other -> isOf(other, row.of(), false) && other.asked() < row.asked())
+            .filter(other -> isOf(other, row.of(), false) && ORDER.compare(other, row) < 0)
             .count();
     Permit permit = new Permit(row.of().limit(), row.of().key(), row.max());
     return new WaitingPermit(key.invocation(), permit, (int) Math.min(ahead, Runs.AHEAD));

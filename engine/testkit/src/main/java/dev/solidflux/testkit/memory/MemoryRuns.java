@@ -170,6 +170,7 @@ final class MemoryRuns implements Runs {
                   .filter(mark -> mark.getKey().shard() == run.submission().shard())
                   .filter(mark -> isOpen(mark.getKey()))
                   .flatMap(mark -> queue(mark.getValue()))
+                  .distinct()
                   .sorted(Comparator.comparing(QueueStanding::queue))
                   .limit(QUEUES_LIMIT)
                   .toList();

@@ -140,11 +140,25 @@ final class Tables {
   /** What permits are of; each has as many as any other. */
   record LimitKey(int shard, String ws, String limit, String key) {}
 
-  record PermitRow(LimitKey of, int max, int runShard, long asked, boolean given) {}
+  record PermitRow(LimitKey of, int max, int priority, int runShard, long asked, boolean given) {
+    PermitRow isGiven() {
+      return new PermitRow(of, max, priority, runShard, asked, true);
+    }
+  }
 
   record Outbox(int shard, Batch.OutboxRow row) {}
 
-  record Queue(int shard, String name) {}
+  record Queue(int shard, String name, int priority) implements Comparable<Queue> {
+    private static final Comparator<Queue> ORDER =
+        Comparator.comparingInt(Queue::shard)
+            .thenComparing(Queue::name)
+            .thenComparingInt(Queue::priority);
+
+    @Override
+    public int compareTo(Queue other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   final InstantSource clock;
 

@@ -1,13 +1,16 @@
 package dev.solidflux.flow.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Batch.OutboxRow;
 import dev.solidflux.flow.port.Batch.QueueMark;
 import dev.solidflux.flow.port.Journal.OutboxEntry;
 import dev.solidflux.flow.port.Slice;
+import dev.solidflux.json.RefPlaces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,11 +23,16 @@ class OutboxQueueTest {
   private static final long WINDOW = Duration.ofSeconds(2).toNanos();
   private static final RunId RUN = new RunId(new UUID(1, 2));
 
+  private static final Room ROOM = new Room(100, 1_000);
+  private static final Room FULL = new Room(0, 0);
+
   private long now;
   private OutboxQueue queue = queue(0, 0);
 
   private OutboxQueue queue(long confirmed, long last) {
-    return new OutboxQueue("q", new Credit(2, 100, WINDOW, now), 1, confirmed, last, now);
+    OutboxQueue with = new OutboxQueue("q", new Credit(2, 100, WINDOW, now), 1, now);
+    with.inherits(0, confirmed, last);
+    return with;
   }
 
   private static Send task(int place) {
@@ -32,8 +40,29 @@ class OutboxQueueTest {
         new OutboxRow(new Attempt(RUN, place, 1), place, "q", "t", "{}", null, 0, null), null);
   }
 
+  private static Send task(int place, int priority) {
+    return new Send(
+        new OutboxRow(
+            new Attempt(RUN, place, 1),
+            place,
+            "q",
+            priority,
+            "t",
+            "{}",
+            SecretPlaces.NONE,
+            RefPlaces.NONE,
+            null,
+            0,
+            null),
+        null);
+  }
+
   private static OutboxEntry entry(int place) {
     return new OutboxEntry(task(place).row(), null, 2);
+  }
+
+  private Lane lane() {
+    return queue.lanes().iterator().next();
   }
 
   private List<Integer> takeAll() {
@@ -45,17 +74,15 @@ class OutboxQueueTest {
   }
 
   private long mark() {
-    QueueMark mark = queue.mark();
-    if (mark != null) {
-      queue.written(mark);
-    }
-    return mark == null ? -1 : mark.place();
+    List<QueueMark> marks = queue.marks();
+    marks.forEach(queue::written);
+    return marks.isEmpty() ? -1 : marks.getFirst().place();
   }
 
   @Test
   void tasksGoInTheirOrderAndNoMoreThanTheCredit() {
     for (int place = 1; place <= 4; place++) {
-      assertThat(queue.committed(task(place), true, now)).isTrue();
+      assertThat(queue.committed(task(place), ROOM, now)).isTrue();
     }
     assertThat(takeAll()).containsExactly(1, 2);
     queue.confirmed(task(1), 0);
@@ -66,8 +93,8 @@ class OutboxQueueTest {
 
   @Test
   void theMarkIsBelowEverythingThatIsNotConfirmed() {
-    queue.committed(task(1), true, now);
-    queue.committed(task(2), true, now);
+    queue.committed(task(1), ROOM, now);
+    queue.committed(task(2), ROOM, now);
     takeAll();
     queue.confirmed(task(2), 0);
     assertThat(mark()).isEqualTo(0);
@@ -78,35 +105,35 @@ class OutboxQueueTest {
 
   @Test
   void whatMemoryHasNoRoomForIsReadAfterIt() {
-    queue.committed(task(1), true, now);
-    assertThat(queue.committed(task(2), false, now)).isFalse();
-    assertThat(queue.committed(task(3), true, now)).as("not before the second").isFalse();
+    queue.committed(task(1), ROOM, now);
+    assertThat(queue.committed(task(2), FULL, now)).isFalse();
+    assertThat(queue.committed(task(3), ROOM, now)).as("not before the second").isFalse();
     assertThat(takeAll()).containsExactly(1);
     queue.confirmed(task(1), 0);
-    assertThat(queue.wantsRows(now)).isPositive();
-    assertThat(queue.beginReading()).isEqualTo(1);
-    queue.committed(task(4), true, now); // while rows are read
-    queue.read(new Slice<>(List.of(entry(2), entry(3)), false), 1, now);
+    assertThat(queue.wantsRows(lane(), now)).isPositive();
+    assertThat(queue.beginReading(lane())).isEqualTo(1);
+    queue.committed(task(4), ROOM, now); // while rows are read
+    queue.read(lane(), new Slice<>(List.of(entry(2), entry(3)), false), 1, now);
     queue.begun(task(1).attempt(), now);
     assertThat(takeAll()).containsExactly(2, 3);
     queue.dropped(task(2));
     queue.dropped(task(3));
-    assertThat(queue.wantsRows(now)).as("the fourth is in its row").isPositive();
+    assertThat(queue.wantsRows(lane(), now)).as("the fourth is in its row").isPositive();
   }
 
   @Test
   void whatEndedWhileRowsWereReadIsNotSent() {
-    queue.committed(task(1), false, now);
-    queue.committed(task(2), false, now);
-    queue.beginReading();
+    queue.committed(task(1), FULL, now);
+    queue.committed(task(2), FULL, now);
+    queue.beginReading(lane());
     queue.over(task(1).attempt(), now);
-    queue.read(new Slice<>(List.of(entry(1), entry(2)), false), 1, now);
+    queue.read(lane(), new Slice<>(List.of(entry(1), entry(2)), false), 1, now);
     assertThat(takeAll()).containsExactly(2);
   }
 
   @Test
   void whatEndedOnItsWayIsNotSentAgain() {
-    queue.committed(task(1), true, now);
+    queue.committed(task(1), ROOM, now);
     takeAll();
     queue.over(task(1).attempt(), now);
     assertThat(queue.unknown(task(1), now)).isFalse();
@@ -116,19 +143,19 @@ class OutboxQueueTest {
 
   @Test
   void whatIsWithheldIsNotSentThoughItsRowIsThere() {
-    queue.committed(task(1), true, now);
-    queue.committed(task(2), false, now);
+    queue.committed(task(1), ROOM, now);
+    queue.committed(task(2), FULL, now);
     assertThat(queue.withhold(task(1).attempt())).isNotNull();
     assertThat(queue.withhold(task(2).attempt())).isNull();
-    queue.beginReading();
-    queue.read(new Slice<>(List.of(entry(2)), false), 1, now);
+    queue.beginReading(lane());
+    queue.read(lane(), new Slice<>(List.of(entry(2)), false), 1, now);
     assertThat(takeAll()).isEmpty();
   }
 
   @Test
   void inTroubleOneTaskAtATimeIsTriedAndMoreAndMoreSeldom() {
-    queue.committed(task(1), true, now);
-    queue.committed(task(2), true, now);
+    queue.committed(task(1), ROOM, now);
+    queue.committed(task(2), ROOM, now);
     assertThat(takeAll()).containsExactly(1, 2);
     queue.refused(task(1), "no", Instant.EPOCH, refusals -> refusals * 10L, now);
     queue.refused(task(2), "no", Instant.EPOCH.plusSeconds(9), refusals -> refusals * 10L, now);
@@ -136,7 +163,7 @@ class OutboxQueueTest {
     assertThat(takeAll()).isEmpty();
     now += 20;
     assertThat(takeAll()).containsExactly(1);
-    assertThat(queue.mark().trouble()).isEqualTo("no");
+    assertThat(queue.marks().getFirst().trouble()).isEqualTo("no");
     queue.confirmed(task(1), 0);
     assertThat(queue.trouble()).isNull();
     assertThat(takeAll()).containsExactly(2);
@@ -145,13 +172,13 @@ class OutboxQueueTest {
   @Test
   void whatAFormerOwnerLeftIsAskedAbout() {
     queue = queue(1, 3);
-    assertThat(queue.wantsRows(now)).isPositive();
-    assertThat(queue.beginReading()).isEqualTo(1);
-    var taken = queue.read(new Slice<>(List.of(entry(2), entry(3)), false), 1, now);
+    assertThat(queue.wantsRows(lane(), now)).isPositive();
+    assertThat(queue.beginReading(lane())).isEqualTo(1);
+    var taken = queue.read(lane(), new Slice<>(List.of(entry(2), entry(3)), false), 1, now);
     assertThat(taken.ready()).isEmpty();
     assertThat(taken.ask()).hasSize(2);
     assertThat(mark()).isEqualTo(1);
-    queue.needsNoSending(2);
+    queue.needsNoSending(0, 2);
     queue.resend(task(3));
     assertThat(takeAll()).containsExactly(3);
     queue.confirmed(task(3), 0);
@@ -160,9 +187,9 @@ class OutboxQueueTest {
 
   @Test
   void onceTheBrokerHasForgottenEverythingEverythingIsLookedAtAgainAndNothingTwice() {
-    queue.committed(task(1), true, now);
-    queue.committed(task(2), true, now);
-    queue.committed(task(3), true, now);
+    queue.committed(task(1), ROOM, now);
+    queue.committed(task(2), ROOM, now);
+    queue.committed(task(3), ROOM, now);
     takeAll();
     queue.confirmed(task(1), 0);
     queue.forgotten(2);
@@ -173,9 +200,68 @@ class OutboxQueueTest {
     queue.confirmed(task(3), 0);
     queue.over(task(2).attempt(), now);
     queue.over(task(3).attempt(), now);
-    assertThat(queue.beginReading()).isZero();
-    var taken = queue.read(new Slice<>(List.of(entry(1)), false), 2, now);
+    assertThat(queue.beginReading(lane())).isZero();
+    var taken = queue.read(lane(), new Slice<>(List.of(entry(1)), false), 2, now);
     assertThat(taken.ask()).extracting(e -> e.row().place()).containsExactly(1L);
+  }
+
+  @Test
+  void theHighestPriorityGoesFirstAndAllShareTheCredit() {
+    queue.committed(task(1), ROOM, now);
+    queue.committed(task(2), ROOM, now);
+    queue.committed(task(3, 7), ROOM, now);
+    assertThat(takeAll()).containsExactly(3, 1);
+    queue.confirmed(task(3, 7), now);
+    queue.begun(task(3, 7).attempt(), now);
+    queue.committed(task(4, 7), ROOM, now);
+    assertThat(takeAll()).containsExactly(4);
+  }
+
+  @Test
+  void eachPriorityHasAMarkOfItsOwnAndWhatTroublesTheQueueIsToldByAll() {
+    queue.committed(task(1), ROOM, now);
+    queue.committed(task(2, 7), ROOM, now);
+    takeAll();
+    queue.confirmed(task(2, 7), now);
+    queue.refused(task(1), "no", Instant.EPOCH, refusals -> 10L, now);
+    assertThat(queue.marks())
+        .extracting(QueueMark::priority, QueueMark::place, QueueMark::trouble)
+        .containsExactly(tuple(7, 2L, "no"), tuple(0, 0L, "no"));
+    queue.marks().forEach(queue::written);
+    assertThat(queue.marks()).isEmpty();
+  }
+
+  @Test
+  void whatIsOvertakenInMemoryIsReadBeforeThereIsCreditForIt() {
+    queue.committed(task(1), ROOM, now);
+    queue.committed(task(2), ROOM, now);
+    takeAll();
+    queue.committed(task(3), ROOM, now);
+    queue.committed(task(4, 7), FULL, now);
+    Lane high = lane();
+    assertThat(high.priority()).isEqualTo(7);
+    assertThat(queue.wantsRows(high, now)).isPositive();
+    queue.beginReading(high);
+    OutboxEntry row = new OutboxEntry(task(4, 7).row(), null, 2);
+    queue.read(high, new Slice<>(List.of(row), false), 1, now);
+    queue.begun(task(1).attempt(), now);
+    queue.confirmed(task(1), now);
+    queue.begun(task(1).attempt(), now);
+    assertThat(takeAll()).containsExactly(4);
+  }
+
+  @Test
+  void whatFillsTheMemoryLeavesRoomForTheFirstOfOthers() {
+    Room room = new Room(16, 1_000);
+    int place = 0;
+    while (queue.committed(task(++place), room, now)) {
+      room.enter(task(place));
+    }
+    assertThat(place).isEqualTo(15);
+    assertThat(queue.committed(task(16, 7), room, now)).isTrue();
+    room.enter(task(16, 7));
+    assertThat(queue.committed(task(17, 7), room, now)).isFalse();
+    assertThat(takeAll()).containsExactly(16, 1);
   }
 
   @Test

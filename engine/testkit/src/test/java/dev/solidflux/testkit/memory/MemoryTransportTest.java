@@ -1,5 +1,6 @@
 package dev.solidflux.testkit.memory;
 
+import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Task;
@@ -41,6 +42,8 @@ class MemoryTransportTest extends TransportConformance {
                   task.queue(),
                   task.name(),
                   task.args().toString(),
+                  SecretPlaces.NONE,
+                  task.priority(),
                   task.shard(),
                   task.queueDue(),
                   task.runLimit(),

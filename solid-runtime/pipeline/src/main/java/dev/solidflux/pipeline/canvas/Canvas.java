@@ -23,9 +23,11 @@ public final class Canvas {
 
   private static final Set<String> SEVERAL = Set.of("chain", "group", "chord", "chunks");
 
+  private static final String PRIORITY = "priority";
+
   /** Options of a task that are in the document. */
   private static final Set<String> CONVERTED =
-      Set.of("queue", "countdown", "eta", "time_limit", "expires", "link");
+      Set.of("queue", "countdown", "eta", "time_limit", "expires", "link", PRIORITY);
 
   private final ObjectNode solids = JSON.objectNode();
   private final Set<String> names = new HashSet<>();
@@ -287,6 +289,9 @@ public final class Canvas {
           .withObject("timeout")
           .put("run", Math.max(1, Math.round(limit.doubleValue() * 1_000)) + "ms");
     }
+    if (isPriority(options.path(PRIORITY))) {
+      solid.set(PRIORITY, options.path(PRIORITY));
+    }
     if (expires.isNumber()) {
       solid
           .withObject("timeout")
@@ -310,12 +315,12 @@ public final class Canvas {
       String name = option.getKey();
       JsonNode value = option.getValue();
       boolean empty = value.isNull() || (value.isContainer() && value.isEmpty());
-      if (!empty && (several || !CONVERTED.contains(name))) {
+      if (!empty && (several || !isConverted(name, value))) {
         left.add(
             place
                 + switch (name) {
                   case "link_error" -> ": link_error, which is called when the task has failed";
-                  case "priority" -> ": its priority";
+                  case PRIORITY -> ": its priority";
                   default -> ": its option " + name;
                 });
       }
@@ -326,6 +331,15 @@ public final class Canvas {
     if (several && !signature.path("args").isEmpty()) {
       left.add(place + ": its own args, which its first tasks would be given");
     }
+  }
+
+  private static boolean isConverted(String option, JsonNode value) {
+    return CONVERTED.contains(option) && (!option.equals(PRIORITY) || isPriority(value));
+  }
+
+  /** RabbitMQ's go further, and Redis' the other way. */
+  private static boolean isPriority(JsonNode value) {
+    return value.isInt() && value.intValue() >= 0 && value.intValue() <= 9;
   }
 
   /** A name for a solid that was not used before. */

@@ -144,11 +144,13 @@ class CanvasTest {
             "{'task': 'celery.chain', 'subtask_type': 'chain', 'kwargs': {'tasks': ["
                 + task("tasks.hello", "[]", "")
                 + ", {'task': 'tasks.add', 'args': [1], 'kwargs': {}, 'immutable': false,"
-                + " 'options': {'queue': 'gpu', 'countdown': 1.5, 'time_limit': 60, 'expires': 5}}]}}");
+                + " 'options': {'queue': 'gpu', 'countdown': 1.5, 'time_limit': 60, 'expires': 5,"
+                + " 'priority': 9}}]}}");
     JsonNode add = converted.document().at("/solids/add");
     assertThat(add.path("queue").asString()).isEqualTo("gpu");
     assertThat(add.at("/timeout/run").asString()).isEqualTo("60000ms");
     assertThat(add.at("/timeout/queue").asString()).isEqualTo("5000ms");
+    assertThat(add.path("priority").asInt()).isEqualTo(9);
     assertThat(converted.left()).isEmpty();
     TestedRun run = run(converted.document());
     assertThat(run.output().asInt()).isEqualTo(8);
@@ -202,7 +204,7 @@ class CanvasTest {
         task("tasks.hello", "[]", "")
             .replace(
                 "'options': {}",
-                "'options': {'link_error': [{}], 'priority': 3, 'eta': '2026-01-01T00:00:00'}");
+                "'options': {'link_error': [{}], 'priority': 200, 'eta': '2026-01-01T00:00:00'}");
     assertThat(converted(odd).left())
         .containsExactly(
             "the canvas: eta has no zone, and a pipeline's times need one",
