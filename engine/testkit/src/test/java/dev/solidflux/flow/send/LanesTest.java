@@ -27,7 +27,18 @@ class LanesTest {
       long at = ++place;
       Attempt attempt = new Attempt(RUN, (int) at, 1);
       OutboxRow row =
-          new OutboxRow(attempt, at, "q", priority, "t", "{}", SecretPlaces.NONE, RefPlaces.NONE, null, 0, null);
+          new OutboxRow(
+              attempt,
+              at,
+              "q",
+              priority,
+              "t",
+              "{}",
+              SecretPlaces.NONE,
+              RefPlaces.NONE,
+              null,
+              0,
+              null);
       lanes.of(priority, of -> new Lane(of, at - 1, at - 1)).committed(new Send(row, null), room);
     }
   }
