@@ -186,6 +186,7 @@ CREATE TABLE permit (
   run_shard integer     NOT NULL,
   max       integer     NOT NULL,
   priority  smallint    NOT NULL,
+  pass      bigint      NOT NULL, -- in which round of all that wait for it, so that each run gets its turn
   asked     bigint      GENERATED ALWAYS AS IDENTITY,
   given_at  timestamptz,
   ws        text        NOT NULL,
@@ -194,7 +195,7 @@ CREATE TABLE permit (
   PRIMARY KEY (run_id, inv, nr)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
         autovacuum_vacuum_cost_delay = 0);
-CREATE INDEX permit_waiting ON permit (shard, ws, name, key, priority DESC, asked)
+CREATE INDEX permit_waiting ON permit (shard, ws, name, key, priority DESC, pass, asked)
   WHERE given_at IS NULL;
 CREATE INDEX permit_given ON permit (shard, ws, name, key) WHERE given_at IS NOT NULL;
 

@@ -73,6 +73,7 @@ function Header({run, connection}) {
       h(Fact, {name: 'Solids'}, `${done} of ${run.solids.length}`),
       run.parent &&
         h(Fact, {name: 'Begun by'}, h('a', {href: `/runs/${run.parent.run}`}, h('code', {class: 'id'}, run.parent.run))),
+      run.priority > 0 && h(Fact, {name: 'Priority'}, run.priority),
       run.tags.length > 0 &&
         h(Fact, {name: 'Tags'}, run.tags.slice(0, 20).map((tag, i) => h(Foreign, {key: i, class: 'tag', text: tag, most: 40}))),
       h(Fact, {name: 'Updates'}, h(Connection, {connection}))));

@@ -14,6 +14,10 @@ import java.util.List;
  * Permits as rows. Whoever asks or returns leaves a note for the owner of the limit's shard, who
  * alone gives them: so no more are given than there are, and what a holder's own last statement
  * deletes cannot leak.
+ *
+ * <p>Runs take turns. Each permit that is asked for has a pass, the round in which it is due: the
+ * one after that of whoever is next, or after the run's own last. So the index that finds the next
+ * ones is the order of the rounds, and nobody has to count who had how many.
  */
 final class PermitParts {
 
@@ -22,6 +26,10 @@ final class PermitParts {
 
   private static final Command.PermitGiven ANY = new Command.PermitGiven(0, 0);
 
+  /**
+   * {@code OFFSET 0} has the run's permits found by the run, and not among all that wait, however
+   * few these were when the statement was planned.
+   */
   static void of(FencedStatement statement, Batch batch) {
     CacheParts.of(statement, batch);
     statement.part(
@@ -38,11 +46,29 @@ final class PermitParts {
         "asked",
         batch.asked(),
         """
-        INSERT INTO permit (shard, ws, name, key, run_id, inv, nr, run_shard, max, priority)
-        SELECT u.shard, u.ws, u.name, u.key, u.run_id, u.inv, u.nr, $1, u.max, u.priority
-        FROM fence, unnest(%s) WITH ORDINALITY
-          AS u (shard, ws, name, key, run_id, inv, nr, max, priority, n)
-        ORDER BY u.n
+        WITH wanted AS MATERIALIZED (
+          SELECT u.* FROM fence, unnest(%s) WITH ORDINALITY
+            AS u (shard, ws, name, key, run_id, inv, nr, max, priority, n)),
+        begun AS MATERIALIZED (
+          SELECT w.*, greatest(0, next.pass + 1, own.pass + 1) AS pass
+          FROM (SELECT DISTINCT shard, ws, name, key, run_id, priority FROM wanted) AS w
+          LEFT JOIN LATERAL (
+            SELECT p.pass FROM permit p
+            WHERE p.shard = w.shard AND p.ws = w.ws AND p.name = w.name AND p.key = w.key
+              AND p.priority = w.priority AND p.given_at IS NULL
+            ORDER BY p.pass, p.asked LIMIT 1) AS next ON true
+          LEFT JOIN LATERAL (
+            SELECT max(of_run.pass) AS pass FROM (
+              SELECT * FROM permit p WHERE p.run_id = w.run_id OFFSET 0) AS of_run
+            WHERE of_run.ws = w.ws AND of_run.name = w.name AND of_run.key = w.key
+              AND of_run.priority = w.priority AND of_run.given_at IS NULL) AS own ON true)
+        INSERT INTO permit
+          (shard, ws, name, key, run_id, inv, nr, run_shard, max, priority, pass)
+        SELECT shard, ws, name, key, run_id, inv, nr, $1, max, priority,
+          begun.pass - 1 + row_number()
+            OVER (PARTITION BY shard, ws, name, key, run_id, priority ORDER BY n)
+        FROM wanted JOIN begun USING (shard, ws, name, key, run_id, priority)
+        ORDER BY n
         RETURNING shard, ws, name, key
         """,
         List.of(
@@ -64,7 +90,7 @@ final class PermitParts {
   }
 
   /**
-   * Reads the oldest notes and gives what they are about, first come, first served. Its only row
+   * Reads the oldest notes and gives what they are about, by priority and in rounds. Its only row
    * says in how many leases it wrote, the shards of those who were told, and whether there may be
    * more to give.
    */
@@ -92,17 +118,17 @@ final class PermitParts {
             AND p.given_at IS NOT NULL) AS t
         CROSS JOIN LATERAL (
           SELECT p.run_id, p.inv, p.nr, p.max, p.ws, p.name, p.key,
-            row_number() OVER (ORDER BY p.priority DESC, p.asked) AS n
+            row_number() OVER (ORDER BY p.priority DESC, p.pass, p.asked) AS n
           FROM permit p
           WHERE p.shard = $1 AND p.ws = keys.ws AND p.name = keys.name AND p.key = keys.key
             AND p.given_at IS NULL
-          ORDER BY p.priority DESC, p.asked LIMIT %1$d) AS w
+          ORDER BY p.priority DESC, p.pass, p.asked LIMIT %1$d) AS w
         WHERE t.taken + w.n <= w.max),
       given AS (
         UPDATE permit SET given_at = now() FROM next
         WHERE permit.run_id = next.run_id AND permit.inv = next.inv AND permit.nr = next.nr
-        RETURNING permit.run_shard, permit.run_id, permit.inv, permit.nr, permit.asked,
-          permit.ws, permit.name, permit.key),
+        RETURNING permit.run_shard, permit.run_id, permit.inv, permit.nr, next.n, permit.ws,
+          permit.name, permit.key),
       again AS (
         INSERT INTO permit_note (shard, ws, name, key)
         SELECT $1, ws, name, key FROM next GROUP BY ws, name, key HAVING count(*) = %1$d),
@@ -111,7 +137,7 @@ final class PermitParts {
         INSERT INTO inbox (shard, lane, run_id, kind, v, body)
         SELECT run_shard, 0, run_id, '%2$s', %3$d,
           '{"invocation":' || inv || ',"limit":' || nr || coalesce(',"miss":' || miss, '') || '}'
-        FROM given LEFT JOIN misses USING (run_id, inv) ORDER BY asked)
+        FROM given LEFT JOIN misses USING (run_id, inv) ORDER BY n)
       SELECT (SELECT count(*) FROM fence) AS fences,
         ARRAY(SELECT run_shard FROM given UNION SELECT run_shard FROM answered) AS shards,
         (SELECT count(*) FROM notes) >= %1$d

@@ -93,11 +93,11 @@ final class PostgresRuns implements Runs {
         SELECT first.* FROM (SELECT DISTINCT shard, ws, name, key FROM mine) AS keys
         CROSS JOIN LATERAL (
           SELECT o.run_id, o.inv, o.nr,
-            (row_number() OVER (ORDER BY o.priority DESC, o.asked) - 1)::integer AS ahead
+            (row_number() OVER (ORDER BY o.priority DESC, o.pass, o.asked) - 1)::integer AS ahead
           FROM permit o
           WHERE o.shard = keys.shard AND o.ws = keys.ws AND o.name = keys.name
             AND o.key = keys.key AND o.given_at IS NULL
-          ORDER BY o.priority DESC, o.asked LIMIT $3) AS first)
+          ORDER BY o.priority DESC, o.pass, o.asked LIMIT $3) AS first)
       SELECT mine.inv, mine.name, mine.key, mine.max, coalesce(numbered.ahead, $3) AS ahead
       FROM mine
       LEFT JOIN numbered

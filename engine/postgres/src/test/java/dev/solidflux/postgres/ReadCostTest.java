@@ -18,6 +18,7 @@ import static dev.solidflux.testkit.conformance.Samples.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Permit;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal;
@@ -277,6 +278,43 @@ class ReadCostTest {
                 () -> Parts.of().inboxHeld(lastOfTheInbox()),
                 looked("inbox")))
         .isBetween(1L, 60L);
+  }
+
+  @Test
+  void givingPermitsLooksAtTheNextOnesHoweverManyWait() throws SQLException {
+    waiting(10_000);
+
+    Sql give = PermitParts.give(lease);
+    assertThat(cost(give.text(), literals(give), looked("permit"))).isBetween(500L, 600L);
+  }
+
+  @Test
+  void askingForAPermitLooksAtTheNextOneAndAtTheRunsOwn() throws SQLException {
+    assertThat(
+            costOnceGrown(
+                Parts.of().asked(ask(newRun(), 1)),
+                () -> waiting(10_000),
+                () -> Parts.of().asked(ask(newRun(), 1)),
+                looked("permit")))
+        .isBetween(1L, 20L);
+  }
+
+  /** So many of ten runs. */
+  private void waiting(int number) {
+    for (int of = 0; of < 10; of++) {
+      RunId one = newRun();
+      append(
+          Parts.of()
+              .asked(
+                  IntStream.rangeClosed(1, number / 10)
+                      .mapToObj(n -> ask(one, n))
+                      .toArray(Batch.PermitRow[]::new)));
+    }
+  }
+
+  private static Batch.PermitRow ask(RunId of, int invocation) {
+    Permit permit = new Permit("queue:gpu", "any", 1);
+    return new Batch.PermitRow("every", SHARD, permit, 0, of, invocation, 0);
   }
 
   private static List<Submissions.Submission> many(int number) {

@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.Site.Started;
+import dev.solidflux.flow.port.Delivery.Content;
 import dev.solidflux.flow.send.SendSettings;
 import dev.solidflux.testkit.ScriptedWorker.Received;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -82,7 +84,7 @@ class PrioritiesTest {
   }
 
   /** Elements succeed with their second attempt. */
-  private List<dev.solidflux.flow.port.Delivery.Content> second(Received task) {
+  private List<Content> second(Received task) {
     int x = task.args().get("x").asInt();
     return x > 1 && x < 5 && failedOnce.add(x)
         ? List.of(started(), failed("Flaky", "by chance"))
@@ -129,7 +131,7 @@ class PrioritiesTest {
   void theLeastUrgentIsNotStarvedByWhatIsMoreUrgent() {
     owner(1_000);
     RunId low = site.submit("low", "{\"x\": 1}", 0);
-    List<RunId> urgent = new java.util.ArrayList<>();
+    List<RunId> urgent = new ArrayList<>();
     site.until(
         () -> {
           while (urgent.size() - received("t.low") < 60) {

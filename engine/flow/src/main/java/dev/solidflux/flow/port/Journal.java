@@ -46,9 +46,9 @@ public interface Journal {
   Mono<Void> tell(Lease lease, List<TelemetryRow> rows);
 
   /**
-   * Gives permits of the shard's limits to whoever has the highest priority, and of these to
-   * whoever has waited longest, as far as they go: only where something has been asked for or
-   * returned since.
+   * Gives permits of the shard's limits, as far as they go, to whoever has the highest priority: to
+   * one of each run that asks in turn, and of one turn to whoever has waited longest. Only where
+   * something has been asked for or returned since.
    *
    * <p>Whoever asks for a permit to compute a result that is kept, and has not expired, is told
    * that instead, and asks no longer. Nobody is given one of these while there is such a result.

@@ -17,9 +17,12 @@ import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Runs;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Journal} does with the permits of limits. */
@@ -36,10 +39,14 @@ public abstract class PermitsConformance extends JournalSuite {
   }
 
   private Parts asking(int from, int to, Permit permit) {
+    return asking(from, to, permit, 0);
+  }
+
+  private Parts asking(int from, int to, Permit permit, int priority) {
     return Parts.of()
         .asked(
             IntStream.rangeClosed(from, to)
-                .mapToObj(n -> ask(run, n, permit))
+                .mapToObj(n -> ask(run, n, permit, priority))
                 .toArray(Batch.PermitRow[]::new));
   }
 
@@ -92,6 +99,62 @@ public abstract class PermitsConformance extends JournalSuite {
     assertThat(given().subList(0, 2)).containsExactlyInAnyOrder(4, 3);
     assertThat(given().subList(2, 4)).containsExactlyInAnyOrder(5, 1);
     assertThat(waiting(run)).containsExactly(2);
+  }
+
+  @Test
+  void aRunThatAsksForManyDoesNotHoldBackOneThatAsksForOne() {
+    Permit one = new Permit("one", "", 1);
+    RunId other = newRun();
+    RunId third = newRun();
+    append(asking(1, 100, one));
+    append(Parts.of().asked(ask(other, 201, one), ask(other, 202, one), ask(other, 203, one)));
+    append(Parts.of().asked(ask(third, 301, one)));
+    assertThat(got(store.runs().permits(other)))
+        .extracting(Runs.WaitingPermit::ahead)
+        .containsExactly(2, 5, 7);
+
+    for (int i = 0; i < 10; i++) {
+      give();
+      int holder = given().getLast();
+      append(Parts.of().returned(back(holder > 300 ? third : holder > 200 ? other : run, holder)));
+    }
+
+    assertThat(given()).containsExactly(1, 2, 201, 301, 3, 202, 4, 203, 5, 6);
+  }
+
+  @Test
+  void howeverManyRunsComeNobodyWaitsForEver() {
+    Permit one = new Permit("one", "", 1);
+    append(asking(1, 10, one));
+    List<RunId> all = new ArrayList<>(List.of(run));
+    for (int i = 1; i <= 25; i++) {
+      RunId next = newRun();
+      all.add(next);
+      append(Parts.of().asked(ask(next, 100 + i, one)));
+      give();
+      int holder = given().getLast();
+      append(Parts.of().returned(back(holder > 100 ? all.get(holder - 100) : run, holder)));
+    }
+    assertThat(given().stream().filter(invocation -> invocation <= 10)).hasSizeGreaterThan(5);
+    assertThat(given().stream().filter(invocation -> invocation > 100)).isSorted();
+  }
+
+  @Test
+  void whatARunAsksForLaterIsAfterWhatItHasAskedFor() {
+    Permit one = new Permit("one", "", 1);
+    RunId other = newRun();
+    append(asking(1, 3, one));
+    append(Parts.of().asked(ask(other, 201, one), ask(other, 202, one)));
+    append(Parts.of().asked(ask(run, 4, one), ask(other, 203, one)));
+    assertThat(waitingInOrder(run, other)).containsExactly(1, 2, 201, 3, 202, 4, 203);
+  }
+
+  private List<Integer> waitingInOrder(RunId... runs) {
+    return Stream.of(runs)
+        .flatMap(of -> got(store.runs().permits(of)).stream())
+        .sorted(Comparator.comparingInt(Runs.WaitingPermit::ahead))
+        .map(Runs.WaitingPermit::invocation)
+        .toList();
   }
 
   @Test
@@ -177,8 +240,8 @@ public abstract class PermitsConformance extends JournalSuite {
   @Test
   void ofVeryManyNoMoreAreCountedThanPeopleNeed() {
     Permit one = new Permit("one", "", 1);
-    append(asking(1, 600, one));
-    append(asking(601, 1_200, one));
+    append(asking(1, 600, one, 1));
+    append(asking(601, 1_200, one, 1));
     RunId other = newRun();
     append(Parts.of().asked(ask(other, 3, one)));
 

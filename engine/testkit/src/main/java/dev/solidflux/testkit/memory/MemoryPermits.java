@@ -13,10 +13,13 @@ import dev.solidflux.testkit.memory.Tables.LimitKey;
 import dev.solidflux.testkit.memory.Tables.PermitKey;
 import dev.solidflux.testkit.memory.Tables.PermitRow;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /** Who has a permit, and who waits for one. */
 record MemoryPermits(Tables tables) {
@@ -25,11 +28,19 @@ record MemoryPermits(Tables tables) {
 
   /** In which permits are given. */
   private static final Comparator<PermitRow> ORDER =
-      Comparator.comparingInt(PermitRow::priority).reversed().thenComparingLong(PermitRow::asked);
+      Comparator.comparingInt(PermitRow::priority)
+          .reversed()
+          .thenComparingLong(PermitRow::pass)
+          .thenComparingLong(PermitRow::asked);
+
+  /** Whose permits have rounds of their own. */
+  private record Asking(LimitKey of, RunId run, int priority) {}
 
   void change(int shard, Batch batch) {
     MemoryCache cache = new MemoryCache(tables);
     batch.kept().forEach(cache::keep);
+    Map<Asking, Long> passes = new HashMap<>();
+    batch.asked().forEach(row -> passes.computeIfAbsent(asking(row), this::pass));
     for (Batch.ReturnedRow row : batch.returned()) {
       tables
           .permits
@@ -47,13 +58,36 @@ record MemoryPermits(Tables tables) {
               });
     }
     for (Batch.PermitRow row : batch.asked()) {
-      Permit permit = row.permit();
-      LimitKey of = new LimitKey(row.shard(), row.ws(), permit.limit(), permit.key());
+      Asking asking = asking(row);
+      LimitKey of = asking.of();
+      long pass = passes.merge(asking, 1L, Long::sum) - 1;
       tables.permits.put(
           new PermitKey(row.run(), row.invocation(), row.index()),
-          new PermitRow(of, permit.max(), row.priority(), shard, tables.nextId(), false));
+          new PermitRow(
+              of, row.permit().max(), row.priority(), pass, shard, tables.nextId(), false));
       tables.notes.add(of);
     }
+  }
+
+  private static Asking asking(Batch.PermitRow row) {
+    Permit permit = row.permit();
+    LimitKey of = new LimitKey(row.shard(), row.ws(), permit.limit(), permit.key());
+    return new Asking(of, row.run(), row.priority());
+  }
+
+  /** The round after that of whoever is next, or after the run's own last. */
+  private long pass(Asking asking) {
+    long next = passes(asking, any -> true).min().orElse(-1);
+    long own = passes(asking, key -> key.run().equals(asking.run())).max().orElse(-1);
+    return Math.max(next, own) + 1;
+  }
+
+  private LongStream passes(Asking asking, Predicate<PermitKey> whose) {
+    return tables.permits.entrySet().stream()
+        .filter(entry -> isOf(entry.getValue(), asking.of(), false))
+        .filter(entry -> entry.getValue().priority() == asking.priority())
+        .filter(entry -> whose.test(entry.getKey()))
+        .mapToLong(entry -> entry.getValue().pass());
   }
 
   Given give(int shard) {

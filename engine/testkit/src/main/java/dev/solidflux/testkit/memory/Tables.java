@@ -140,9 +140,10 @@ final class Tables {
   /** What permits are of; each has as many as any other. */
   record LimitKey(int shard, String ws, String limit, String key) {}
 
-  record PermitRow(LimitKey of, int max, int priority, int runShard, long asked, boolean given) {
+  record PermitRow(
+      LimitKey of, int max, int priority, long pass, int runShard, long asked, boolean given) {
     PermitRow isGiven() {
-      return new PermitRow(of, max, priority, runShard, asked, true);
+      return new PermitRow(of, max, priority, pass, runShard, asked, true);
     }
   }
 
