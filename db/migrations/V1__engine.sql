@@ -209,6 +209,23 @@ CREATE TABLE permit_note (
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
         autovacuum_vacuum_cost_delay = 0);
 
+-- Results that answer whoever asks for the permit to compute them. The shard is the key's, whose
+-- owner answers, and removes what has expired for an hour.
+CREATE TABLE cache (
+  shard  integer     NOT NULL,
+  at     timestamptz NOT NULL DEFAULT now(),
+  until  timestamptz NOT NULL,
+  ws     text        NOT NULL,
+  name   text        NOT NULL,
+  key    text        NOT NULL,
+  parts  text        NOT NULL, -- of which the key is a hash, each by its own
+  origin text        NOT NULL, -- whose result it is
+  answer text        NOT NULL, -- the command that tells it, but for whom
+  PRIMARY KEY (shard, ws, name, key)
+);
+CREATE INDEX cache_newest ON cache (ws, name, at DESC);
+CREATE INDEX cache_expired ON cache (shard, until);
+
 -- Tasks whose attempt is open. A row is written once and removed once; how far the tasks of a queue
 -- are with the broker is in queue_mark.
 CREATE TABLE outbox (

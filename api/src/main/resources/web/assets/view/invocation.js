@@ -37,6 +37,7 @@ export function Invocation({run, live, solid, number, chosen}) {
       chosen && h('a', {class: 'close', href: address({solid: one.solid})}, 'Close')),
     one.child && h('p', null, h(Child, {child: one.child})),
     one.permit && h('p', null, h(Held, {permit: one.permit})),
+    one.cache && h('p', {class: 'cache'}, h(Cache, {cache: one.cache})),
     one.awaits && h(Awaits, {id: run.id, one}),
     progress && h('div', {class: 'now'},
       h(ProgressBar, {value: progress.fraction, label: `Progress of ${bounded(one.path, 120)}`}),
@@ -51,6 +52,12 @@ export function Invocation({run, live, solid, number, chosen}) {
     // of the only one all of the log is below
     one.kind === 'task' && chosen && h(Said, {live, number}));
 }
+
+/** Whose kept result answered it, or why none did. */
+const Cache = ({cache: {hit, run, because}}) =>
+  h('span', {class: 'message'}, hit
+    ? ['a kept result answered it, from run ', h('a', {href: `/runs/${run}`}, h('code', {class: 'id'}, run))]
+    : ['no kept result answered it: ', h(Foreign, {text: because, most: 2000})]);
 
 /** What it waits for that is no worker. */
 function Awaits({id, one}) {

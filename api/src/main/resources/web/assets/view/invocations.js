@@ -43,6 +43,9 @@ export const Child = ({child}) =>
 
 /** The permit that it waits for, and where it stands in the order. */
 export function Held({permit: {limit, key, max, ahead}}) {
+  if (limit.startsWith('cache:')) {
+    return h('span', {class: 'message quiet'}, 'waits for the result of another invocation, to be kept for both');
+  }
   const place = ahead === 0 ? 'the next' : `${ahead.toLocaleString()} before it`;
   return h('span', {class: 'message quiet'},
     `waits for one of ${max.toLocaleString()} permits of `, h(Foreign, {text: key === '' ? limit : `${limit} ${key}`, most: 160}), `, ${place}`);

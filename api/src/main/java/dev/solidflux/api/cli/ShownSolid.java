@@ -20,6 +20,7 @@ record ShownSolid(PrintStream out) {
     fact("solid", kind(solid));
     fact("state", text(one, "state"));
     fact("waits", waits(one.path("awaits")));
+    fact("cache", cache(one.path("cache")));
     fact("progress", text(one.path("progress"), "message"));
     fact("args", value(one.path("args")));
     fact("result", value(one.path("result")));
@@ -134,6 +135,15 @@ record ShownSolid(PrintStream out) {
     String until = SafeText.time(awaits.path("until").asString(""));
     return (signal.isEmpty() ? "" : "for the signal " + signal)
         + (until.isEmpty() ? "" : (signal.isEmpty() ? "until " : ", until ") + until);
+  }
+
+  private static String cache(JsonNode cache) {
+    if (!cache.isObject()) {
+      return "";
+    }
+    return cache.path("hit").asBoolean(false)
+        ? "hit, from run " + text(cache, "run")
+        : "miss: " + text(cache, "because");
   }
 
   /** A line of it; with --json there is more. */

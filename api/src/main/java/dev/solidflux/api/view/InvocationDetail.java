@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param args what each attempt is sent; null if it is no task's
  * @param result null as long as there is none
  * @param awaits null if it is a task's
+ * @param cache whether a kept result answered it; null if it was not looked for one, or is not yet
  * @param attempts in their order; none if it is no task's
  * @param missing how many events of it are too many to be told here, after the first
  */
@@ -27,6 +28,7 @@ public record InvocationDetail(
     @Nullable Excerpt args,
     @Nullable Excerpt result,
     @Nullable Awaits awaits,
+    @Nullable CacheView cache,
     List<AttemptView> attempts,
     int missing) {
 

@@ -4,6 +4,8 @@ import dev.solidflux.api.view.InvocationDetail.AttemptView;
 import dev.solidflux.api.view.InvocationDetail.Awaits;
 import dev.solidflux.core.run.Failure;
 import dev.solidflux.core.run.Formats;
+import dev.solidflux.core.run.Miss;
+import dev.solidflux.core.run.Permit;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.core.run.Wait;
 import dev.solidflux.flow.port.Runs;
@@ -22,6 +24,8 @@ import tools.jackson.databind.JsonNode;
  * @param permits how many it still needs before its first attempt is sent
  * @param child whether it is a run of another pipeline, of which there are no attempts
  * @param word what the last word said that came from outside
+ * @param asked the permit of a cache that it has asked for; null if its results are not kept
+ * @param cache what came of that; null as long as nothing has
  */
 record InvocationHistory(
     int number,
@@ -32,7 +36,9 @@ record InvocationHistory(
     @Nullable Waited waited,
     int permits,
     boolean child,
-    @Nullable JsonNode word) {
+    @Nullable JsonNode word,
+    @Nullable Permit asked,
+    @Nullable CacheView cache) {
 
   /** A wait, and since when. */
   record Waited(Wait what, Instant since) {
@@ -42,7 +48,8 @@ record InvocationHistory(
   }
 
   static InvocationHistory none(int number, String path) {
-    return new InvocationHistory(number, path, TreePMap.empty(), null, null, null, 0, false, null);
+    return new InvocationHistory(
+        number, path, TreePMap.empty(), null, null, null, 0, false, null, null, null);
   }
 
   InvocationHistory with(List<Runs.Event> page) {
@@ -62,15 +69,22 @@ record InvocationHistory(
           given(e.args().get(number - e.invocation()), 0, false).with(AttemptView.sent(1, at));
       case RunEvent.InvocationsHeld e -> {
         int place = number - e.invocation();
-        yield given(e.args().get(place), e.permits().get(place).size(), false);
+        List<Permit> needed = e.permits().get(place);
+        InvocationHistory given = given(e.args().get(place), needed.size(), false);
+        Permit first = needed.getFirst();
+        yield first.ofCache() ? given.with(first, null) : given;
       }
+      case RunEvent.PermitTaken(int of, int limit, Miss miss) when miss != null && asked != null ->
+          with(asked, CacheView.miss(miss, asked)).permitted(at);
       case RunEvent.PermitTaken e -> permitted(at);
+      case RunEvent.InvocationCached e ->
+          with(asked, CacheView.hit(e.from())).resulting(e.result());
       case RunEvent.ChildrenBegun e ->
           given(e.children().get(number - e.invocation()).input(), 0, true);
       case RunEvent.WaitsBegun e -> {
         Wait wait = e.waits().get(number - e.invocation());
         yield new InvocationHistory(
-            number, path, attempts, null, null, new Waited(wait, at), 0, false, word);
+            number, path, attempts, null, null, new Waited(wait, at), 0, false, word, null, null);
       }
       case RunEvent.AttemptScheduled e -> with(AttemptView.sent(e.attempt(), at));
       case RunEvent.AttemptStarted e ->
@@ -87,7 +101,17 @@ record InvocationHistory(
       case RunEvent.InvocationsCancelled e -> othersGivenUp(0, at);
       case RunEvent.SignalReceived e ->
           new InvocationHistory(
-              number, path, attempts, args, result, waited, permits, child, e.payload());
+              number,
+              path,
+              attempts,
+              args,
+              result,
+              waited,
+              permits,
+              child,
+              e.payload(),
+              asked,
+              cache);
       case RunEvent.SignalTaken e -> word == null ? this : resulting(word);
       default -> this;
     };
@@ -96,14 +120,14 @@ record InvocationHistory(
   /** What it is to be done with. */
   private InvocationHistory given(JsonNode with, int needed, boolean anotherRun) {
     return new InvocationHistory(
-        number, path, attempts, with, null, null, needed, anotherRun, null);
+        number, path, attempts, with, null, null, needed, anotherRun, null, null, null);
   }
 
   /** With the last of its permits it is sent. */
   private InvocationHistory permitted(Instant at) {
     InvocationHistory next =
         new InvocationHistory(
-            number, path, attempts, args, result, waited, permits - 1, child, word);
+            number, path, attempts, args, result, waited, permits - 1, child, word, asked, cache);
     return next.permits == 0 ? next.with(AttemptView.sent(1, at)) : next;
   }
 
@@ -117,7 +141,14 @@ record InvocationHistory(
         waited,
         permits,
         child,
-        word);
+        word,
+        asked,
+        cache);
+  }
+
+  private InvocationHistory with(@Nullable Permit first, @Nullable CacheView came) {
+    return new InvocationHistory(
+        number, path, attempts, args, result, waited, permits, child, word, first, came);
   }
 
   /** One whose beginning is not among the events is known of all the same. */
@@ -135,7 +166,8 @@ record InvocationHistory(
   }
 
   private InvocationHistory resulting(JsonNode value) {
-    return new InvocationHistory(number, path, attempts, args, value, waited, permits, child, word);
+    return new InvocationHistory(
+        number, path, attempts, args, value, waited, permits, child, word, asked, cache);
   }
 
   private RunDetail.FailureView failure(Failure failure) {

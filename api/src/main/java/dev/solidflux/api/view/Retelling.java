@@ -108,6 +108,8 @@ final class Retelling {
       }
       case RunEvent.InvocationSucceeded e ->
           ended(e.invocation(), Invocation.State.SUCCEEDED, true, null);
+      case RunEvent.InvocationCached e ->
+          ended(e.invocation(), Invocation.State.SUCCEEDED, true, null);
       case RunEvent.InvocationsCancelled e ->
           e.invocations()
               .forEach(

@@ -173,6 +173,7 @@ final class RunDetails {
         Excerpt.of(history.args(), args),
         Excerpt.of(history.result(), result),
         waited == null ? null : waited.told(entry.schema()),
+        history.cache(),
         List.copyOf(history.attempts().values()),
         told.events().missing());
   }

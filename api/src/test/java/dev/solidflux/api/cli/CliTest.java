@@ -642,7 +642,7 @@ class CliTest {
     api.on(
         "GET /api/v1/runs/" + RUN + "/invocations/7",
         200,
-        "{'invocation': 7, 'path': 'a[1]', 'state': 'succeeded', 'awaits': null, 'args': {'bytes': 8, 'value': {'n': 1.10}, 'text': null},"
+        "{'invocation': 7, 'path': 'a[1]', 'state': 'succeeded', 'awaits': null, 'cache': {'hit': false, 'because': 'args.n is another\\u001b[1m one than in run x'}, 'args': {'bytes': 8, 'value': {'n': 1.10}, 'text': null},"
             + "'result': {'bytes': 90000, 'value': null, 'text': '[1,2'}, 'attempts': ["
             + "{'attempt': 1, 'state': 'failed', 'sentAt': '2026-03-01T12:00:00Z', 'startedAt': '2026-03-01T12:00:03Z', 'endedAt': '2026-03-01T12:01:03.5Z',"
             + " 'worker': 'w\\u001b[1m', 'redeliveries': 2, 'late': false, 'failure': {'type': 'E', 'message': 'no\\nroom'}},"
@@ -656,6 +656,7 @@ class CliTest {
             "invocation a[1]",
             "solid | task t on queue q",
             "state | succeeded",
+            "cache | miss: args.n is another one than in run x",
             "args | {\"n\":1.10}",
             "result | [1,2… (90,000 bytes)",
             "",

@@ -44,7 +44,7 @@ final class Append {
     if (anyOf(batch.children(), batch.told())) {
       KinParts.of(statement, batch);
     }
-    if (anyOf(batch.asked(), batch.returned())) {
+    if (anyOf(batch.asked(), batch.returned(), batch.kept())) {
       PermitParts.of(statement, batch);
     }
     if (anyOf(batch.requeued(), unqueued(batch), batch.parked())

@@ -31,6 +31,7 @@ final class PermitParts {
    * few these were when the statement was planned.
    */
   static void of(FencedStatement statement, Batch batch) {
+    CacheParts.of(statement, batch);
     statement.part(
         "returned",
         batch.returned(),
@@ -107,9 +108,10 @@ final class PermitParts {
           SELECT id FROM permit_note WHERE shard = $1 ORDER BY id LIMIT %1$d))
         RETURNING ws, name, key),
       keys AS MATERIALIZED (SELECT DISTINCT ws, name, key FROM notes),
+      %4$s
       next AS MATERIALIZED (
         SELECT w.*
-        FROM keys
+        FROM (TABLE keys EXCEPT SELECT ws, name, key FROM kept) AS keys
         CROSS JOIN LATERAL (
           SELECT count(*) AS taken FROM permit p
           WHERE p.shard = $1 AND p.ws = keys.ws AND p.name = keys.name AND p.key = keys.key
@@ -125,21 +127,29 @@ final class PermitParts {
       given AS (
         UPDATE permit SET given_at = now() FROM next
         WHERE permit.run_id = next.run_id AND permit.inv = next.inv AND permit.nr = next.nr
-        RETURNING permit.run_shard, permit.run_id, permit.inv, permit.nr, next.n),
+        RETURNING permit.run_shard, permit.run_id, permit.inv, permit.nr, next.n, permit.ws,
+          permit.name, permit.key),
       again AS (
         INSERT INTO permit_note (shard, ws, name, key)
         SELECT $1, ws, name, key FROM next GROUP BY ws, name, key HAVING count(*) = %1$d),
+      %5$s
       told AS (
         INSERT INTO inbox (shard, lane, run_id, kind, v, body)
         SELECT run_shard, 0, run_id, '%2$s', %3$d,
-          '{"invocation":' || inv || ',"limit":' || nr || '}'
-        FROM given ORDER BY n)
+          '{"invocation":' || inv || ',"limit":' || nr || coalesce(',"miss":' || miss, '') || '}'
+        FROM given LEFT JOIN misses USING (run_id, inv) ORDER BY n)
       SELECT (SELECT count(*) FROM fence) AS fences,
-        ARRAY(SELECT DISTINCT run_shard FROM given) AS shards,
+        ARRAY(SELECT run_shard FROM given UNION SELECT run_shard FROM answered) AS shards,
         (SELECT count(*) FROM notes) >= %1$d
+          OR EXISTS (SELECT FROM unanswered)
           OR EXISTS (SELECT FROM next GROUP BY ws, name, key HAVING count(*) = %1$d) AS more
       """
-          .formatted(AT_ONCE, Formats.COMMANDS.name(ANY), Formats.COMMANDS.version(ANY));
+          .formatted(
+              AT_ONCE,
+              Formats.COMMANDS.name(ANY),
+              Formats.COMMANDS.version(ANY),
+              CacheParts.ANSWERS,
+              CacheParts.MISSES);
 
   private PermitParts() {}
 }

@@ -28,7 +28,7 @@ final class TestSchema {
     SHARED.execute(
         """
         TRUNCATE meta, node, shard, pipeline, pipeline_version, run, run_tag, idempotency, inbox,
-          permit, permit_note, event, snapshot, telemetry, timer, outbox, queue_mark, parked,
+          permit, permit_note, cache, event, snapshot, telemetry, timer, outbox, queue_mark, parked,
           payload
         """);
     return SHARED;

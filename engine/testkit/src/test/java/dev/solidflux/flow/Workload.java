@@ -120,6 +120,23 @@ final class Workload {
       output: "${sum}"
       """;
 
+  private static final String KEPT =
+      """
+      pipeline: kept
+      defaults: {retry: {attempts: 9, backoff: {initial: 1s}}, timeout: {run: 40s}}
+      solids:
+        numbers: {queue: q1, task: t.list, args: {n: "${input.x}"}, cache: {for: 15s}}
+        each:
+          forEach: "${numbers}"
+          queue: q2
+          task: t.echo
+          args: {x: "${item}", by: "${run.id}"}
+          cache: {key: "${item}", for: 5s}
+          limits: [{max: 2}]
+        sum: {queue: q3, task: t.sum, args: {all: "${each}"}}
+      output: "${sum}"
+      """;
+
   /** How many may have a permit of a limit's key at a time. */
   static final Map<String, Integer> MOST =
       Map.of(
@@ -127,6 +144,9 @@ final class Workload {
           "limited#1", 4,
           "limited/each#0", 3,
           "limited/each#1", 1,
+          "kept/each#0", 2,
+          "cache:t.list", 1,
+          "cache:t.echo", 1,
           "queue:q3", 2);
 
   static final QueueLimits QUEUES = new QueueLimits(Map.of("q3", 2));
@@ -153,7 +173,7 @@ final class Workload {
   Workload(Site site, Random chance) {
     this.site = site;
     this.chance = chance;
-    for (String yaml : List.of(CHAIN, FAN, WATCHED, WHOLE, ABOVE, BELOW, LIMITED)) {
+    for (String yaml : List.of(CHAIN, FAN, WATCHED, WHOLE, ABOVE, BELOW, LIMITED, KEPT)) {
       site.pipeline(yaml);
       PipelineDocument.Parsed parsed =
           (PipelineDocument.Parsed) PipelineDocument.parse(yaml, Format.YAML);
@@ -201,14 +221,14 @@ final class Workload {
   void submit() {
     int x = chance.nextInt(6);
     String pipeline =
-        List.of("chain", "chain", "fan", "watched", "whole", "above", "limited")
-            .get(chance.nextInt(7));
+        List.of("chain", "chain", "fan", "watched", "whole", "above", "limited", "kept")
+            .get(chance.nextInt(8));
     Integer priority = chance.nextBoolean() ? null : (Integer) chance.nextInt(10);
     RunId run = site.submit(pipeline, "{\"x\": " + x + "}", priority);
     int result =
         switch (pipeline) {
           case "chain" -> x + 1;
-          case "fan", "above", "limited" -> x * (x - 1) / 2;
+          case "fan", "above", "limited", "kept" -> x * (x - 1) / 2;
           case "whole" -> x * (x + 1) / 2;
           default -> x;
         };

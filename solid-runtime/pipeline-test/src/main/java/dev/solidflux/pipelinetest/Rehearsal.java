@@ -8,6 +8,7 @@ import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Effect;
 import dev.solidflux.core.run.Failure;
 import dev.solidflux.core.run.Invocation;
+import dev.solidflux.core.run.Origin;
 import dev.solidflux.core.run.Parent;
 import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.RunEvent;
@@ -163,6 +164,8 @@ final class Rehearsal {
         permits.ask(id, e);
         givePermits();
       }
+      case Effect.KeepResult e ->
+          permits.keep(e.permit(), e.result(), new Origin(id, e.invocation()));
       case Effect.ReturnPermits e -> {
         permits.giveBack(id, e.invocation());
         givePermits();
@@ -175,6 +178,12 @@ final class Rehearsal {
   }
 
   private void givePermits() {
+    for (Permits.Holder one : permits.answered()) {
+      Permits.Kept kept = permits.kept(one.permit());
+      if (kept != null) {
+        comes(now, one.run(), new Command.Cached(one.invocation(), kept.result(), kept.from()));
+      }
+    }
     for (Permits.Holder one : permits.give()) {
       comes(now, one.run(), new Command.PermitGiven(one.invocation(), one.index()));
     }

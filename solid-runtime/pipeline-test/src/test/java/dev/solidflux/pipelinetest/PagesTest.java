@@ -45,6 +45,7 @@ class PagesTest {
             "pipeline: house",
             "pipeline: scan",
             "pipeline: visit",
+            "pipeline: catalogue",
             "pipeline: review",
             "pipeline: mirror",
             "pipeline: panorama",
@@ -101,6 +102,33 @@ class PagesTest {
                 "schema",
                 "SCHEMA",
                 "its result does not fit the schema: required property 'uri' not found"));
+  }
+
+  @Test
+  void aLargeValueIsHandedOnAndLookedIntoLikeAnyOther() throws IOException {
+    String image = "#".repeat(100_000);
+    TestedRun run =
+        example("panorama")
+            .solid("photos.stitch", task -> Map.of("width", 9, "height", 4, "image", image))
+            .solid("gpu.sharpen", task -> task.args().at("/image/image").asString().length())
+            .run(Map.of("photos", List.of("a.jpg")));
+    assertThat(run.output()).hasToString("{\"image\":100000,\"frame\":\"9x4\"}");
+  }
+
+  @Test
+  void whatWasComputedIsNotComputedAgain() throws IOException {
+    PipelineTest catalogue =
+        example("catalogue")
+            .solid("catalogue.depth", task -> "depth of " + task.args().path("photo").asString())
+            .solid("catalogue.page", task -> Map.of("of", task.args().path("customer")))
+            .takes("catalogue.depth", Duration.ofMinutes(1));
+    TestedRun run = catalogue.run(Map.of("photos", List.of("a", "b", "a", "a"), "customer", "ada"));
+    assertThat(run.sent().stream().map(sent -> sent.task().path()))
+        .containsExactly("depth[0]", "depth[1]", "page");
+    assertThat(run.sent().getLast().task().args().path("depth"))
+        .hasToString("[\"depth of a\",\"depth of b\",\"depth of a\",\"depth of a\"]");
+    assertThat(run.attempts("depth[2]")).isZero();
+    assertThat(run.time()).isEqualTo(Duration.ofMinutes(1));
   }
 
   @Test

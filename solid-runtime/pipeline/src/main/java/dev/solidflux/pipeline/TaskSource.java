@@ -79,6 +79,28 @@ public final class TaskSource extends SolidSource<TaskSource> {
     return with("priority", number);
   }
 
+  /** Its results are kept for so long, and answer whoever asks with the same arguments. */
+  public TaskSource cache(Duration time) {
+    return within("cache", "for", Written.duration(time));
+  }
+
+  /**
+   * Its results are kept, and answer whoever asks with the same key, whatever the arguments.
+   *
+   * @param key any value, with what expressions yield
+   */
+  public TaskSource cache(Object key, Duration time) {
+    return cache(time).within("cache", "key", key);
+  }
+
+  /**
+   * Which version of the task this is, as far as its kept results go: those of another one answer
+   * nobody.
+   */
+  public TaskSource cacheVersion(String version) {
+    return within("cache", "version", version);
+  }
+
   /** A worker that has begun it ends it by force once it is not wanted any more. */
   public TaskSource terminateOnCancel() {
     return with("cancel", "terminate");

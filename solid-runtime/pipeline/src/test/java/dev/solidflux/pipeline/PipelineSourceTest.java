@@ -121,6 +121,33 @@ class PipelineSourceTest {
   }
 
   @Test
+  void catalogue() throws IOException {
+    PipelineSource catalogue =
+        PipelineSource.named("catalogue")
+            .solid(
+                "depth",
+                task("catalogue.depth")
+                    .on("gpu")
+                    .forEach(expr("input.photos"))
+                    .as("photo")
+                    .arg("photo", expr("photo"))
+                    .arg("scale", 2)
+                    .cache(Duration.ofDays(7))
+                    .runTimeout(Duration.ofMinutes(30)))
+            .solid(
+                "page",
+                task("catalogue.page")
+                    .on("cpu")
+                    .arg("depth", expr("depth"))
+                    .arg("customer", expr("input.customer"))
+                    .cache(expr("depth"), Duration.ofHours(1))
+                    .cacheVersion("2")
+                    .runTimeout(Duration.ofMinutes(5)));
+
+    assertThat(catalogue.toJson()).isEqualTo(example("catalogue"));
+  }
+
+  @Test
   void theRoom() throws IOException {
     PipelineSource room =
         PipelineSource.named("room")

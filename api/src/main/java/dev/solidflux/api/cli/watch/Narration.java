@@ -35,6 +35,8 @@ final class Narration {
           named(run, body, "lost with its worker, now on " + text(body, "worker"));
       case "attempt-failed" -> named(run, body, attemptFailed(body));
       case "attempt-scheduled" -> named(run, body, "attempt " + body.path("attempt").asInt(0));
+      case "invocation-cached" ->
+          named(run, body, "answered by run " + text(body.path("from"), "run"));
       case "invocation-succeeded" -> named(run, body, "succeeded" + standing(run, body));
       case "invocations-cancelled" -> cancelled(run, body);
       case "solid-failed" ->

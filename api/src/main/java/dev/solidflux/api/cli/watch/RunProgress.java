@@ -130,7 +130,7 @@ final class RunProgress {
     switch (event.path("type").asString("")) {
       case "fan-out-opened" ->
           counts.merge(named(body).solid(), body.path("elements").size(), Integer::sum);
-      case "invocation-succeeded", "signal-taken" -> {
+      case "invocation-succeeded", "invocation-cached", "signal-taken" -> {
         over(invocation, true);
         InvocationNames.Name name = names.of(invocation);
         if (name != null) {

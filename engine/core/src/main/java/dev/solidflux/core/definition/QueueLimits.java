@@ -83,6 +83,7 @@ public record QueueLimits(Map<String, Integer> max) {
         task.timeouts(),
         limits,
         task.priority(),
+        task.cache(),
         task.terminate());
   }
 }

@@ -22,6 +22,7 @@ public sealed interface Work {
    * @param accepts what the arguments have to fit; null for anything
    * @param limits the permits that it takes, one after the other, before it is sent
    * @param priority its own, whatever its run's is; null for that
+   * @param cache whether its results are kept; null if they are not
    * @param terminate whether a worker that has begun and is asked to stop is to end the task by
    *     force
    */
@@ -34,8 +35,14 @@ public sealed interface Work {
       Timeouts timeouts,
       List<Limit> limits,
       @Nullable Integer priority,
+      @Nullable Cache cache,
       boolean terminate)
       implements Work {
+
+    /** Whether it needs permits before it is sent. */
+    public boolean isHeld() {
+      return !limits.isEmpty() || cache != null;
+    }
 
     /** Where in the arguments secrets stand. */
     public SecretPlaces secrets() {

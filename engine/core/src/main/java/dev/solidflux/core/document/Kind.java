@@ -45,6 +45,7 @@ enum Kind {
               "timeout",
               "limits",
               "priority",
+              "cache",
               "cancel");
       case VALUE -> List.of("value");
       case DELAY -> List.of("delay");

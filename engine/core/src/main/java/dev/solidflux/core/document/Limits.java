@@ -18,6 +18,7 @@ final class Limits {
   static final int ELEMENTS = 100_000;
   static final int LIMITS = 5;
   static final int VERSIONS = 1_000_000_000;
+  static final int CACHE_VERSION = 64;
   static final Duration LONGEST = Duration.ofDays(365);
 
   private Limits() {}

@@ -63,6 +63,7 @@ public final class PipelineSchema {
           Map.entry("timeout", ref("#/$defs/timeout")),
           Map.entry("limits", limits("invocations of the solid, of all runs")),
           Map.entry("priority", priority("the run's without it")),
+          Map.entry("cache", cache()),
           Map.entry(
               "cancel",
               about(
@@ -194,6 +195,20 @@ public final class PipelineSchema {
   private static ObjectNode priority(String otherwise) {
     return about(
         integer(Priority.LOWEST, Priority.HIGHEST), "what has more goes first; " + otherwise);
+  }
+
+  private static ObjectNode cache() {
+    return about(
+        object(
+            List.of("for"),
+            Map.of(
+                "key",
+                about(any(), "what tells one result from another; the arguments without it"),
+                "for",
+                ref(DURATION),
+                "version",
+                about(text().put("maxLength", Limits.CACHE_VERSION), "of what the task does"))),
+        "results are kept, and answer whoever asks for the same");
   }
 
   private static ObjectNode solids() {

@@ -1,5 +1,6 @@
 package dev.solidflux.core.document;
 
+import dev.solidflux.core.definition.Cache;
 import dev.solidflux.core.definition.Limit;
 import dev.solidflux.core.definition.Retry;
 import dev.solidflux.core.definition.Timeouts;
@@ -70,11 +71,13 @@ final class TaskReader {
     List<Limit> limits =
         new LimitReader(faults).read(fields, pipeline + "/" + path, names, dependencies);
     Integer priority = values.priority(fields);
+    Cache cache = new CacheReader(faults).read(fields, names, dependencies);
     boolean terminate = terminate(fields);
     return queueName == null || taskName == null || args == null
         ? null
         : new Work.Task(
-            queueName, taskName, args, accepts, retries, timeouts, limits, priority, terminate);
+            queueName, taskName, args, accepts, retries, timeouts, limits, priority, cache,
+            terminate);
   }
 
   private @Nullable String text(Located located, String what, Function<String, String> rule) {

@@ -19,9 +19,6 @@ import tools.jackson.databind.JsonNode;
 final class Values {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,18})(ms|s|m|h|d)");
 
-  /** Words of the language to come, so that nobody takes them for misspellings of others. */
-  private static final Set<String> NOT_YET = Set.of("cache");
-
   private final Faults faults;
 
   Values(Faults faults) {
@@ -43,16 +40,14 @@ final class Values {
       return;
     }
     String message =
-        NOT_YET.contains(name)
-            ? "'" + name + "' is not supported yet"
-            : what
-                + " has no property '"
-                + name
-                + "'"
-                + faults.effort().hint(name, known)
-                + " (known: "
-                + String.join(", ", known)
-                + ")";
+        what
+            + " has no property '"
+            + name
+            + "'"
+            + faults.effort().hint(name, known)
+            + " (known: "
+            + String.join(", ", known)
+            + ")";
     faults.add(Code.UNKNOWN_PROPERTY, member.value().pointer(), member.keyOffset(), message);
   }
 

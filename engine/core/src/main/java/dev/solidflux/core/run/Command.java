@@ -96,8 +96,20 @@ public sealed interface Command {
    *
    * @param invocation 0 if it is the run's
    * @param limit from 0, in the order of the document
+   * @param miss why no kept result answers it; null if it has asked for none
    */
-  record PermitGiven(int invocation, int limit) implements Command {}
+  record PermitGiven(int invocation, int limit, @Nullable Miss miss) implements Command {
+    public PermitGiven(int invocation, int limit) {
+      this(invocation, limit, null);
+    }
+  }
+
+  /**
+   * A kept result for an invocation that asked for the permit to compute it.
+   *
+   * @param from whose result it is
+   */
+  record Cached(int invocation, JsonNode result, Origin from) implements Command {}
 
   /** A timer came due. */
   record TimerFired(Timer timer) implements Command {}

@@ -34,6 +34,7 @@ final class Decide {
       case Command.Signal signal -> signal(run, signal, expressions);
       case Command.Release release -> Decision.rejected(Rejection.NOTHING_NEW);
       case Command.PermitGiven given -> permitGiven(run, given);
+      case Command.Cached cached -> cached(run, cached);
       case Command.ChildEnded ended -> childEnded(run, ended, expressions);
       case Command.TimerFired fired -> timer(run, fired, now);
       case Command.Reply reply -> reply(run, reply, now, expressions);
@@ -101,7 +102,21 @@ final class Decide {
 
   private static Decision permitTaken(Command.PermitGiven given, @Nullable Hold hold) {
     return hold != null && hold.taken() == given.limit()
-        ? Decision.of(new RunEvent.PermitTaken(given.invocation(), given.limit()))
+        ? Decision.of(new RunEvent.PermitTaken(given.invocation(), given.limit(), given.miss()))
+        : Decision.rejected(Rejection.NOTHING_NEW);
+  }
+
+  /** It fits what the document says of results: a result's schema is a part of its key. */
+  private static Decision cached(Run run, Command.Cached cached) {
+    @Nullable Invocation invocation = run.invocation(cached.invocation()).orElse(null);
+    if (invocation == null) {
+      return Decision.rejected(Rejection.INVOCATION_ENDED);
+    }
+    @Nullable Hold hold = invocation.hold();
+    boolean asks = hold != null && hold.asksCache() && run.life().sends();
+    return asks
+        ? Decision.of(
+            new RunEvent.InvocationCached(cached.invocation(), cached.result(), cached.from()))
         : Decision.rejected(Rejection.NOTHING_NEW);
   }
 

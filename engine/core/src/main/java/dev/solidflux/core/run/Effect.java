@@ -87,6 +87,15 @@ public sealed interface Effect {
    */
   record ReturnPermits(int invocation, List<Permit> permits) implements Effect {}
 
+  /**
+   * Keep a result for whoever asks for the same.
+   *
+   * @param permit of the cache, under whose key it is kept
+   * @param keep how long
+   */
+  record KeepResult(int invocation, Permit permit, JsonNode result, Duration keep)
+      implements Effect {}
+
   /** Say something to another run. */
   record Tell(RunId run, Command command) implements Effect {}
 

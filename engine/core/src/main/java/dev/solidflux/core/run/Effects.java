@@ -30,7 +30,9 @@ final class Effects {
       case RunEvent.AttemptStarted e -> started(before, after, e, now);
       case RunEvent.AttemptRedelivered e -> redelivered(after, e, now);
       case RunEvent.AttemptFailed e -> failed(before, e, after);
-      case RunEvent.InvocationSucceeded e -> over(before, before.known(e.invocation()), e.late());
+      case RunEvent.InvocationSucceeded e -> succeeded(before, e);
+      case RunEvent.InvocationCached e ->
+          Permits.giveBack(e.invocation(), before.known(e.invocation()).hold());
       case RunEvent.InvocationsCancelled e -> cancelled(before, e);
       case RunEvent.CancelRequested e -> cancelRequested(after, now);
       case RunEvent.RunSucceeded e -> end(after);
@@ -185,6 +187,14 @@ final class Effects {
       Timer retry = new Timer(e.invocation(), e.attempt(), Timer.Kind.RETRY, after.seq());
       effects.add(new Effect.ArmTimer(retry, e.retryAt()));
     }
+    return effects;
+  }
+
+  private static List<Effect> succeeded(Run before, RunEvent.InvocationSucceeded e) {
+    Invocation invocation = before.known(e.invocation());
+    List<Effect> effects = new ArrayList<>(4);
+    effects.addAll(Permits.keep(before, invocation, e.result()));
+    effects.addAll(over(before, invocation, e.late()));
     return effects;
   }
 

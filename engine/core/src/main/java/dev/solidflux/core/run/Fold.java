@@ -48,6 +48,10 @@ public final class Fold {
         Invocation invocation = s.known(e.invocation());
         yield succeeded(over(s, invocation), invocation.place(), invocation.index(), e.result());
       }
+      case RunEvent.InvocationCached e -> {
+        Invocation invocation = s.known(e.invocation());
+        yield succeeded(over(s, invocation), invocation.place(), invocation.index(), e.result());
+      }
       case RunEvent.SignalReceived e -> s.with(s.signals().keep(e.name(), e.payload()));
       case RunEvent.SignalTaken e -> {
         Invocation invocation = s.known(e.invocation());

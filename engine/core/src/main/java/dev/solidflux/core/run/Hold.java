@@ -1,6 +1,7 @@
 package dev.solidflux.core.run;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The permits that something takes, one after the other in the order of its limits, and keeps until
@@ -30,6 +31,16 @@ public record Hold(List<Permit> permits, int taken) {
   /** The one that it asks for. */
   Permit next() {
     return permits.get(taken);
+  }
+
+  /** Whether a result that is kept elsewhere may answer it instead. */
+  boolean asksCache() {
+    return !isOver() && next().ofCache();
+  }
+
+  /** The permit to compute what is kept then; null if it has none. */
+  @Nullable Permit computes() {
+    return taken > 0 && permits.getFirst().ofCache() ? permits.getFirst() : null;
   }
 
   /** Those that it has, and the one that it asks for. */

@@ -44,6 +44,13 @@ sealed interface Needed {
     return new Known(List.copyOf(permits));
   }
 
+  static Needed first(Permit one, List<Permit> others) {
+    List<Permit> permits = new ArrayList<>(others.size() + 1);
+    permits.add(one);
+    permits.addAll(others);
+    return new Known(List.copyOf(permits));
+  }
+
   private static Needed failed(Limit limit, String needs, String found) {
     String message =
         "the key of a limit needs " + needs + ", but " + limit.key().source() + " is " + found;

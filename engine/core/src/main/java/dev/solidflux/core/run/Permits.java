@@ -1,7 +1,11 @@
 package dev.solidflux.core.run;
 
+import dev.solidflux.core.definition.Cache;
+import dev.solidflux.core.definition.Work;
+import dev.solidflux.json.JsonSize;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What a run says of the permits that it, or an invocation of it, needs. */
 final class Permits {
@@ -36,6 +40,18 @@ final class Permits {
    */
   static List<Effect> giveBack(int invocation, @Nullable Hold hold) {
     return hold == null ? List.of() : List.of(new Effect.ReturnPermits(invocation, hold.asked()));
+  }
+
+  /**
+   * The result of who computed it for others too. One that is large and no reference is not kept.
+   */
+  static List<Effect> keep(Run run, Invocation invocation, JsonNode result) {
+    Hold hold = invocation.hold();
+    Permit permit = hold == null ? null : hold.computes();
+    Cache cache = run.task(invocation.number()).map(Work.Task::cache).orElse(null);
+    return permit == null || cache == null || JsonSize.of(result) > RunLimits.KEPT_RESULT
+        ? List.of()
+        : List.of(new Effect.KeepResult(invocation.number(), permit, result, cache.keep()));
   }
 
   private Permits() {}

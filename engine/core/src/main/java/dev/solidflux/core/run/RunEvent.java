@@ -75,8 +75,20 @@ public sealed interface RunEvent {
    *
    * @param invocation 0 if it is the run's
    * @param limit from 0, in the order of the document
+   * @param miss why no kept result answered it; null if it asked for none
    */
-  record PermitTaken(int invocation, int limit) implements RunEvent {}
+  record PermitTaken(int invocation, int limit, @Nullable Miss miss) implements RunEvent {
+    public PermitTaken(int invocation, int limit) {
+      this(invocation, limit, null);
+    }
+  }
+
+  /**
+   * A result that was kept is the invocation's: no task is sent.
+   *
+   * @param from whose result it is
+   */
+  record InvocationCached(int invocation, JsonNode result, Origin from) implements RunEvent {}
 
   /**
    * Waits have begun that no worker is needed for.

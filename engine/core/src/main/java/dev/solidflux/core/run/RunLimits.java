@@ -64,5 +64,8 @@ public final class RunLimits {
   /** Of so many beats of a worker that beats by itself one must be heard. */
   public static final int BEATS = 6;
 
+  /** What a result takes, at most, that is kept for others; what is larger is a reference. */
+  public static final long KEPT_RESULT = 64L << 10;
+
   private RunLimits() {}
 }

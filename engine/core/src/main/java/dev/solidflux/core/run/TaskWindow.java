@@ -1,9 +1,12 @@
 package dev.solidflux.core.run;
 
+import dev.solidflux.core.definition.Cache;
 import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.expression.Evaluated;
 import dev.solidflux.core.expression.Kinds;
 import dev.solidflux.core.expression.SecretPlaces;
+import dev.solidflux.core.expression.Template;
+import dev.solidflux.core.schema.JsonSchema;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +16,20 @@ import tools.jackson.databind.JsonNode;
 final class TaskWindow extends Window {
   private final Work.Task task;
   private final SecretPlaces secrets;
+  private final @Nullable JsonSchema result;
   private final List<JsonNode> args = new ArrayList<>();
   private final List<List<Permit>> permits = new ArrayList<>();
 
-  TaskWindow(Work.Task task, int scope, String solid, Spread spread, Numbers numbers) {
+  TaskWindow(
+      Work.Task task,
+      @Nullable JsonSchema result,
+      int scope,
+      String solid,
+      Spread spread,
+      Numbers numbers) {
     super(scope, solid, spread, numbers);
     this.task = task;
+    this.result = result;
     this.secrets = task.secrets();
   }
 
@@ -38,7 +49,7 @@ final class TaskWindow extends Window {
     if (unfit != null) {
       return new Added.Failed(unfit);
     }
-    return switch (Needed.of(task.limits(), expressions, values)) {
+    return switch (needed(value, expressions, values)) {
       case Needed.Failed(Failure failure) -> new Added.Failed(failure);
       case Needed.Known(List<Permit> known) -> {
         Added added = given("args", value);
@@ -48,6 +59,24 @@ final class TaskWindow extends Window {
         }
         yield added;
       }
+    };
+  }
+
+  /** That of the cache comes first: who is answered by it takes no other. */
+  private Needed needed(JsonNode value, Expressions expressions, ScopeBindings values) {
+    Needed limits = Needed.of(task.limits(), expressions, values);
+    Cache cache = task.cache();
+    if (cache == null || !(limits instanceof Needed.Known(List<Permit> known))) {
+      return limits;
+    }
+    CacheKey key = new CacheKey(task, cache, result);
+    Template by = cache.key();
+    if (by == null) {
+      return Needed.first(key.permit(value, null), known);
+    }
+    return switch (expressions.evaluate(by, values)) {
+      case Evaluated.Value(JsonNode it) -> Needed.first(key.permit(value, it), known);
+      case Evaluated.Failed failed -> new Needed.Failed(Expressions.failure(failed));
     };
   }
 
@@ -67,9 +96,9 @@ final class TaskWindow extends Window {
   @Override
   RunEvent event() {
     int first = numbers().nextInvocation();
-    return task.limits().isEmpty()
-        ? new RunEvent.InvocationsScheduled(scope(), solid(), first, index(), List.copyOf(args))
-        : new RunEvent.InvocationsHeld(
-            scope(), solid(), first, index(), List.copyOf(args), List.copyOf(permits));
+    return task.isHeld()
+        ? new RunEvent.InvocationsHeld(
+            scope(), solid(), first, index(), List.copyOf(args), List.copyOf(permits))
+        : new RunEvent.InvocationsScheduled(scope(), solid(), first, index(), List.copyOf(args));
   }
 }

@@ -56,6 +56,7 @@ final class Touched {
         }
       }
       case RunEvent.InvocationSucceeded e -> over(before, e.invocation(), after);
+      case RunEvent.InvocationCached e -> over(before, e.invocation(), after);
       case RunEvent.InvocationsCancelled e -> room(before, after);
       case RunEvent.RunFinishing e -> {
         solids.clear();

@@ -45,7 +45,7 @@ abstract class Window {
   static Window of(Run run, Solid solid, int scope, Spread spread, Numbers numbers, Instant now) {
     String name = solid.name();
     return switch (solid.work()) {
-      case Work.Task task -> new TaskWindow(task, scope, name, spread, numbers);
+      case Work.Task task -> new TaskWindow(task, solid.result(), scope, name, spread, numbers);
       case Work.Value value -> new ValueWindow(value, solid.result(), scope, name, spread, numbers);
       case Work.Delay delay -> new DelayWindow(delay, now, scope, name, spread, numbers);
       case Work.Await await -> new AwaitWindow(await, now, scope, name, spread, numbers);

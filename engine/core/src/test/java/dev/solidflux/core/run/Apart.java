@@ -87,6 +87,8 @@ final class Apart {
       case Command.Start start -> start.with(apart(start.input()));
       case Command.Succeeded(int invocation, int attempt, JsonNode result) ->
           new Command.Succeeded(invocation, attempt, apart(result));
+      case Command.Cached(int invocation, JsonNode result, Origin from) ->
+          new Command.Cached(invocation, apart(result), from);
       case Command.ChildEnded e ->
           new Command.ChildEnded(e.invocation(), e.child(), apart(e.output()), e.failure());
       default -> command;
@@ -106,7 +108,7 @@ final class Apart {
     List<String> texts = new ArrayList<>();
     for (RunEvent event : events) {
       ObjectNode tree = (ObjectNode) KeptJson.mapper().readTree(Formats.EVENTS.text(event));
-      texts.add(Refs.whole(RefPlaces.object(tree), values::get).toString());
+      texts.add(keyless(Refs.whole(RefPlaces.object(tree), values::get).toString()));
     }
     return texts;
   }
@@ -116,5 +118,10 @@ final class Apart {
         .filter(Effect.Dispatch.class::isInstance)
         .map(effect -> Refs.whole(((Effect.Dispatch) effect).args(), values::get))
         .toList();
+  }
+
+  /** A reference counts in the key of a kept result by the bytes that it names. */
+  private static String keyless(String event) {
+    return event.replaceAll("\"key\":\"[0-9a-f]{64}\"|\"parts\":\\{[^}]*}", "");
   }
 }

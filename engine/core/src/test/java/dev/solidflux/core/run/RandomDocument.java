@@ -184,6 +184,13 @@ final class RandomDocument {
     if (random.nextInt(5) == 0) {
       line(in, "priority: " + random.nextInt(10));
     }
+    if (random.nextInt(5) == 0) {
+      line(
+          in,
+          "cache: "
+              + List.of("{for: 1h}", "{for: 1d, key: \"${input.n}\", version: \"2\"}")
+                  .get(random.nextInt(2)));
+    }
     if (random.nextInt(2) == 0) {
       line(in, "retry: {attempts: 3, unless: [Fatal]}");
     }

@@ -3,20 +3,24 @@ package dev.solidflux.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.definition.Solid;
+import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.id.RunId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Random pipelines, and workers that reply late, twice, out of order or never: what must hold of
@@ -153,7 +157,12 @@ class RandomRunsTest {
       List<Invocation> open = new ArrayList<>(story.run.open().values());
       Invocation one = open.get(random.nextInt(open.size()));
       if (one.state() == Invocation.State.HELD) {
-        story.permit(one.number());
+        boolean cached = one.hold().asksCache() && random.nextBoolean();
+        if (cached) {
+          story.cached(one.number(), result(random));
+        } else {
+          story.permit(one.number());
+        }
       } else if (one.child() != null) {
         story.childYields(one.number(), result(random));
       } else if (one.pending() != null && one.pending().signal() != null) {
@@ -172,7 +181,9 @@ class RandomRunsTest {
     int invocation = 1 + random.nextInt(story.run.lastInvocation() + 1);
     int attempt = 1 + random.nextInt(3);
     List<Effect.ArmTimer> armed = story.all(Effect.ArmTimer.class).toList();
-    return switch (random.nextInt(18)) {
+    return switch (random.nextInt(19)) {
+      case 18 ->
+          new Command.Cached(invocation, Story.json(result(random)), new Origin(Story.ID, 3));
       case 15, 16, 17 ->
           new Command.PermitGiven(
               story.run.state() == RunState.HELD ? 0 : invocation, random.nextInt(2));
@@ -251,6 +262,7 @@ class RandomRunsTest {
     whatWasSentIsEndedOrAllIsOver(story);
     everyChildHasEndedOrIsCancelled(story);
     everyPermitIsGivenBack(story);
+    whatIsKeptWasComputedByWhoHadThePermit(story);
     secretsHaveTheirPlacesInWhatIsSent(story);
   }
 
@@ -265,13 +277,44 @@ class RandomRunsTest {
       } else if (effect instanceof Effect.ReturnPermits(int of, List<Permit> permits)) {
         permits.forEach(one -> assertThat(asked.remove(new Asked(of, one))).isTrue());
       } else if (effect instanceof Effect.Dispatch e) {
-        long needed = story.run.task(e.invocation()).orElseThrow().limits().size();
+        Work.Task task = story.run.task(e.invocation()).orElseThrow();
+        int needed = task.limits().size() + (task.cache() == null ? 0 : 1);
         assertThat(asked.stream().filter(one -> one.invocation() == e.invocation()))
-            .hasSize((int) needed);
+            .hasSize(needed);
         assertThat(e.priority()).isEqualTo(story.run.priorityOf(e.invocation()));
       }
     }
     assertThat(asked).as("permits that leaked").isEmpty();
+  }
+
+  private static void whatIsKeptWasComputedByWhoHadThePermit(Story story) {
+    Set<Integer> taken = new HashSet<>();
+    Map<Integer, JsonNode> results = new HashMap<>();
+    for (RunEvent event : story.history) {
+      if (event instanceof RunEvent.PermitTaken(int of, int limit, Miss miss) && limit == 0) {
+        taken.add(of);
+      } else if (event instanceof RunEvent.InvocationSucceeded e) {
+        results.put(e.invocation(), e.result());
+      } else if (event instanceof RunEvent.InvocationCached e) {
+        assertThat(taken).as("who is answered does not compute").doesNotContain(e.invocation());
+      }
+    }
+    Set<Integer> kept = new HashSet<>();
+    story
+        .all(Effect.KeepResult.class)
+        .forEach(
+            keep -> {
+              kept.add(keep.invocation());
+              assertThat(taken).contains(keep.invocation());
+              assertThat(keep.result()).isEqualTo(results.get(keep.invocation()));
+              assertThat(keep.permit().ofCache()).isTrue();
+            });
+    results.keySet().removeIf(one -> !hasCache(story, one));
+    assertThat(kept).as("each result of a cache's holder is kept").isEqualTo(results.keySet());
+  }
+
+  private static boolean hasCache(Story story, int invocation) {
+    return story.run.task(invocation).map(Work.Task::cache).isPresent();
   }
 
   private static void everyChildHasEndedOrIsCancelled(Story story) {
@@ -297,6 +340,7 @@ class RandomRunsTest {
           switch (event) {
             case RunEvent.InvocationSucceeded e -> List.of(e.invocation());
             case RunEvent.SignalTaken e -> List.of(e.invocation());
+            case RunEvent.InvocationCached e -> List.of(e.invocation());
             case RunEvent.InvocationsCancelled e -> e.invocations();
             case RunEvent.AttemptFailed e when e.retryAt() == null -> List.of(e.invocation());
             default -> List.of();

@@ -170,6 +170,11 @@ final class Story {
     return does(new Command.PermitGiven(invocation, Permits.hold(run, invocation).taken()));
   }
 
+  /** A kept result answers it. */
+  Story cached(int invocation, String result) {
+    return does(new Command.Cached(invocation, json(result), new Origin(ID, 3)));
+  }
+
   Story childYields(int invocation, String output) {
     return does(new Command.ChildEnded(invocation, child(invocation), json(output), null));
   }

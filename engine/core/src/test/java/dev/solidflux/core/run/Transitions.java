@@ -144,6 +144,7 @@ final class Transitions {
     switch (event) {
       case InvocationSucceeded e -> next.put(e.invocation(), "succeeded");
       case RunEvent.SignalTaken e -> next.put(e.invocation(), "succeeded");
+      case RunEvent.InvocationCached e -> next.put(e.invocation(), "succeeded");
       case AttemptFailed e -> next.putIfAbsent(e.invocation(), "failed");
       case InvocationsCancelled e -> e.invocations().forEach(one -> next.put(one, "cancelled"));
       default -> {}

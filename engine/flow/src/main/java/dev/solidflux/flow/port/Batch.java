@@ -5,6 +5,7 @@ import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
+import dev.solidflux.core.run.Origin;
 import dev.solidflux.core.run.Parent;
 import dev.solidflux.core.run.Permit;
 import dev.solidflux.core.run.RunState;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What one shard writes in one statement: all of it or nothing. Its parts are disjoint: no row is
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param told commands to other runs, each into the inbox of its shard
  * @param asked permits that are asked for
  * @param returned invocations, or whole runs, whose permits go
+ * @param kept results that answer whoever asks for their permits
  * @param inboxDone ids of inbox rows that were taken
  * @param held commands of runs that are set aside, in the order in which they came
  * @param inboxHeld ids of inbox rows that now wait with the run that is set aside
@@ -50,6 +53,7 @@ public record Batch(
     List<ToldRow> told,
     List<PermitRow> asked,
     List<ReturnedRow> returned,
+    List<KeptRow> kept,
     List<Long> inboxDone,
     List<HeldRow> held,
     List<Long> inboxHeld,
@@ -197,6 +201,23 @@ public record Batch(
    * @param invocation 0 for all of the run
    */
   public record ReturnedRow(RunId run, int invocation) {}
+
+  /**
+   * A result that answers whoever asks for the permit to compute it; one of the same key is
+   * replaced.
+   *
+   * @param shard that the permit's key hashes to
+   * @param permit of whoever computed it
+   * @param keep how long it answers
+   */
+  public record KeptRow(
+      String ws, int shard, Permit permit, Origin from, JsonNode result, Duration keep) {
+
+    /** What an invocation that asks is told. */
+    public Command.Cached answer(int invocation) {
+      return new Command.Cached(invocation, result, from);
+    }
+  }
 
   /** A command that waits for its run to be released; see {@code Formats.COMMANDS}. */
   public record HeldRow(RunId run, Command command) {}

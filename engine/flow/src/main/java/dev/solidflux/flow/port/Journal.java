@@ -48,8 +48,14 @@ public interface Journal {
   /**
    * Gives permits of the shard's limits, as far as they go, to whoever has the highest priority: to
    * one of each run that asks in turn, and of one turn to whoever has waited longest. Only where
-   * something has been asked for or returned since. Writes only while the lease is the shard's
-   * current one; fails with {@link LeaseLost} if it is not.
+   * something has been asked for or returned since.
+   *
+   * <p>Whoever asks for a permit to compute a result that is kept, and has not expired, is told
+   * that instead, and asks no longer. Nobody is given one of these while there is such a result.
+   * Who is given one is told what there was. What has expired for some time is forgotten.
+   *
+   * <p>Writes only while the lease is the shard's current one; fails with {@link LeaseLost} if it
+   * is not.
    */
   Mono<Given> givePermits(Lease lease);
 

@@ -87,6 +87,10 @@ final class AttemptMetrics {
           ended(occurred, e.invocation(), e.attempt(), "succeeded");
       case RunEvent.InvocationsCancelled e ->
           e.invocations().forEach(one -> ended(occurred, one, occurred.attempt(one), "cancelled"));
+      case RunEvent.InvocationCached e ->
+          count("solidflux.cache.gets", solid(occurred, e.invocation()).and("result", "hit"));
+      case RunEvent.PermitTaken e when e.miss() != null ->
+          count("solidflux.cache.gets", solid(occurred, e.invocation()).and("result", "miss"));
       default -> {}
     }
   }

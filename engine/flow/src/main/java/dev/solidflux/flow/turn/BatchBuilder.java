@@ -137,6 +137,10 @@ final class BatchBuilder {
         bytes += e.command() instanceof Command.ChildEnded end ? JsonSize.of(end.output()) : 0;
       }
       case Effect.AskPermit e -> permits.ask(of.stored().ws(), run, e);
+      case Effect.KeepResult e -> {
+        permits.keep(of.stored().ws(), run, e);
+        bytes += JsonSize.of(e.result());
+      }
       case Effect.ReturnPermits e -> permits.giveBack(of.stored().ws(), run, e);
       case Effect.EndRun e -> {
         timers.forget(new Attempt(run, 0, 0));
@@ -238,6 +242,7 @@ final class BatchBuilder {
         kin.told(),
         permits.asked(),
         permits.returned(),
+        permits.kept(),
         List.copyOf(inboxDone),
         List.copyOf(held),
         List.copyOf(inboxHeld),

@@ -21,6 +21,7 @@ public final class Parts {
   private List<Batch.ToldRow> told = List.of();
   private List<Batch.PermitRow> asked = List.of();
   private List<Batch.ReturnedRow> returned = List.of();
+  private List<Batch.KeptRow> kept = List.of();
   private List<Long> inboxDone = List.of();
   private List<Batch.HeldRow> held = List.of();
   private List<Long> inboxHeld = List.of();
@@ -92,6 +93,11 @@ public final class Parts {
     return this;
   }
 
+  public Parts kept(Batch.KeptRow... rows) {
+    kept = List.of(rows);
+    return this;
+  }
+
   public Parts returned(Batch.ReturnedRow... rows) {
     returned = List.of(rows);
     return this;
@@ -142,6 +148,7 @@ public final class Parts {
         told,
         asked,
         returned,
+        kept,
         inboxDone,
         held,
         inboxHeld,

@@ -80,6 +80,14 @@ public abstract class StoreConformance {
   }
 
   @Nested
+  class AsCache extends CacheConformance {
+    @Override
+    protected StoreUnderTest newStore() {
+      return StoreConformance.this.newStore();
+    }
+  }
+
+  @Nested
   class AsSubmissions extends SubmissionsConformance {
     @Override
     protected StoreUnderTest newStore() {

@@ -37,6 +37,8 @@ record MemoryPermits(Tables tables) {
   private record Asking(LimitKey of, RunId run, int priority) {}
 
   void change(int shard, Batch batch) {
+    MemoryCache cache = new MemoryCache(tables);
+    batch.kept().forEach(cache::keep);
     Map<Asking, Long> passes = new HashMap<>();
     batch.asked().forEach(row -> passes.computeIfAbsent(asking(row), this::pass));
     for (Batch.ReturnedRow row : batch.returned()) {
@@ -90,16 +92,27 @@ record MemoryPermits(Tables tables) {
 
   Given give(int shard) {
     Set<Integer> told = new HashSet<>();
+    MemoryCache cache = new MemoryCache(tables);
     for (LimitKey of : List.copyOf(tables.notes)) {
       if (of.shard() == shard) {
         tables.notes.remove(of);
         give(of, told);
       }
     }
+    cache.forget(shard);
     return new Given(told, false);
   }
 
   private void give(LimitKey of, Set<Integer> told) {
+    MemoryCache cache = new MemoryCache(tables);
+    Batch.KeptRow kept = cache.fresh(of);
+    if (kept != null) {
+      for (Map.Entry<PermitKey, PermitRow> entry : waiting(of)) {
+        tables.permits.remove(entry.getKey());
+        tell(entry, kept.answer(entry.getKey().invocation()), told);
+      }
+      return;
+    }
     long given = tables.permits.values().stream().filter(row -> isOf(row, of, true)).count();
     for (Map.Entry<PermitKey, PermitRow> entry : waiting(of)) {
       PermitRow row = entry.getValue();
@@ -109,16 +122,20 @@ record MemoryPermits(Tables tables) {
       given++;
       PermitKey key = entry.getKey();
       tables.permits.put(key, row.isGiven());
-      Command command = new Command.PermitGiven(key.invocation(), key.index());
-      tables.enqueue(
-          row.runShard(),
-          key.run(),
-          Lane.CONTROL,
-          Formats.COMMANDS.name(command),
-          Formats.COMMANDS.version(command),
-          Formats.COMMANDS.text(command));
-      told.add(row.runShard());
+      tell(entry, new Command.PermitGiven(key.invocation(), key.index(), cache.miss(of)), told);
     }
+  }
+
+  private void tell(Map.Entry<PermitKey, PermitRow> entry, Command command, Set<Integer> told) {
+    int shard = entry.getValue().runShard();
+    tables.enqueue(
+        shard,
+        entry.getKey().run(),
+        Lane.CONTROL,
+        Formats.COMMANDS.name(command),
+        Formats.COMMANDS.version(command),
+        Formats.COMMANDS.text(command));
+    told.add(shard);
   }
 
   private List<Map.Entry<PermitKey, PermitRow>> waiting(LimitKey of) {

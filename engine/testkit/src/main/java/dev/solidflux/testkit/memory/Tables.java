@@ -147,6 +147,11 @@ final class Tables {
     }
   }
 
+  /**
+   * @param order in which it was kept
+   */
+  record KeptResult(Batch.KeptRow row, Instant until, long order) {}
+
   record Outbox(int shard, Batch.OutboxRow row) {}
 
   record Queue(int shard, String name, int priority) implements Comparable<Queue> {
@@ -180,6 +185,7 @@ final class Tables {
   final Map<Queue, Batch.QueueMark> marks = new HashMap<>();
   final NavigableMap<PermitKey, PermitRow> permits = new TreeMap<>();
   final Set<LimitKey> notes = new LinkedHashSet<>();
+  final Map<LimitKey, KeptResult> cache = new HashMap<>();
   final List<Batch.ParkedRow> parked = new ArrayList<>();
   final Map<String, byte[]> payloads = new HashMap<>();
   Predicate<Ref> payloadsFailing = ref -> false;

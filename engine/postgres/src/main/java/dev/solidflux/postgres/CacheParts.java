@@ -1,0 +1,140 @@
+package dev.solidflux.postgres;
+
+import static dev.solidflux.postgres.FencedStatement.Column.bigint;
+import static dev.solidflux.postgres.FencedStatement.Column.integer;
+import static dev.solidflux.postgres.FencedStatement.Column.json;
+import static dev.solidflux.postgres.FencedStatement.Column.text;
+
+import dev.solidflux.core.definition.Cache;
+import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Formats;
+import dev.solidflux.core.run.Origin;
+import dev.solidflux.core.run.Permit;
+import dev.solidflux.flow.port.Batch;
+import dev.solidflux.json.KeptJson;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Kept results as rows, and the parts of the giver's statement that look for them. They are looked
+ * for where permits are given, so that none is given while there is a result, and told by the
+ * statement that takes the ask away.
+ */
+final class CacheParts {
+
+  private static final JsonMapper MAPPER = KeptJson.mapper();
+
+  /** So many are answered by one statement: each with a result of up to 64 KiB. */
+  private static final int AT_ONCE = 100;
+
+  /** So long what has expired is still there to say so. */
+  private static final String AFTERWARDS = "interval '1 hour'";
+
+  private static final Batch.KeptRow ANY =
+      new Batch.KeptRow(
+          "",
+          0,
+          new Permit("", "", 1),
+          new Origin(new RunId(new UUID(0, 0)), 0),
+          MAPPER.nullNode(),
+          Duration.ZERO);
+
+  static void of(FencedStatement statement, Batch batch) {
+    statement.part(
+        "kept",
+        batch.kept(),
+        """
+        INSERT INTO cache (shard, until, ws, name, key, parts, origin, answer)
+        SELECT u.shard, now() + u.ms * interval '1 millisecond', u.ws, u.name, u.key, u.parts,
+          u.origin, u.answer
+        FROM fence, unnest(%s) AS u (shard, ms, ws, name, key, parts, origin, answer)
+        ORDER BY u.ws, u.name, u.key
+        ON CONFLICT (shard, ws, name, key) DO UPDATE SET at = excluded.at, until = excluded.until,
+          parts = excluded.parts, origin = excluded.origin, answer = excluded.answer
+        """,
+        List.of(
+            integer(Batch.KeptRow::shard),
+            bigint(row -> row.keep().toMillis()),
+            text(Batch.KeptRow::ws),
+            text(row -> row.permit().limit()),
+            text(row -> row.permit().key()),
+            json(row -> MAPPER.writeValueAsString(row.permit().parts())),
+            json(row -> MAPPER.writeValueAsString(answer(row).get("from"))),
+            json(row -> answer(row).toString())));
+  }
+
+  /** Whom it is told to stands first, once it is known. */
+  private static ObjectNode answer(Batch.KeptRow row) {
+    ObjectNode answer = (ObjectNode) MAPPER.readTree(Formats.COMMANDS.text(row.answer(0)));
+    answer.remove("invocation");
+    return answer;
+  }
+
+  /**
+   * Of {@code keys}: {@code kept} are those of which there is a result, {@code answered} those who
+   * have been told it. Whoever is left is noted again.
+   */
+  static final String ANSWERS =
+      """
+      kept AS MATERIALIZED (
+        SELECT keys.*, c.answer FROM keys JOIN cache c ON c.shard = $1 AND c.ws = keys.ws
+          AND c.name = keys.name AND c.key = keys.key AND c.until > now()
+        WHERE keys.name LIKE '%1$s%%'),
+      hits AS MATERIALIZED (
+        SELECT w.*, kept.* FROM kept CROSS JOIN LATERAL (
+          SELECT p.run_id, p.inv, p.nr FROM permit p
+          WHERE p.shard = $1 AND p.ws = kept.ws AND p.name = kept.name AND p.key = kept.key
+            AND p.given_at IS NULL
+          LIMIT %2$d) AS w
+        LIMIT %2$d),
+      answered AS (
+        DELETE FROM permit USING hits
+        WHERE permit.run_id = ANY(ARRAY(SELECT run_id FROM hits))
+          AND permit.run_id = hits.run_id AND permit.inv = hits.inv AND permit.nr = hits.nr
+        RETURNING permit.run_shard, permit.run_id, permit.inv, permit.asked, hits.answer),
+      told_results AS (
+        INSERT INTO inbox (shard, lane, run_id, kind, v, body)
+        SELECT run_shard, 0, run_id, '%3$s', %4$d,
+          '{"invocation":' || inv || ',' || substr(answer, 2)
+        FROM answered ORDER BY asked),
+      unanswered AS (
+        INSERT INTO permit_note (shard, ws, name, key)
+        SELECT $1, ws, name, key FROM kept WHERE (SELECT count(*) FROM hits) >= %2$d
+        RETURNING 1),
+      forgotten AS (
+        DELETE FROM cache USING fence
+        WHERE cache.shard = $1 AND (cache.ws, cache.name, cache.key) IN (
+          SELECT ws, name, key FROM cache
+          WHERE shard = $1 AND until < now() - %5$s
+          ORDER BY until LIMIT %2$d FOR UPDATE SKIP LOCKED)),
+      """
+          .formatted(
+              Cache.PREFIX,
+              AT_ONCE,
+              Formats.COMMANDS.name(ANY.answer(0)),
+              Formats.COMMANDS.version(ANY.answer(0)),
+              AFTERWARDS)
+          .strip();
+
+  /** What there was for those of {@code given} who are to compute. */
+  static final String MISSES =
+      """
+      misses AS MATERIALIZED (
+        SELECT given.run_id, given.inv, json_build_object(
+          'expired', own.until, 'newest', last.origin::json, 'parts', last.parts::json)::text AS miss
+        FROM given
+        LEFT JOIN cache own ON own.shard = $1 AND own.ws = given.ws AND own.name = given.name
+          AND own.key = given.key
+        LEFT JOIN LATERAL (
+          SELECT origin, parts FROM cache c WHERE c.ws = given.ws AND c.name = given.name
+          ORDER BY c.at DESC LIMIT 1) AS last ON true
+        WHERE given.name LIKE '%s%%'),
+      """
+          .formatted(Cache.PREFIX)
+          .strip();
+
+  private CacheParts() {}
+}
