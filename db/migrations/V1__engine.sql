@@ -221,7 +221,7 @@ CREATE TABLE cache (
   parts  text        NOT NULL, -- of which the key is a hash, each by its own
   origin text        NOT NULL, -- whose result it is
   answer text        NOT NULL, -- the command that tells it, but for whom
-  PRIMARY KEY (shard, ws, name, key)
+  PRIMARY KEY (key, shard, ws, name)
 );
 CREATE INDEX cache_newest ON cache (ws, name, at DESC);
 CREATE INDEX cache_expired ON cache (shard, until);

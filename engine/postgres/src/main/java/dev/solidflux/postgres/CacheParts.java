@@ -52,7 +52,7 @@ final class CacheParts {
           u.origin, u.answer
         FROM fence, unnest(%s) AS u (shard, ms, ws, name, key, parts, origin, answer)
         ORDER BY u.ws, u.name, u.key
-        ON CONFLICT (shard, ws, name, key) DO UPDATE SET at = excluded.at, until = excluded.until,
+        ON CONFLICT (key, shard, ws, name) DO UPDATE SET at = excluded.at, until = excluded.until,
           parts = excluded.parts, origin = excluded.origin, answer = excluded.answer
         """,
         List.of(
@@ -74,14 +74,21 @@ final class CacheParts {
   }
 
   /**
-   * Of {@code keys}: {@code kept} are those of which there is a result, {@code answered} those who
-   * have been told it. Whoever is left is noted again.
+   * A row is found by its key alone: to a plan from when the table was small, any index that knows
+   * the shard or the name would do as well, and later it would be read from end to end.
+   *
+   * <p>Of {@code keys}: {@code kept} are those of which there is a result, {@code answered} those
+   * who have been told it. Whoever is left is noted again.
    */
   static final String ANSWERS =
       """
       kept AS MATERIALIZED (
-        SELECT keys.*, c.answer FROM keys JOIN cache c ON c.shard = $1 AND c.ws = keys.ws
-          AND c.name = keys.name AND c.key = keys.key AND c.until > now()
+        SELECT keys.*, one.answer FROM keys CROSS JOIN LATERAL (
+          SELECT c.answer FROM cache c
+          WHERE c.key = keys.key
+            AND c.shard + 0 = $1 AND c.ws || '' = keys.ws AND c.name || '' = keys.name
+            AND c.until > now()
+          OFFSET 0) AS one
         WHERE keys.name LIKE '%1$s%%'),
       hits AS MATERIALIZED (
         SELECT w.*, kept.* FROM kept CROSS JOIN LATERAL (
@@ -106,10 +113,9 @@ final class CacheParts {
         RETURNING 1),
       forgotten AS (
         DELETE FROM cache USING fence
-        WHERE cache.shard = $1 AND (cache.ws, cache.name, cache.key) IN (
-          SELECT ws, name, key FROM cache
-          WHERE shard = $1 AND until < now() - %5$s
-          ORDER BY until LIMIT %2$d FOR UPDATE SKIP LOCKED)),
+        WHERE cache.ctid = ANY(ARRAY(
+          SELECT ctid FROM cache WHERE shard = $1 AND until < now() - %5$s
+          ORDER BY until LIMIT %2$d FOR UPDATE SKIP LOCKED))),
       """
           .formatted(
               Cache.PREFIX,
@@ -126,8 +132,11 @@ final class CacheParts {
         SELECT given.run_id, given.inv, json_build_object(
           'expired', own.until, 'newest', last.origin::json, 'parts', last.parts::json)::text AS miss
         FROM given
-        LEFT JOIN cache own ON own.shard = $1 AND own.ws = given.ws AND own.name = given.name
-          AND own.key = given.key
+        LEFT JOIN LATERAL (
+          SELECT until FROM cache c
+          WHERE c.key = given.key
+            AND c.shard + 0 = $1 AND c.ws || '' = given.ws AND c.name || '' = given.name
+          OFFSET 0) AS own ON true
         LEFT JOIN LATERAL (
           SELECT origin, parts FROM cache c WHERE c.ws = given.ws AND c.name = given.name
           ORDER BY c.at DESC LIMIT 1) AS last ON true

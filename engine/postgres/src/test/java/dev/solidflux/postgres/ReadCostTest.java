@@ -18,6 +18,7 @@ import static dev.solidflux.testkit.conformance.Samples.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Origin;
 import dev.solidflux.core.run.Permit;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
@@ -34,8 +35,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -44,6 +47,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.node.NullNode;
 
 /** What reads touch, as the server counts it within one transaction. */
 class ReadCostTest {
@@ -297,6 +301,33 @@ class ReadCostTest {
                 () -> Parts.of().asked(ask(newRun(), 1)),
                 looked("permit")))
         .isBetween(1L, 20L);
+  }
+
+  @Test
+  void lookingForAKeptResultReadsThatOneAndTheNewestHoweverManyAreKept() throws SQLException {
+    Origin from = new Origin(run, 1);
+    Duration day = Duration.ofDays(1);
+    append(
+        Parts.of()
+            .kept(
+                IntStream.range(0, 5_000)
+                    .mapToObj(
+                        n ->
+                            new Batch.KeptRow(
+                                WS, SHARD, cached("key" + n), from, NullNode.instance, day))
+                    .toArray(Batch.KeptRow[]::new)));
+    append(
+        Parts.of()
+            .asked(
+                new Batch.PermitRow(WS, SHARD, cached("key7"), 0, run, 1, 0),
+                new Batch.PermitRow(WS, SHARD, cached("none"), 0, run, 2, 0)));
+
+    Sql give = PermitParts.give(lease);
+    assertThat(cost(give.text(), literals(give), looked("cache"))).isBetween(2L, 20L);
+  }
+
+  private static Permit cached(String key) {
+    return new Permit("cache:t", key, 1, new TreeMap<>());
   }
 
   /** So many of ten runs. */

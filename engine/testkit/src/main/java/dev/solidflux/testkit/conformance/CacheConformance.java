@@ -169,6 +169,20 @@ public abstract class CacheConformance extends JournalSuite {
   }
 
   @Test
+  void theOwnerOfTheKeysShardAnswersRunsOfAnother() {
+    Lease other = got(store.leases().take(OTHER_NODE, SHARD + 1, LEASE)).lease();
+    append(
+        Parts.of()
+            .kept(new Batch.KeptRow(WS, SHARD + 1, ONE, new Origin(run, 1), json("7"), DAY))
+            .asked(new Batch.PermitRow(WS, SHARD + 1, ONE, 0, run, 2, 0)));
+    assertThat(give().shards()).isEmpty();
+
+    assertThat(got(journal.givePermits(other)).shards()).isEqualTo(Set.of(SHARD));
+
+    assertThat(told()).containsExactly(answer(2, "7", 1));
+  }
+
+  @Test
   void whoeverHasLostTheShardAnswersNobodyAndKeepsNothing() {
     append(done(1, ONE, "7", DAY).asked(ask(run, 2, ONE)));
     store.leasesRunOut();
