@@ -122,10 +122,9 @@ CREATE INDEX inbox_held ON inbox (shard, run_id) WHERE lane = 2;
 CREATE TABLE event (
   run_id uuid        NOT NULL,
   seq    bigint      NOT NULL,
-  shard  integer     NOT NULL,
-  pos    bigint      NOT NULL, -- in the order of the shard's events, with gaps
-  epoch  bigint      NOT NULL, -- of the lease that wrote it
+  pos    bigint      NOT NULL, -- in the order of the shard's events, with gaps; its upper half is the epoch that wrote it
   at     timestamptz NOT NULL,
+  shard  integer     NOT NULL,
   v      integer     NOT NULL,
   type   text        NOT NULL,
   body   text        NOT NULL,

@@ -86,7 +86,7 @@ class StuckTest {
   }
 
   @Test
-  void aPlaceForLargeValuesThatIsAwayHoldsUpTheRunsThatNeedItAndIsToldOf() {
+  void aPlaceForLargeValuesThatIsAwayIsToldOfUntilItIsBack() {
     server.worker.succeeding("t", task -> task.args().path("text"));
     Documents.register(
         client,

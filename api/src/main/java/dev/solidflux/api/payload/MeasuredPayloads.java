@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Any place for values, with what is measured of it, and whether it is to be had. */
@@ -67,6 +69,18 @@ public final class MeasuredPayloads implements Payloads {
         .doOnError(this::failed)
         .onErrorComplete()
         .then();
+  }
+
+  /**
+   * Asks now, and then again and again while the last call failed: whoever needs values may have
+   * given up by then, and would not find out that the place is back.
+   */
+  public Disposable watch(Duration pause) {
+    return ask()
+        .thenMany(Flux.interval(pause).onBackpressureDrop())
+        .filter(tick -> trouble.get() != null)
+        .concatMap(tick -> ask(), 1)
+        .subscribe();
   }
 
   private <T> Mono<T> measured(String call, Ref ref, Mono<T> work) {

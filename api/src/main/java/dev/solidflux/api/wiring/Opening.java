@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
 
 /**
  * Opens PostgreSQL and AMQP. Start-up only: it waits for the database, brings its schema up to date
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Opening {
   private static final Logger log = LoggerFactory.getLogger(Opening.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Duration ASKING = Duration.ofSeconds(5);
 
   /** How long connections may take to close: a database that is away says nothing. */
   private static final Duration CLOSING = Duration.ofSeconds(2);
@@ -43,7 +46,8 @@ final class Opening {
       PayloadPlace place = PayloadPlace.open(settings.services().payloads(), store::payloads);
       MeasuredPayloads payloads =
           new MeasuredPayloads(place.payloads(), metrics, InstantSource.system());
-      payloads.ask().subscribe(); // whoever runs the server sees at once if it is not to be had
+      // whoever runs the server sees at once if the place is not to be had
+      Disposable watch = payloads.watch(ASKING);
       KnownSecrets secrets = KnownSecrets.open(settings.services().secrets());
       AmqpTransport transport =
           AmqpTransport.open(
@@ -65,6 +69,7 @@ final class Opening {
           () -> {
             transport.close();
             secrets.close();
+            watch.dispose();
             place.closing().run();
             close(store);
           });

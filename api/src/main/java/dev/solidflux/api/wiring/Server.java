@@ -121,6 +121,8 @@ public final class Server implements AutoCloseable {
         "logging.level.org.springframework.web.server.adapter.HttpWebHandlerAdapter", "off");
     // warns of each client that leaves while it is answered
     properties.put("logging.level.reactor.netty.channel.FluxReceive", "error");
+    // of each try, with its stack; what came of all tries is told once
+    properties.put("logging.level.reactor.netty.http.client.HttpClientConnect", "error");
     // whoever starts the server tells why it did not, in a sentence
     properties.put("logging.level.org.springframework.boot.SpringApplication", "off");
     properties.put("logging.level.org.springframework.boot.diagnostics", "off");

@@ -15,6 +15,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** What is told of a place for values, whatever it is. */
 class MeasuredPayloadsTest {
@@ -86,5 +88,23 @@ class MeasuredPayloadsTest {
     store.failingPayloads(any -> false);
     done(payloads.ask());
     assertThat(payloads.trouble()).isEmpty();
+  }
+
+  @Test
+  void aPlaceThatWasAwayIsAskedUntilItIsBack() {
+    VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
+    try {
+      store.failingPayloads(any -> true);
+      Disposable watch = payloads.watch(Duration.ofSeconds(5));
+      assertThat(payloads.trouble()).isPresent();
+      time.advanceTimeBy(Duration.ofSeconds(5));
+      assertThat(payloads.trouble()).isPresent();
+      store.failingPayloads(any -> false);
+      time.advanceTimeBy(Duration.ofSeconds(5));
+      assertThat(payloads.trouble()).isEmpty();
+      watch.dispose();
+    } finally {
+      VirtualTimeScheduler.reset();
+    }
   }
 }

@@ -33,9 +33,7 @@ record Epochs(DatabaseAddress database) {
     Map<Written, Long> events = new HashMap<>();
     query(
         """
-        SELECT run.shard, event.epoch, count(*) AS events
-        FROM event JOIN run ON run.id = event.run_id
-        GROUP BY run.shard, event.epoch
+        SELECT shard, pos >> 32 AS epoch, count(*) AS events FROM event GROUP BY 1, 2
         """,
         rows -> {
           Written lease = new Written(rows.getInt("shard"), rows.getLong("epoch"));
@@ -46,13 +44,15 @@ record Epochs(DatabaseAddress database) {
     return events;
   }
 
-  /** How many events have an older epoch than the one before them in their run. */
+  /**
+   * How many events come before the one before them in their run, of the same or an older epoch.
+   */
   long goneBack() {
     long[] count = new long[1];
     query(
         """
         SELECT count(*) FILTER (WHERE back) AS gone_back
-        FROM (SELECT epoch < lag(epoch) OVER (PARTITION BY run_id ORDER BY seq) AS back FROM event) e
+        FROM (SELECT pos < lag(pos) OVER (PARTITION BY run_id ORDER BY seq) AS back FROM event) e
         """,
         rows -> count[0] = rows.getLong("gone_back"));
     return count[0];

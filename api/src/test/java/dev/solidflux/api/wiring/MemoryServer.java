@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
@@ -65,6 +66,7 @@ public final class MemoryServer implements AutoCloseable {
     Deployment deployment = store.meta().open(new Deployment("test", 4, SECRET)).block();
     MeasuredPayloads payloads =
         new MeasuredPayloads(store.payloads(), metrics, InstantSource.system());
+    Disposable watch = payloads.watch(Duration.ofMillis(100));
     EnginePorts ports =
         new EnginePorts(
             store.meta(),
@@ -81,7 +83,10 @@ public final class MemoryServer implements AutoCloseable {
         store.submissions(),
         payloads,
         deployment,
-        broker::close);
+        () -> {
+          watch.dispose();
+          broker.close();
+        });
   }
 
   public String url() {

@@ -127,6 +127,14 @@ class S3PayloadsTest extends PayloadsConformance {
   }
 
   @Test
+  void anAnswerThatComesBeforeTheBodyIsSentIsHeard() {
+    byte[] large = ("[\"" + "a".repeat(8 << 20) + "\"]").getBytes(UTF_8);
+    store.always = S3Stub.early(403, "AccessDenied");
+    assertThatThrownBy(() -> done(payloads.put(Ref.to(large), large)))
+        .hasMessageContaining("403 AccessDenied");
+  }
+
+  @Test
   void withoutItsBucketNothingIsLost() {
     store.faults.add(S3Stub.error(404, "NoSuchBucket"));
     assertThatThrownBy(() -> got(payloads.get(REF)))

@@ -63,6 +63,15 @@ final class S3Stub implements AutoCloseable {
     return status(status, "<Error><Code>" + code + "</Code><Key>" + SECRET + "</Key></Error>");
   }
 
+  /** An answer that does not wait for the body, after which the connection is closed. */
+  static Fault early(int status, String code) {
+    return (request, response) ->
+        response
+            .status(status)
+            .keepAlive(false)
+            .sendString(Mono.just("<Error><Code>" + code + "</Code></Error>"));
+  }
+
   /** The connection ends without an answer, in the middle of the request if it has a body. */
   static final Fault CUT =
       (request, response) -> {

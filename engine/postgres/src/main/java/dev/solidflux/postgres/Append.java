@@ -76,8 +76,8 @@ final class Append {
         "history",
         batch.events(),
         """
-        INSERT INTO event (run_id, seq, shard, pos, epoch, at, v, type, body)
-        SELECT u.run_id, u.seq, $1, u.pos, $2, u.at, u.v, u.type, u.body
+        INSERT INTO event (run_id, seq, pos, at, shard, v, type, body)
+        SELECT u.run_id, u.seq, u.pos, u.at, $1, u.v, u.type, u.body
         FROM fence, unnest(%s) WITH ORDINALITY AS u (run_id, seq, pos, at, v, type, body, n)
         ORDER BY u.n
         """,
@@ -154,8 +154,8 @@ final class Append {
         SELECT $1, u.run_id, u.inv, u.attempt, u.place, u.queue, u.priority, u.task, u.args,
           u.secrets, u.refs, u.due, u.armed_seq, u.run_ms
         FROM fence, unnest(%s)
-          AS u (run_id, inv, attempt, place, queue, priority, task, args, secrets, refs, due, armed_seq,
-            run_ms)
+          AS u (run_id, inv, attempt, place, queue, priority, task, args, secrets, refs, due,
+            armed_seq, run_ms)
         """,
         List.of(
             run(row -> row.attempt().run()),

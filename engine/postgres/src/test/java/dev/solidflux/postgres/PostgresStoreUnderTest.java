@@ -133,8 +133,8 @@ final class PostgresStoreUnderTest implements StoreUnderTest {
   @Override
   public void plantEvent(RunId run, long seq, String type, int version, String body) {
     schema.execute(
-        "INSERT INTO event (run_id, seq, shard, pos, epoch, at, v, type, body)"
-            + " VALUES (?, ?, 1, 1, 1, now(), ?, ?, ?)",
+        "INSERT INTO event (run_id, seq, pos, at, shard, v, type, body)"
+            + " VALUES (?, ?, 1, now(), 1, ?, ?, ?)",
         run.uuid(),
         seq,
         version,

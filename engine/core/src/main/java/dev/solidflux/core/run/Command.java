@@ -21,6 +21,11 @@ public sealed interface Command {
     public Start(JsonNode input) {
       this(input, null);
     }
+
+    /** The same with another input. */
+    public Start with(JsonNode other) {
+      return new Start(other, priority);
+    }
   }
 
   /** End the run without its result. */

@@ -84,7 +84,7 @@ final class Apart {
 
   private Command referring(Command command) {
     return switch (command) {
-      case Command.Start start -> new Command.Start(apart(start.input()), start.priority());
+      case Command.Start start -> start.with(apart(start.input()));
       case Command.Succeeded(int invocation, int attempt, JsonNode result) ->
           new Command.Succeeded(invocation, attempt, apart(result));
       case Command.Cached(int invocation, JsonNode result, Origin from) ->

@@ -38,6 +38,10 @@ public final class Values {
   private static final Logger log = LoggerFactory.getLogger(Values.class);
   private static final int FETCHES_AT_A_TIME = 16;
   private static final int TRIES = 4;
+
+  /** Nobody who waits for a run waits longer for a store. */
+  private static final Duration KEPT_WITHIN = Duration.ofSeconds(10);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
   private final Payloads payloads;
@@ -88,11 +92,12 @@ public final class Values {
         ? kept(value)
             .map(ref -> with(command, ref.node()))
             .retryWhen(Retry.backoff(TRIES, FIRST_PAUSE).scheduler(timers))
+            .timeout(KEPT_WITHIN, timers)
             .onErrorResume(
                 e -> {
                   log.warn(
                       "a large value stands in the history, since it cannot be kept elsewhere: {}",
-                      String.valueOf(e.getCause()));
+                      String.valueOf(e.getCause() == null ? e : e.getCause()));
                   return Mono.just(command);
                 })
         : Mono.just(command);
@@ -122,7 +127,7 @@ public final class Values {
 
   private static Command with(Command command, JsonNode value) {
     return switch (command) {
-      case Command.Start start -> new Command.Start(value);
+      case Command.Start start -> start.with(value);
       case Command.Succeeded e -> new Command.Succeeded(e.invocation(), e.attempt(), value);
       case Command.ChildEnded e ->
           new Command.ChildEnded(e.invocation(), e.child(), value, e.failure());
