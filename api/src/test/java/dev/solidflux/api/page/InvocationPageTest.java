@@ -68,6 +68,39 @@ class InvocationPageTest {
   }
 
   @Test
+  void aKeptResultIsFromARunAndAMissSaysWhatDiffers() {
+    String other = "06800000003v0000000000000a";
+    String permits =
+        "[{'limit':'cache:t','key':'k','max':1,'parts':{'args.<b>x</b>':'1'}}]"
+            + ", [{'limit':'cache:t','key':'l','max':1,'parts':{}}]";
+    begun();
+    run.event(
+        "invocations-scheduled",
+        "{'scope':0,'solid':'ingest','invocation':1,'index':null,'args':[{}]}");
+    run.event("invocation-succeeded", "{'invocation':1,'attempt':1,'result':1,'late':false}");
+    run.event("fan-out-opened", "{'scope':0,'solid':'measure','elements':['a','b']}");
+    run.event(
+        "invocations-held",
+        "{'scope':0,'solid':'measure','invocation':2,'index':0,'args':[{},{}],'permits':[%s]}"
+            .formatted(permits));
+    run.event(
+        "permit-taken",
+        "{'invocation':2,'limit':0,'miss':{'expired':null,'newest':{'run':'%s','invocation':4},'parts':{}}}"
+            .formatted(other));
+    run.event(
+        "invocation-cached",
+        "{'invocation':3,'result':7,'from':{'run':'%s','invocation':4}}".formatted(other));
+    open("?solid=measure&invocation=2");
+    assertThat(panel().locator(".cache"))
+        .hasText("no kept result answered it: args.<b>x</b> is another one than in run " + other);
+    assertThat(page.locator("main b")).hasCount(0);
+
+    page.locator("[data-invocation='3'] a").click();
+    assertThat(panel().locator(".cache")).hasText("a kept result answered it, from run " + other);
+    assertThat(panel().locator(".cache a")).hasAttribute("href", "/runs/" + other);
+  }
+
+  @Test
   void anAddressLeadsToAnElementOfAFanOut() {
     measuring();
     open("?solid=measure&invocation=3");

@@ -62,15 +62,24 @@ final class CacheParts {
             text(row -> row.permit().limit()),
             text(row -> row.permit().key()),
             json(row -> MAPPER.writeValueAsString(row.permit().parts())),
-            json(row -> MAPPER.writeValueAsString(answer(row).get("from"))),
-            json(row -> answer(row).toString())));
+            json(CacheParts::origin),
+            json(CacheParts::answer)));
+  }
+
+  private static String origin(Batch.KeptRow row) {
+    Origin from = row.from();
+    return MAPPER
+        .createObjectNode()
+        .put("run", from.run().toString())
+        .put("invocation", from.invocation())
+        .toString();
   }
 
   /** Whom it is told to stands first, once it is known. */
-  private static ObjectNode answer(Batch.KeptRow row) {
+  private static String answer(Batch.KeptRow row) {
     ObjectNode answer = (ObjectNode) MAPPER.readTree(Formats.COMMANDS.text(row.answer(0)));
     answer.remove("invocation");
-    return answer;
+    return MAPPER.writeValueAsString(answer);
   }
 
   /**
@@ -115,7 +124,7 @@ final class CacheParts {
         DELETE FROM cache USING fence
         WHERE cache.ctid = ANY(ARRAY(
           SELECT ctid FROM cache WHERE shard = $1 AND until < now() - %5$s
-          ORDER BY until LIMIT %2$d FOR UPDATE SKIP LOCKED))),
+          LIMIT %2$d FOR UPDATE SKIP LOCKED))),
       """
           .formatted(
               Cache.PREFIX,

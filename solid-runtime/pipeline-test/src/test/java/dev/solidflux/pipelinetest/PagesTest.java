@@ -105,17 +105,6 @@ class PagesTest {
   }
 
   @Test
-  void aLargeValueIsHandedOnAndLookedIntoLikeAnyOther() throws IOException {
-    String image = "#".repeat(100_000);
-    TestedRun run =
-        example("panorama")
-            .solid("photos.stitch", task -> Map.of("width", 9, "height", 4, "image", image))
-            .solid("gpu.sharpen", task -> task.args().at("/image/image").asString().length())
-            .run(Map.of("photos", List.of("a.jpg")));
-    assertThat(run.output()).hasToString("{\"image\":100000,\"frame\":\"9x4\"}");
-  }
-
-  @Test
   void whatWasComputedIsNotComputedAgain() throws IOException {
     PipelineTest catalogue =
         example("catalogue")
