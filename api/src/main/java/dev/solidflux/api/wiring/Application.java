@@ -43,6 +43,7 @@ import dev.solidflux.flow.port.Submissions;
 import dev.solidflux.flow.turn.Definitions;
 import dev.solidflux.flow.value.ValueSettings;
 import dev.solidflux.flow.value.Values;
+import dev.solidflux.json.Ref;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -102,7 +103,10 @@ class Application {
   @Bean
   JsonMapper json() {
     // as the records declare their fields: that is how the documentation shows them
-    return JsonMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
+    return JsonMapper.builder()
+        .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+        .defaultAttributes(Ref.placesRequired())
+        .build();
   }
 
   @Bean

@@ -25,6 +25,7 @@ public final class KeptJson {
                   .build())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .defaultAttributes(Ref.placesRequired())
           .build();
 
   private KeptJson() {}

@@ -4,12 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JacksonSerializable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.cfg.ContextAttributes;
 import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.POJONode;
@@ -52,29 +54,45 @@ public record Ref(String sha256, long bytes) implements JacksonSerializable {
     return node instanceof POJONode pojo && pojo.getPojo() instanceof Ref ref ? ref : null;
   }
 
+  /** Of a mapper that writes no reference for who has not asked where it stands. */
+  public static ContextAttributes placesRequired() {
+    return ContextAttributes.getEmpty().withSharedAttribute(RefPlaces.class, "required");
+  }
+
   /** Whether these are the bytes that it names. */
   public boolean names(byte[] json) {
     return json.length == bytes && equals(to(json));
   }
 
   /**
-   * Writes a JSON null, and where that stands; only for who asked for the places, since otherwise
-   * the value would be lost.
+   * Writes a JSON null, and where that stands, for who asked for the places. Where they {@linkplain
+   * #placesRequired() have to be asked for} it fails, since the value would be lost; elsewhere, as
+   * in messages, there stands what it is.
    */
   @Override
   public void serialize(JsonGenerator to, SerializationContext context) {
-    if (!(context.getAttribute(RefPlaces.class) instanceof RefPlaces.Noted noted)) {
-      throw new IllegalStateException("a value by reference is written without its place");
+    switch (context.getAttribute(RefPlaces.class)) {
+      case RefPlaces.Noted noted -> {
+        to.writeNull();
+        // only now does the path lead to the null: before, a list's index is that of the one before
+        noted.add(to.streamWriteContext().pathAsPointer().toString(), this);
+      }
+      case null -> to.writeString(toString());
+      default ->
+          throw new IllegalStateException("a value by reference is written without its place");
     }
-    to.writeNull();
-    // only now does the path lead to the null: before, a list's index is that of the one before
-    noted.add(to.streamWriteContext().pathAsPointer().toString(), this);
   }
 
   @Override
   public void serializeWithType(
       JsonGenerator to, SerializationContext context, TypeSerializer type) {
     serialize(to, context);
+  }
+
+  /** For people. */
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "%,d bytes kept elsewhere, SHA-256 %s", bytes, sha256);
   }
 
   private static byte[] digest(byte[] of) {

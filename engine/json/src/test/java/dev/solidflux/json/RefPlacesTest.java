@@ -67,6 +67,13 @@ class RefPlacesTest {
   }
 
   @Test
+  void aMessageSaysWhatIsKeptElsewhere() {
+    assertThat(scattered().toString())
+        .contains("[\"5 bytes kept elsewhere, SHA-256 " + ONE.sha256() + "\",1,");
+    assertThat("" + ONE.node()).contains("5 bytes kept elsewhere");
+  }
+
+  @Test
   void aPlaceThatIsNoneIsRefused() {
     for (String place : List.of("/list/1", "/list/9", "/none", "/list/0/x")) {
       RefPlaces places = new RefPlaces(Map.of(place, ONE));
