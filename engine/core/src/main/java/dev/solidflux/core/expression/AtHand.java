@@ -51,6 +51,12 @@ public record AtHand(Map<Ref, JsonNode> values) {
     return next;
   }
 
+  Set<Ref> missing(Set<Ref> refs) {
+    Set<Ref> missing = new LinkedHashSet<>(refs);
+    missing.removeAll(values.keySet());
+    return missing;
+  }
+
   @Nullable JsonNode value(Ref ref) {
     return values.get(ref);
   }

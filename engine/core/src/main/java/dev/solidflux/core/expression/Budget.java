@@ -2,7 +2,6 @@ package dev.solidflux.core.expression;
 
 import dev.solidflux.json.Ref;
 import dev.solidflux.json.Refs;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -139,9 +138,8 @@ public final class Budget {
     if (value != null) {
       return value;
     }
-    if (ref.bytes() > AtHand.BYTES - atHand.bytes()) {
-      throw new LimitPassed(
-          "the values that are looked into have more than ", (int) AtHand.BYTES, " bytes");
+    if (ref.bytes() > room()) {
+      throw tooLarge();
     }
     throw new NotAtHand(Set.of(ref));
   }
@@ -155,12 +153,29 @@ public final class Budget {
   public Evaluated lookThrough(JsonNode value) {
     return seen(
         () -> {
-          try {
-            return Refs.whole(value, this::content);
-          } catch (NotAtHand missing) {
-            throw new NotAtHand(withNext(missing.refs(), List.of(value)));
-          }
+          require(Refs.in(value));
+          return Refs.whole(value, this::content);
         });
+  }
+
+  private void require(Set<Ref> refs) {
+    Set<Ref> missing = atHand.missing(refs);
+    if (missing.stream().mapToLong(Ref::bytes).sum() > room()) {
+      throw tooLarge();
+    }
+    if (!missing.isEmpty()) {
+      throw new NotAtHand(missing);
+    }
+  }
+
+  /** Bytes of what may be at hand besides what is. */
+  public long room() {
+    return AtHand.BYTES - atHand.bytes();
+  }
+
+  private static LimitPassed tooLarge() {
+    return new LimitPassed(
+        "the values that are looked into have more than ", (int) AtHand.BYTES, " bytes");
   }
 
   private Evaluated seen(Supplier<JsonNode> value) {
@@ -181,7 +196,7 @@ public final class Budget {
    * Whoever looks into one value looks into the next: with what is missing comes what follows it in
    * these values, as much as is at hand already.
    */
-  public Set<Ref> withNext(Set<Ref> missing, Iterable<JsonNode> values) {
+  Set<Ref> withNext(Set<Ref> missing, Iterable<JsonNode> values) {
     return atHand.withNext(missing, values);
   }
 

@@ -229,6 +229,13 @@ final class Advance {
    * looked at again after it.
    */
   private List<RunEvent> solids(Run run) {
+    Lacking lacking = expressions.lacking();
+    List<RunEvent> events = solids(run, lacking);
+    lacking.require();
+    return events;
+  }
+
+  private List<RunEvent> solids(Run run, Lacking lacking) {
     List<RunEvent> events = new ArrayList<>();
     Opening opening = new Opening(run, expressions, now);
     for (Place place : touched.solids()) {
@@ -238,6 +245,11 @@ final class Advance {
       } catch (Expressions.Spent spent) {
         expressions.cutShort();
         return events;
+      } catch (Step.Missing missing) {
+        if (!lacking.add(missing)) {
+          return events;
+        }
+        continue;
       }
       if (more.size() == 1 && more.getFirst() instanceof RunEvent.SolidFailed failed) {
         return List.of(failed);

@@ -66,9 +66,9 @@ final class Expressions {
     };
   }
 
-  /** What is missing, and what follows it in these values and will be missing next. */
-  Step.Missing withNext(Step.Missing missing, Iterable<JsonNode> values) {
-    return new Step.Missing(budget.withNext(missing.refs(), values));
+  /** For evaluations that are tried one after the other whatever the others lack. */
+  Lacking lacking() {
+    return new Lacking(budget.room());
   }
 
   /**

@@ -8,7 +8,6 @@ import dev.solidflux.core.expression.Template;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -92,17 +91,9 @@ final class Opening {
 
   private List<RunEvent> fanOut(Scope scope, Solid solid, ForEach forEach, JsonNode over) {
     Elements elements = Elements.of(over);
-    if (forEach.where() != null) {
-      for (int i = 0; i < over.size(); i++) {
-        ScopeBindings values = ScopeBindings.of(run, scope).with(forEach, i, elements.value(i));
-        switch (condition("where", forEach.where(), values)) {
-          case Condition.Holds holds -> {}
-          case Condition.Fails fails -> elements.leaveOut(i);
-          case Condition.Unknown(Failure failure) -> {
-            return failed(scope, solid, failure);
-          }
-        }
-      }
+    Failure unknown = forEach.where() == null ? null : leaveOut(scope, forEach, elements);
+    if (unknown != null) {
+      return failed(scope, solid, unknown);
     }
     if (elements.size() > RunLimits.FAN_OUT_ELEMENTS) {
       return failed(
@@ -115,6 +106,39 @@ final class Opening {
     }
     return List.of(
         new RunEvent.FanOutOpened(scope.id(), solid.name(), elements.values(), elements.keys()));
+  }
+
+  /** Those for which it does not hold; why it is not known of one, if it is not. */
+  private @Nullable Failure leaveOut(Scope scope, ForEach forEach, Elements elements) {
+    Lacking lacking = expressions.lacking();
+    Failure unknown = leaveOut(scope, forEach, elements, lacking);
+    lacking.require();
+    return unknown;
+  }
+
+  private @Nullable Failure leaveOut(
+      Scope scope, ForEach forEach, Elements elements, Lacking lacking) {
+    int count = elements.size();
+    for (int i = 0; i < count; i++) {
+      ScopeBindings values = ScopeBindings.of(run, scope).with(forEach, i, elements.value(i));
+      try {
+        switch (condition("where", forEach.where(), values)) {
+          case Condition.Holds holds -> {}
+          case Condition.Fails fails -> elements.leaveOut(i);
+          case Condition.Unknown(Failure failure) -> {
+            return failure;
+          }
+        }
+      } catch (Expressions.Spent spent) {
+        lacking.require();
+        throw spent;
+      } catch (Step.Missing missing) {
+        if (!lacking.add(missing)) {
+          return null;
+        }
+      }
+    }
+    return null;
   }
 
   private sealed interface Condition {
@@ -149,44 +173,46 @@ final class Opening {
 
   private List<RunEvent> window(Scope scope, Solid solid, Spread spread) {
     Window window = Window.of(run, solid, scope.id(), spread, numbers, now);
+    Lacking lacking = expressions.lacking();
+    List<RunEvent> events = filled(scope, solid, spread, window, lacking);
+    lacking.require();
+    return events;
+  }
+
+  private List<RunEvent> filled(
+      Scope scope, Solid solid, Spread spread, Window window, Lacking lacking) {
     int room = window.room(solid.forEach());
     for (int i = 0; i < room; i++) {
       int index = spread.opened() + i;
       JsonNode element = spread.elements() == null ? null : spread.elements().get(index);
       ScopeBindings values = ScopeBindings.of(run, scope).with(solid.forEach(), index, element);
-      Window.Added added;
       try {
-        added = window.add(expressions, values);
+        switch (window.add(expressions, values)) {
+          case Window.Added.Fits fits -> expressions.progress();
+          case Window.Added.Full full -> {
+            return window.events();
+          }
+          case Window.Added.TooMuch(Failure failure) -> {
+            return failed(scope, solid, failure);
+          }
+          case Window.Added.Failed(Failure failure) -> {
+            return failed(scope, solid, spread, index, failure, window);
+          }
+        }
       } catch (Expressions.Spent spent) {
+        lacking.require();
         if (window.isEmpty()) {
           throw spent;
         }
         expressions.cutShort();
         return window.events();
       } catch (Step.Missing missing) {
-        throw expressions.withNext(missing, elementsFrom(spread, index));
-      }
-      switch (added) {
-        case Window.Added.Fits fits -> expressions.progress();
-        case Window.Added.Full full -> {
-          return window.events();
-        }
-        case Window.Added.TooMuch(Failure failure) -> {
-          return failed(scope, solid, failure);
-        }
-        case Window.Added.Failed(Failure failure) -> {
-          return failed(scope, solid, spread, index, failure, window);
+        if (!lacking.add(missing)) {
+          return List.of();
         }
       }
     }
     return window.events();
-  }
-
-  private static Iterable<JsonNode> elementsFrom(Spread spread, int index) {
-    JsonNode elements = spread.elements();
-    return elements == null
-        ? List.of()
-        : () -> IntStream.range(index, elements.size()).mapToObj(elements::get).iterator();
   }
 
   private static List<RunEvent> failed(

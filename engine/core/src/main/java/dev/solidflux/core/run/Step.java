@@ -111,7 +111,7 @@ public record Step(
 
     Missing(Set<Ref> refs) {
       super("values are not at hand", null, false, false);
-      this.refs = refs;
+      this.refs = Set.copyOf(refs);
     }
 
     Set<Ref> refs() {
