@@ -7,6 +7,7 @@ import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.value.ValueSettings;
 import dev.solidflux.json.Ref;
+import dev.solidflux.testkit.ScriptedWorker;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +115,46 @@ class LargeValuesTest {
 
     site.store.failingPayloads(any -> false);
     waiting.forEach(run -> assertThat(site.end(run).getLast().type()).isEqualTo("run-succeeded"));
+  }
+
+  @Test
+  void aRunThatWaitsForOneCanBeCancelled() {
+    begin();
+    site.pipeline(
+        """
+        pipeline: later
+        solids:
+          photo: {queue: q, task: t.photo}
+          pause: {delay: 1m, after: [photo]}
+          look: {queue: q, task: t.look, args: {width: "${photo.width}"}, after: [pause]}
+        """);
+    RunId run = site.submit("later", "{}");
+    site.awaits(run, "waits-begun");
+    site.store.failingPayloads(any -> true);
+    site.time.advance(Duration.ofMinutes(2));
+
+    site.cancel(run);
+
+    assertThat(Site.types(site.end(run))).endsWith("run-cancelled");
+  }
+
+  @Test
+  void whatARunHasNoUseForIsNotKept() {
+    begin();
+    site.worker.on("t.fails", task -> List.of(ScriptedWorker.failed("Wrong", "it is")));
+    site.worker.after("t.photo", Duration.ofMinutes(1));
+    site.pipeline(
+        """
+        pipeline: over
+        solids:
+          slow: {queue: q, task: t.photo}
+          wrong: {queue: q, task: t.fails}
+        """);
+    RunId run = site.submit("over", "{}");
+    site.end(run);
+    site.time.advance(Duration.ofMinutes(2));
+
+    assertThat(site.store.payloadsKept()).isEmpty();
   }
 
   @Test

@@ -24,5 +24,8 @@ record Evaluation(HotRun base, Command command, @Nullable Input origin, Instant 
 
     /** The engine cannot step this run. */
     record Broken(Throwable why) implements Outcome {}
+
+    /** What it looks into cannot be fetched now: others of the run come first, then it again. */
+    record PutOff() implements Outcome {}
   }
 }

@@ -37,6 +37,9 @@ final class Evaluations {
   private static final int EVALUATED_AT_A_TIME = 2;
   private static final int APART_AT_A_TIME = 64;
 
+  /** So long at a time a run waits for a value alone, whoever wants to cancel it. */
+  private static final Duration FETCHED_WITHIN = Duration.ofSeconds(10);
+
   /** What brings large values, or looks into them. */
   private record Apart(Evaluation evaluation, Set<Ref> refs) {}
 
@@ -87,7 +90,8 @@ final class Evaluations {
         .kept(evaluation.command())
         .flatMap(command -> outcome(evaluation.with(command), one.refs()))
         .retryWhen(patiently(evaluation))
-        .onErrorResume(e -> Mono.just(new Outcome.Broken(e)))
+        .onErrorResume(
+            e -> Mono.just(Values.isFinal(e) ? new Outcome.Broken(e) : new Outcome.PutOff()))
         .doOnNext(outcome -> tell(evaluation, outcome))
         .then();
   }
@@ -137,12 +141,13 @@ final class Evaluations {
     }
   }
 
-  /** What cannot be fetched now is tried again; meanwhile the run waits. */
+  /** What cannot be fetched now is tried again; meanwhile the run waits, for a while. */
   private Retry patiently(Evaluation evaluation) {
+    long ends = pace.nanos() + FETCHED_WITHIN.toNanos();
     return Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(100))
         .maxBackoff(Duration.ofSeconds(5))
         .scheduler(pace.timers())
-        .filter(failure -> !Values.isFinal(failure))
+        .filter(failure -> !Values.isFinal(failure) && pace.nanos() - ends < 0)
         .doBeforeRetry(
             again ->
                 log.atWarn()

@@ -3,6 +3,7 @@ package dev.solidflux.flow.turn;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Rejection;
+import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.Step;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class Stepping {
    * @param origin what is used up by it; null if nothing
    */
   void step(HotRun hot, Command command, @Nullable Input origin) {
-    if (draft.memory().values().isLarge(command)) {
+    if (isHeard(hot.run(), command) && draft.memory().values().isLarge(command)) {
       draft.evaluate(new Evaluation(hot, command, origin, draft.now()));
       return;
     }
@@ -44,6 +45,16 @@ final class Stepping {
     }
   }
 
+  /** What the run has no use for is not kept elsewhere first. */
+  private static boolean isHeard(Run run, Command command) {
+    return !run.state().ended()
+        && switch (command) {
+          case Command.Succeeded done -> run.invocation(done.invocation()).isPresent();
+          case Command.ChildEnded done -> run.invocation(done.invocation()).isPresent();
+          default -> true;
+        };
+  }
+
   /** A step that was made elsewhere. */
   void stepped(Input.Stepped stepped) {
     Evaluation evaluation = stepped.evaluation();
@@ -53,6 +64,13 @@ final class Stepping {
           accept(evaluation.base(), step, evaluation.origin());
       case Evaluation.Outcome.Broken(Throwable why) ->
           broken(evaluation.base(), evaluation.command(), evaluation.origin(), why);
+      case Evaluation.Outcome.PutOff later -> {
+        Input origin = evaluation.origin();
+        // what is for no input was a sign of life, which nobody needs any more
+        if (origin != null) {
+          draft.leave(origin);
+        }
+      }
     }
   }
 
