@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -15,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The benchmark {@code fanout}: a run with very many elements, one with fewer, and as many
@@ -24,6 +26,10 @@ import java.util.function.Consumer;
 final class FanOut {
 
   private static final int PREFETCH = 250;
+
+  /** Runs of each size, an odd number. */
+  private static final int OF_A_SIZE = 5;
+
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration SNAPSHOT = Duration.ofMillis(500);
 
@@ -71,11 +77,11 @@ final class FanOut {
       one(node, database, options.fewer());
       independent(node, database, options.elements());
       progress.accept("%,d elements".formatted(options.fewer()));
-      FanOutReport.One small = one(node, database, options.fewer());
+      FanOutReport.One small = usual(node, database, options.fewer());
       progress.accept("%,d independent runs".formatted(options.elements()));
       FanOutReport.Independent independent = independent(node, database, options.elements());
       progress.accept("%,d elements".formatted(options.elements()));
-      FanOutReport.One large = one(node, database, options.elements());
+      FanOutReport.One large = usual(node, database, options.elements());
       progress.accept("bringing it into memory");
       FanOutReport.Recall recall = recall(node, database);
       progress.accept("%,d tasks in all".formatted(worker.received()));
@@ -109,6 +115,31 @@ final class FanOut {
         runs, seconds, runs / seconds, (wal(database) - wal) / runs);
   }
 
+  /**
+   * The median of each figure of several, each after one of the same size: what an engine has in
+   * memory of the run before is replaced, and one collection differs from the next by as much as a
+   * small run takes.
+   */
+  private FanOutReport.One usual(EngineNode node, Database database, int elements)
+      throws SQLException, InterruptedException {
+    one(node, database, elements);
+    List<FanOutReport.One> measured = new ArrayList<>();
+    for (int i = 0; i < OF_A_SIZE; i++) {
+      measured.add(one(node, database, elements));
+    }
+    return new FanOutReport.One(
+        elements,
+        median(measured, FanOutReport.One::seconds),
+        median(measured, FanOutReport.One::elementsPerSecond),
+        median(measured, FanOutReport.One::walBytesPerElement),
+        median(measured, FanOutReport.One::heapBytesPerElement));
+  }
+
+  private static double median(
+      List<FanOutReport.One> of, ToDoubleFunction<FanOutReport.One> figure) {
+    return of.stream().mapToDouble(figure).sorted().skip(of.size() / 2).findFirst().orElseThrow();
+  }
+
   private FanOutReport.One one(EngineNode node, Database database, int elements)
       throws SQLException, InterruptedException {
     Shaped wide = Shaped.wide(elements, queues.tasks(), messages.payload());
@@ -122,9 +153,9 @@ final class FanOut {
     double seconds = seconds(start);
     Thread.sleep(SNAPSHOT); // is made beside the run, a moment after its events
     double written = wal(database) - wal;
-    long taken = Math.max(1, heap() - heap);
+    double taken = heap() - heap;
     return new FanOutReport.One(
-        elements, seconds, elements / seconds, written / elements, (double) taken / elements);
+        elements, seconds, elements / seconds, written / elements, taken / elements);
   }
 
   /** Of the run that was submitted last. */

@@ -44,7 +44,7 @@ record FanOutReport(
       double fromSnapshotMillis) {}
 
   /**
-   * One run that fans out.
+   * One run that fans out; each figure is the median of five.
    *
    * @param seconds from its submission until the last element has ended
    * @param heapBytesPerElement that the run takes with all of its results, after a collection
