@@ -153,6 +153,25 @@ class LargeValuesApiTest {
   }
 
   @Test
+  void oneThatCannotBeHadNowIsSaid() {
+    String run = run("cut", "{\"sizes\": [80000]}");
+    server.failPayloads(true);
+    try {
+      client
+          .get()
+          .uri("/api/v1/runs/" + run + "/output")
+          .exchange()
+          .expectStatus()
+          .isEqualTo(503)
+          .expectBody()
+          .jsonPath("$.code")
+          .isEqualTo("value-unavailable");
+    } finally {
+      server.failPayloads(false);
+    }
+  }
+
+  @Test
   void aLostOneIsSaid() {
     String run = run("cut", "{\"sizes\": [70000]}");
     // nobody has looked into it since: the engine's own memory of it is not the API's

@@ -17,7 +17,13 @@ final class WholeValue {
             e -> Problem.of(ProblemCode.VALUE_TOO_LARGE, String.valueOf(e.getMessage())))
         .onErrorMap(
             Payloads.Lost.class,
-            e -> Problem.of(ProblemCode.VALUE_LOST, String.valueOf(e.getMessage())));
+            e -> Problem.of(ProblemCode.VALUE_LOST, String.valueOf(e.getMessage())))
+        .onErrorMap(
+            RunReader.NotToBeHad.class,
+            e ->
+                Problem.of(
+                    ProblemCode.VALUE_UNAVAILABLE,
+                    "the value is kept where nobody answers now; try again"));
   }
 
   private WholeValue() {}

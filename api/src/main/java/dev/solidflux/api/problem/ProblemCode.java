@@ -32,6 +32,7 @@ public enum ProblemCode {
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key stands for another request"),
   HEADERS_TOO_LARGE(431, "The request's headers are too large"),
   UNAVAILABLE(503, "The database does not answer"),
+  VALUE_UNAVAILABLE(503, "The place for large values does not answer"),
   OVERLOADED(503, "Too much of it is under way"),
   TOO_MANY_STREAMS(503, "Too many event streams are open"),
   INTERNAL(500, "Something went wrong on the server");

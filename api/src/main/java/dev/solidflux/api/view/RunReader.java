@@ -216,7 +216,16 @@ public final class RunReader {
     long bytes = Refs.wholeSize(value);
     return bytes > AtHand.BYTES
         ? Mono.error(new TooLarge(bytes, AtHand.BYTES))
-        : values.whole(value);
+        : values.whole(value).onErrorMap(e -> !Values.isFinal(e), RunReader.NotToBeHad::new);
+  }
+
+  /** A value is kept at a place that does not answer now. */
+  public static final class NotToBeHad extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NotToBeHad(Throwable why) {
+      super(why);
+    }
   }
 
   /** A value is larger than what is told at once. */
