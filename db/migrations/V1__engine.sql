@@ -63,6 +63,7 @@ CREATE TABLE run (
   version          integer     NOT NULL,
   shard            integer     NOT NULL,
   state            text        NOT NULL DEFAULT 'queued',
+  priority         smallint, -- null before it has been taken
   tags             text[]      NOT NULL DEFAULT '{}',
   traceparent      text,
   parent_run       uuid,     -- that began it; null if it was submitted

@@ -95,6 +95,15 @@ class RunsApiTest {
         .expectBody()
         .jsonPath("$.priority")
         .isEqualTo(7);
+    client
+        .get()
+        .uri("/api/v1/runs?limit=1")
+        .exchange()
+        .expectBody()
+        .jsonPath("$.items[0].id")
+        .isEqualTo(run)
+        .jsonPath("$.items[0].priority")
+        .isEqualTo(7);
   }
 
   @Test

@@ -26,7 +26,7 @@ final class RunDetails {
         state.label(),
         whole ? run.seq() : summary.seq(),
         summary.tags(),
-        run.seq() == 0 ? null : (Integer) run.priority(),
+        whole && run.seq() > 0 ? (Integer) run.priority() : summary.priority(),
         ParentView.of(summary.parent()),
         summary.createdAt(),
         whole ? history.endedAt() : summary.endedAt(),

@@ -199,6 +199,7 @@ final class ScriptedRun {
         pipeline,
         3,
         state(last),
+        events.isEmpty() ? null : 0,
         events.size(),
         tags,
         null,

@@ -46,6 +46,10 @@ record Columns(Readable row) {
     return present(name, Integer.class);
   }
 
+  @Nullable Integer integerOrNull(String name) {
+    return row.get(name, Integer.class);
+  }
+
   long bigint(String name) {
     return present(name, Long.class);
   }

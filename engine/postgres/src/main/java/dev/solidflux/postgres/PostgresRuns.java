@@ -236,6 +236,7 @@ final class PostgresRuns implements Runs {
         row.text("pipeline"),
         row.integer("version"),
         RunStates.shown(row.text("state"), endedAt != null),
+        row.integerOrNull("priority"),
         row.bigint("seq"),
         row.texts("tags"),
         JournalRows.parent(row),

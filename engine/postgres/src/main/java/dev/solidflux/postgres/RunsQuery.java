@@ -15,7 +15,7 @@ final class RunsQuery {
 
   private static final String COLUMNS =
       """
-      SELECT run.ws, id, pipeline, version, state, coalesce(last.seq, 0) AS seq, tags, created_at,
+      SELECT run.ws, id, pipeline, version, state, priority, coalesce(last.seq, 0) AS seq, tags, created_at,
         ended_at, set_aside_at, set_aside_reason, parent_run, parent_inv, depth,
         allowance
       FROM %s

@@ -217,7 +217,7 @@ class ReadCostTest {
         Parts.of()
             .runs(
                 others.stream()
-                    .map(one -> new Batch.RunUpdate(one.id(), RunState.FAILED, NOON))
+                    .map(one -> new Batch.RunUpdate(one.id(), RunState.FAILED, 0, NOON))
                     .toArray(Batch.RunUpdate[]::new)));
     RunsAsked failed = RunsAsked.ALL.in(RunState.FAILED);
 

@@ -49,6 +49,7 @@ final class Telling {
         "photos",
         3,
         RunState.RUNNING,
+        0,
         events.size(),
         List.of(),
         null,

@@ -69,8 +69,8 @@ public record Batch(
   public record EventRow(
       RunId run, long seq, long pos, Instant at, String type, int version, String body) {}
 
-  /** The run's projection: the state that it has entered. */
-  public record RunUpdate(RunId run, RunState state, @Nullable Instant endedAt) {}
+  /** The run's projection: the state that it has entered, and its priority. */
+  public record RunUpdate(RunId run, RunState state, int priority, @Nullable Instant endedAt) {}
 
   /**
    * A timer to keep, of any kind but {@link Timer.Kind#QUEUE}, which is a part of the task's row;

@@ -191,6 +191,8 @@ public interface Runs {
   /**
    * A run's projection.
    *
+   * @param priority of all its tasks that have none of their own; null before the engine has taken
+   *     it
    * @param seq the number of its last event
    * @param parent whose solid it is; null if it was submitted
    */
@@ -200,6 +202,7 @@ public interface Runs {
       String pipeline,
       int version,
       RunState state,
+      @Nullable Integer priority,
       long seq,
       List<String> tags,
       @Nullable Parent parent,

@@ -6,6 +6,7 @@ import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Effect;
 import dev.solidflux.core.run.Formats;
+import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Step;
@@ -255,9 +256,10 @@ final class BatchBuilder {
     List<Batch.RunUpdate> updates = new ArrayList<>();
     changed.forEach(
         (id, change) -> {
-          RunState state = change.hot().run().state();
+          Run run = change.hot().run();
+          RunState state = run.state();
           if (state != change.before()) {
-            updates.add(new Batch.RunUpdate(id, state, state.ended() ? now : null));
+            updates.add(new Batch.RunUpdate(id, state, run.priority(), state.ended() ? now : null));
           }
         });
     return updates;

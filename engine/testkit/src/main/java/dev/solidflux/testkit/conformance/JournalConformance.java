@@ -183,7 +183,7 @@ public abstract class JournalConformance extends JournalSuite {
         List.of(
             Parts.of(),
             Parts.of().events(event(run, 2)),
-            Parts.of().runs(new Batch.RunUpdate(run, RunState.FAILED, NOON)),
+            Parts.of().runs(new Batch.RunUpdate(run, RunState.FAILED, 0, NOON)),
             Parts.of().timers(new Batch.TimerRow(run, timer(1, Timer.Kind.RUN, 2), NOON)),
             Parts.of().timers(new Batch.TimerRow(run, armed, NOON.plusSeconds(1))),
             Parts.of().timersGone(new Batch.TimerKey(run, armed)),

@@ -298,7 +298,7 @@ public abstract class OutboxConformance extends JournalSuite {
 
     append(
         Parts.of()
-            .runs(new Batch.RunUpdate(run, RunState.SUCCEEDED, NOON))
+            .runs(new Batch.RunUpdate(run, RunState.SUCCEEDED, 0, NOON))
             .attemptsEnded(attempt(run, 2))
             .runsEnded(run));
 

@@ -106,15 +106,17 @@ public abstract class RunsConformance {
   @Test
   void theProjectionFollowsTheAppends() {
     RunId run = submitted();
+    assertThat(got(runs.run(WS, run)).priority()).isNull();
     append(
         Parts.of()
             .events(event(run, 1), event(run, 2))
-            .runs(new Batch.RunUpdate(run, RunState.CANCELLED, NOON)));
+            .runs(new Batch.RunUpdate(run, RunState.CANCELLED, 7, NOON)));
 
     assertThat(got(runs.run(WS, run)))
         .satisfies(
             summary -> {
               assertThat(summary.state()).isEqualTo(RunState.CANCELLED);
+              assertThat(summary.priority()).isEqualTo(7);
               assertThat(summary.seq()).isEqualTo(2);
               assertThat(summary.endedAt()).isEqualTo(NOON);
               assertThat(summary.setAside()).isNull();

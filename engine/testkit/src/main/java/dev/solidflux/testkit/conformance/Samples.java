@@ -116,7 +116,7 @@ public final class Samples {
   }
 
   public static Batch.RunUpdate running(RunId run) {
-    return new Batch.RunUpdate(run, RunState.RUNNING, null);
+    return new Batch.RunUpdate(run, RunState.RUNNING, 0, null);
   }
 
   public static Attempt attempt(RunId run, int invocation) {

@@ -227,7 +227,7 @@ public abstract class SubmissionsConformance {
     assertThat(commands()).containsExactly(new Command.Signal("go", payload));
     assertThatThrownBy(() -> done(submissions.signal(WS, run, "go", Samples.json("\"\\u0000\""))))
         .isInstanceOf(Journal.DataRefused.class);
-    append(Parts.of().runs(new Batch.RunUpdate(run, RunState.FAILED, NOON)));
+    append(Parts.of().runs(new Batch.RunUpdate(run, RunState.FAILED, 0, NOON)));
     assertThat(got(submissions.signal(WS, run, "go", payload))).isEqualTo(AskOutcome.ALREADY_ENDED);
   }
 
@@ -235,7 +235,7 @@ public abstract class SubmissionsConformance {
   void aRunThatEndedCannotBeCancelled() {
     RunId run = newRun();
     done(submissions.submit(submission(run)));
-    append(Parts.of().runs(new Batch.RunUpdate(run, RunState.FAILED, NOON)));
+    append(Parts.of().runs(new Batch.RunUpdate(run, RunState.FAILED, 0, NOON)));
 
     assertThat(got(submissions.cancel(WS, run, "late"))).isEqualTo(AskOutcome.ALREADY_ENDED);
     assertThat(commands()).isEmpty();

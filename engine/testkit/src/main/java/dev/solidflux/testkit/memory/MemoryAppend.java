@@ -108,7 +108,7 @@ final class MemoryAppend {
     }
     for (Batch.RunUpdate update : batch.runs()) {
       Instant ended = Tables.microsOrNull(update.endedAt());
-      tables.runs.computeIfPresent(update.run(), (id, run) -> run.entering(update.state(), ended));
+      tables.runs.computeIfPresent(update.run(), (id, run) -> run.entering(update, ended));
     }
   }
 
@@ -207,6 +207,7 @@ final class MemoryAppend {
                 child.parent(),
                 Tables.micros(tables.clock.instant()),
                 RunState.QUEUED,
+                null,
                 null,
                 null));
         enqueue(child.shard(), child.run(), Lane.START, child.start());

@@ -278,6 +278,7 @@ final class MemoryRuns implements Runs {
         submitted.pipeline(),
         submitted.version(),
         run.state(),
+        run.priority(),
         events.isEmpty() ? 0 : events.lastKey(),
         submitted.tags(),
         run.parent(),

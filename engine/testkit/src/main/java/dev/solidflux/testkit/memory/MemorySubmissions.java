@@ -100,7 +100,7 @@ final class MemorySubmissions implements Submissions {
     }
     tables.runs.put(
         submission.id(),
-        new Tables.Run(submission, null, Tables.micros(now), RunState.QUEUED, null, null));
+        new Tables.Run(submission, null, Tables.micros(now), RunState.QUEUED, null, null, null));
     put(submission, Lane.START, new Command.Start(submission.input(), submission.priority()));
     return new Outcome.Accepted(submission.id());
   }

@@ -77,15 +77,17 @@ final class Tables {
       @Nullable Parent parent,
       Instant createdAt,
       RunState state,
+      @Nullable Integer priority,
       @Nullable Instant endedAt,
       Runs.@Nullable SetAside setAside) {
 
-    Run entering(RunState entered, @Nullable Instant ended) {
-      return new Run(submission, parent, createdAt, entered, ended, setAside);
+    Run entering(Batch.RunUpdate update, @Nullable Instant ended) {
+      return new Run(
+          submission, parent, createdAt, update.state(), update.priority(), ended, setAside);
     }
 
     Run aside(Runs.@Nullable SetAside why) {
-      return new Run(submission, parent, createdAt, state, endedAt, why);
+      return new Run(submission, parent, createdAt, state, priority, endedAt, why);
     }
   }
 
