@@ -135,23 +135,18 @@ public final class Snapshots {
     Wanted wanted = take();
     return wanted == null
         ? Mono.empty()
-        // what waits for the next one holds on to a future, and not to this one's state
-        : Mono.fromFuture(made(wanted).toFuture(), true)
+        : Mono.fromCallable(() -> row(wanted))
+            .flatMap(row -> keep(wanted.held(), row))
+            .doOnError(
+                e ->
+                    log.atDebug()
+                        .addKeyValue("run", wanted.run().id())
+                        .log("a snapshot could not be kept: {}", e.toString()))
+            .onErrorReturn(SnapshotFate.FAILED)
             .doOnNext(metrics::snapshot)
             // the next one is made here as well, and not on the database's thread
             .publishOn(pace.evaluators())
             .then();
-  }
-
-  private Mono<SnapshotFate> made(Wanted wanted) {
-    return Mono.fromCallable(() -> row(wanted))
-        .flatMap(row -> keep(wanted.held(), row))
-        .doOnError(
-            e ->
-                log.atDebug()
-                    .addKeyValue("run", wanted.run().id())
-                    .log("a snapshot could not be kept: {}", e.toString()))
-        .onErrorReturn(SnapshotFate.FAILED);
   }
 
   private static SnapshotRow row(Wanted wanted) {
