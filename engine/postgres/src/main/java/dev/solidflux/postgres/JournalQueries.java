@@ -96,6 +96,12 @@ final class JournalQueries {
         "LEFT JOIN run ON run.id = page.run_id");
   }
 
+  static final String PUT_OFF =
+      """
+      SELECT DISTINCT i.run_id FROM inbox i JOIN run ON run.id = i.run_id
+      WHERE i.shard = $1 AND i.lane = 2 AND run.set_aside_at IS NULL LIMIT $2
+      """;
+
   /** The few runs that are set aside are looked up once. */
   static final String TIMERS =
       """

@@ -120,6 +120,11 @@ final class PostgresJournal implements Journal {
   }
 
   @Override
+  public Mono<List<RunId>> putOff(int shard) {
+    return pool.list(Sql.of(JournalQueries.PUT_OFF, shard, PAGE), row -> row.run("run_id"));
+  }
+
+  @Override
   public Mono<List<DueTimer>> timers(int shard, Instant dueBefore, int limit) {
     return pool.list(
         Sql.of(JournalQueries.TIMERS, shard, dueBefore, capped(limit)), JournalRows::timer);

@@ -197,6 +197,11 @@ public final class Faulty implements Journal, Leases {
   }
 
   @Override
+  public Mono<List<RunId>> putOff(int shard) {
+    return call("putOff", journal.putOff(shard));
+  }
+
+  @Override
   public Mono<List<DueTimer>> timers(int shard, Instant dueBefore, int limit) {
     return call("timers", journal.timers(shard, dueBefore, limit));
   }

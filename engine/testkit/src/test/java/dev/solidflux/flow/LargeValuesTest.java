@@ -138,6 +138,96 @@ class LargeValuesTest {
     assertThat(Site.types(site.end(run))).endsWith("run-cancelled");
   }
 
+  private RunId inShardOf(RunId other, String pipeline) {
+    RunId run = site.submit(pipeline, "{}");
+    return Site.shard(run) == Site.shard(other) ? run : inShardOf(other, pipeline);
+  }
+
+  private void signal(RunId run) {
+    site.get(site.store.submissions().signal("default", run, "go", Site.json("1")));
+    site.hint(run);
+  }
+
+  private static final String ON_A_WORD =
+      """
+      pipeline: word
+      solids:
+        photo: {queue: q, task: t.photo}
+        go: {await: {signal: go}, after: [photo]}
+        look: {queue: q, task: t.look, args: {width: "${photo.width}"}, after: [go]}
+      """;
+
+  @Test
+  void aCommandThatWaitsForOneHoldsUpNoOther() {
+    begin();
+    site.pipeline(ON_A_WORD);
+    site.pipeline("{pipeline: small, solids: {go: {await: {signal: go}}}}");
+    RunId waits = site.submit("word", "{}");
+    RunId goesOn = site.submit("word", "{}");
+    RunId small = inShardOf(waits, "small");
+    List.of(waits, goesOn, small).forEach(run -> site.awaits(run, "waits-begun"));
+    site.store.failingPayloads(any -> true);
+    signal(waits);
+    signal(goesOn);
+    site.time.advance(Duration.ofMinutes(1));
+
+    signal(small);
+    assertThat(site.end(small).getLast().type()).isEqualTo("run-succeeded");
+    site.cancel(waits);
+    assertThat(site.end(waits).getLast().type()).isEqualTo("run-cancelled");
+
+    site.store.failingPayloads(any -> false);
+    assertThat(site.end(goesOn).getLast().type()).isEqualTo("run-succeeded");
+  }
+
+  @Test
+  void whatWasPutOffIsHeardByTheNextOwner() {
+    site.worker.succeeding("t.photo", task -> photo).succeeding("t.look", task -> Site.json("1"));
+    Site.Started first =
+        site.node(settings -> settings.with(new ValueSettings(INLINE, 1 << 20, 0)));
+    site.until(() -> first.owns(Site.SHARDS));
+    site.pipeline(ON_A_WORD);
+    RunId run = site.submit("word", "{}");
+    site.awaits(run, "waits-begun");
+    site.store.failingPayloads(any -> true);
+    signal(run);
+    site.time.advance(Duration.ofMinutes(1));
+    first.host().kill();
+    site.store.failingPayloads(any -> false);
+
+    begin();
+
+    assertThat(site.end(run).getLast().type()).isEqualTo("run-succeeded");
+  }
+
+  @Test
+  void manyRepliesThatWaitForOneHoldUpNoCancellation() {
+    begin();
+    site.pipeline(
+        """
+        pipeline: many
+        solids:
+          photo: {queue: q, task: t.photo}
+          each:
+            forEach: "${input}"
+            after: [photo]
+            solids:
+              a: {queue: q, task: t.slow}
+              b: {queue: q, task: t.look, args: {width: "${photo.width}"}, after: [a]}
+        """);
+    site.worker.succeeding("t.slow", task -> Site.json("1"));
+    site.worker.after("t.slow", Duration.ofMinutes(1));
+    RunId run = site.submit("many", Site.upTo(100).toString());
+    site.until(() -> site.worker.received().size() == 101);
+    site.store.failingPayloads(any -> true);
+    site.time.advance(Duration.ofMinutes(2));
+
+    site.cancel(run);
+    site.time.advance(Duration.ofSeconds(30));
+
+    assertThat(site.state(run).label()).isEqualTo("cancelled");
+  }
+
   @Test
   void whatARunHasNoUseForIsNotKept() {
     begin();

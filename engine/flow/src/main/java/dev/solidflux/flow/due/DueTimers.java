@@ -55,6 +55,10 @@ public final class DueTimers {
   private final Set<Attempt> saidMeanwhile = new HashSet<>();
 
   private boolean reading;
+
+  /** Rows that are being read may be without some that count now. */
+  private boolean again;
+
   private Instant horizon = Instant.MIN;
   private Instant notBefore = Instant.MIN;
 
@@ -81,6 +85,7 @@ public final class DueTimers {
   public Mono<Void> fill(Instant now) {
     Instant upTo = now.plus(HORIZON);
     reading = true;
+    again = false;
     saidMeanwhile.clear();
     // what is armed from here on is kept if the reading will reach it
     Instant before = horizon;
@@ -105,7 +110,8 @@ public final class DueTimers {
       }
     }
     // rows of the same moment as the last may be missing
-    horizon = page.size() < Journal.PAGE ? upTo : page.getLast().due();
+    Instant read = page.size() < Journal.PAGE ? upTo : page.getLast().due();
+    horizon = again ? Instant.MIN : read;
   }
 
   /** Takes those that are due. */
@@ -175,6 +181,7 @@ public final class DueTimers {
 
   /** Rows count again that did not: a run was released. */
   public void readAgain() {
+    again = reading;
     horizon = Instant.MIN;
   }
 

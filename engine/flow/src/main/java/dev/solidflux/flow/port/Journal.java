@@ -96,6 +96,12 @@ public interface Journal {
   Mono<Slice<InboxEntry>> starts(int shard, int limit, long bytes);
 
   /**
+   * Runs of the shard that are not set aside and of which commands are held all the same, since
+   * values could not be fetched; at most {@link #PAGE}.
+   */
+  Mono<List<RunId>> putOff(int shard);
+
+  /**
    * The shard's timers that are due before the given time, deadlines in the queue among them,
    * soonest first; none of a run that is set aside.
    */

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param deferred inputs whose run waits for its evaluation
  * @param later inputs for the next turn
  * @param evaluated runs whose evaluation is over
+ * @param putOff runs whose values cannot be fetched now
  * @param touched runs that somebody may be following
  * @param limits shards of limits of which permits were asked for or returned
  * @param rejections why commands changed nothing, and how often
@@ -55,6 +56,7 @@ record Carried(
     List<Input> deferred,
     List<Input> later,
     List<RunId> evaluated,
+    List<RunId> putOff,
     Set<RunId> touched,
     Set<Integer> limits,
     Map<Rejection, Integer> rejections,

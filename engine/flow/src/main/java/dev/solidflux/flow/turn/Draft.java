@@ -41,6 +41,7 @@ final class Draft {
   private final List<Evaluation> evaluations = new ArrayList<>();
   private final Set<RunId> evaluating = new HashSet<>();
   private final List<RunId> evaluated = new ArrayList<>();
+  private final List<RunId> putOff = new ArrayList<>();
   private final List<Input> deferred = new ArrayList<>();
   private final List<Input> later = new ArrayList<>();
   private final Map<Rejection, Integer> rejections = new HashMap<>();
@@ -138,6 +139,10 @@ final class Draft {
     evaluations.add(evaluation);
   }
 
+  void putOff(RunId run) {
+    putOff.add(run);
+  }
+
   void evaluated(RunId run) {
     evaluated.add(run);
   }
@@ -177,6 +182,7 @@ final class Draft {
         List.copyOf(deferred),
         List.copyOf(later),
         List.copyOf(evaluated),
+        List.copyOf(putOff),
         touched(),
         batch.limits(),
         Map.copyOf(rejections),

@@ -25,7 +25,11 @@ record Evaluation(HotRun base, Command command, @Nullable Input origin, Instant 
     /** The engine cannot step this run. */
     record Broken(Throwable why) implements Outcome {}
 
-    /** What it looks into cannot be fetched now: others of the run come first, then it again. */
-    record PutOff() implements Outcome {}
+    /**
+     * What it looks into cannot be fetched now.
+     *
+     * @param command with what is large in it kept elsewhere, if it could be
+     */
+    record PutOff(Command command) implements Outcome {}
   }
 }

@@ -37,8 +37,11 @@ final class Evaluations {
   private static final int EVALUATED_AT_A_TIME = 2;
   private static final int APART_AT_A_TIME = 64;
 
-  /** So long at a time a run waits for a value alone, whoever wants to cancel it. */
+  /** So long a run waits for values alone; then for whatever comes for it. */
   private static final Duration FETCHED_WITHIN = Duration.ofSeconds(10);
+
+  /** The same, with waiting for room and for a place that does not answer at all. */
+  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(25);
 
   /** What brings large values, or looks into them. */
   private record Apart(Evaluation evaluation, Set<Ref> refs) {}
@@ -46,6 +49,7 @@ final class Evaluations {
   private final Pace pace;
   private final Duration limit;
   private final Values values;
+  private final PutOffs putOffs;
   private final Consumer<Input> taker;
   private final Gate gate = new Gate(EVALUATED_AT_A_TIME);
   private final Map<RunId, Deque<Input>> waiting = new HashMap<>();
@@ -57,10 +61,11 @@ final class Evaluations {
   /**
    * @param limit how long one step's expressions may take
    */
-  Evaluations(Pace pace, Duration limit, Values values, Consumer<Input> taker) {
+  Evaluations(Pace pace, Duration limit, Values values, PutOffs putOffs, Consumer<Input> taker) {
     this.pace = pace;
     this.limit = limit;
     this.values = values;
+    this.putOffs = putOffs;
     this.taker = taker;
   }
 
@@ -78,6 +83,8 @@ final class Evaluations {
             answered -> {
               switch (answered) {
                 case Answered.Known(Outcome outcome) -> tell(evaluation, outcome);
+                case Answered.Needs(Set<Ref> refs) when putOffs.waits(evaluation.base().id()) ->
+                    tell(evaluation, new Outcome.PutOff(evaluation.command()));
                 case Answered.Needs(Set<Ref> refs) -> apart(new Apart(evaluation, refs));
               }
             })
@@ -88,12 +95,21 @@ final class Evaluations {
     Evaluation evaluation = one.evaluation();
     return values
         .kept(evaluation.command())
-        .flatMap(command -> outcome(evaluation.with(command), one.refs()))
-        .retryWhen(patiently(evaluation))
-        .onErrorResume(
-            e -> Mono.just(Values.isFinal(e) ? new Outcome.Broken(e) : new Outcome.PutOff()))
+        .flatMap(command -> fetched(evaluation.with(command), one.refs()))
         .doOnNext(outcome -> tell(evaluation, outcome))
         .then();
+  }
+
+  private Mono<Outcome> fetched(Evaluation evaluation, Set<Ref> refs) {
+    return outcome(evaluation, refs)
+        .retryWhen(patiently(evaluation.base().id()))
+        .timeout(ANSWERED_WITHIN, pace.timers())
+        .onErrorResume(
+            e ->
+                Mono.just(
+                    Values.isFinal(e)
+                        ? new Outcome.Broken(e)
+                        : new Outcome.PutOff(evaluation.command())));
   }
 
   private void tell(Evaluation evaluation, Outcome outcome) {
@@ -142,8 +158,8 @@ final class Evaluations {
   }
 
   /** What cannot be fetched now is tried again; meanwhile the run waits, for a while. */
-  private Retry patiently(Evaluation evaluation) {
-    long ends = pace.nanos() + FETCHED_WITHIN.toNanos();
+  private Retry patiently(RunId run) {
+    long ends = putOffs.isKnown(run) ? pace.nanos() : pace.nanos() + FETCHED_WITHIN.toNanos();
     return Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(100))
         .maxBackoff(Duration.ofSeconds(5))
         .scheduler(pace.timers())
@@ -151,7 +167,7 @@ final class Evaluations {
         .doBeforeRetry(
             again ->
                 log.atWarn()
-                    .addKeyValue("run", evaluation.base().id())
+                    .addKeyValue("run", run)
                     .log(
                         "a large value cannot be fetched, trying again: {}",
                         Excerpt.line(again.failure().toString())));

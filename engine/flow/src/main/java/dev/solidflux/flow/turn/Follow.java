@@ -116,6 +116,7 @@ final class Follow {
   private void evaluations(Carried carried) {
     List<Input> waited = new ArrayList<>();
     carried.evaluated().forEach(run -> waited.addAll(memory.evaluations().end(run)));
+    carried.putOff().forEach(memory.putOffs()::add);
     carried.evaluations().forEach(memory.evaluations()::begin);
     waited.addAll(carried.deferred());
     List<Input> again = new ArrayList<>();

@@ -90,6 +90,9 @@ sealed interface Input {
     }
   }
 
+  /** What was put off of a run is to be heard again. */
+  record Again(RunId run) implements Input {}
+
   /** A step whose expressions were evaluated elsewhere. */
   record Stepped(Evaluation evaluation, Evaluation.Outcome outcome) implements Input {
     @Override

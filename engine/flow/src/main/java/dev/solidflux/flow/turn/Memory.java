@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
  * What a shard has in memory, for its turns to read.
  *
  * @param shards how many there are
+ * @param putOffs runs whose values could not be fetched
  * @param values those that are too large to stand in a history
  * @param places the next place in the order of the shard's tasks
  * @param positions the next position in the order of the shard's events
@@ -21,6 +22,7 @@ record Memory(
     HotRuns hot,
     TelemetryBuffer telemetry,
     Evaluations evaluations,
+    PutOffs putOffs,
     Outbox outbox,
     Values values,
     LongSupplier places,

@@ -55,6 +55,7 @@ final class ShardLoop implements Outbox.Shard {
   private final Sources sources;
   private final Commits commits;
   private final Alarm alarm;
+  private final PutOffs putOffs;
   private volatile boolean stopping;
 
   /**
@@ -67,6 +68,7 @@ final class ShardLoop implements Outbox.Shard {
     this.pace = context.pace();
     this.loop = loop;
     this.progress = new Progress(pace::nanos);
+    this.putOffs = new PutOffs(pace::nanos);
     this.suspicion = new Suspicion(held.taken(), settings.tries());
     this.memory =
         new Memory(
@@ -74,7 +76,8 @@ final class ShardLoop implements Outbox.Shard {
             context.shards(),
             new HotRuns(settings, pace::nanos, run -> context.snapshots().leaves(held, run)),
             new TelemetryBuffer(settings.telemetryInterval()),
-            new Evaluations(pace, settings.evaluation(), context.values(), this::offer),
+            new Evaluations(pace, settings.evaluation(), context.values(), putOffs, this::offer),
+            putOffs,
             context.outbox(held, loop, generation, this),
             context.values(),
             new Places(held.lease().epoch()),
@@ -121,6 +124,14 @@ final class ShardLoop implements Outbox.Shard {
         .retryWhen(patiently())
         .publishOn(loop)
         .doOnNext(memory.outbox()::open)
+        .then(Mono.defer(this::inheritPutOff).retryWhen(patiently()));
+  }
+
+  private Mono<Void> inheritPutOff() {
+    return context
+        .answered(context.journal().putOff(held.shard()))
+        .publishOn(loop)
+        .doOnNext(putOffs::inherits)
         .then();
   }
 
@@ -146,6 +157,10 @@ final class ShardLoop implements Outbox.Shard {
     Instant now = pace.now();
     memory.telemetry().forgetSilentSince(now.minus(settings.passivation()));
     memory.hot().passivate();
+    putOffs.due().forEach(run -> offer(new Input.Again(run)));
+    if (putOffs.mayInheritMore()) {
+      sources.read(inheritPutOff());
+    }
   }
 
   /**

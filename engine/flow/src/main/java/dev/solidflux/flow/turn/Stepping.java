@@ -60,16 +60,15 @@ final class Stepping {
     Evaluation evaluation = stepped.evaluation();
     draft.evaluated(evaluation.base().id());
     switch (stepped.outcome()) {
-      case Evaluation.Outcome.Done(Step step) ->
-          accept(evaluation.base(), step, evaluation.origin());
+      case Evaluation.Outcome.Done(Step step) -> {
+        draft.memory().putOffs().gotThrough(evaluation.base().id());
+        accept(evaluation.base(), step, evaluation.origin());
+      }
       case Evaluation.Outcome.Broken(Throwable why) ->
           broken(evaluation.base(), evaluation.command(), evaluation.origin(), why);
-      case Evaluation.Outcome.PutOff later -> {
-        Input origin = evaluation.origin();
-        // what is for no input was a sign of life, which nobody needs any more
-        if (origin != null) {
-          draft.leave(origin);
-        }
+      case Evaluation.Outcome.PutOff(Command command) -> {
+        draft.putOff(evaluation.base().id());
+        hold(command, evaluation.origin(), evaluation.base().id());
       }
     }
   }
@@ -103,7 +102,7 @@ final class Stepping {
     hold(command, origin, hot.id());
   }
 
-  /** Keeps what an input says until its run is released. */
+  /** Keeps what an input says until its run is released, or tried again. */
   void hold(Command command, @Nullable Input origin, RunId run) {
     switch (origin) {
       case Input.FromInbox inbox -> draft.batch().inboxHeld(inbox.entry().id());
@@ -114,6 +113,15 @@ final class Stepping {
       case Input.Due due -> draft.forget(due.attempt(), due.timer());
       case Input.Said said -> draft.batch().hold(run, command);
       case null, default -> {}
+    }
+  }
+
+  /**
+   * What was put off of it is heard again; of a run that is set aside only its release does that.
+   */
+  void again(RunId run) {
+    if (draft.standing(run) instanceof Standing.Hot) {
+      draft.batch().release(run);
     }
   }
 

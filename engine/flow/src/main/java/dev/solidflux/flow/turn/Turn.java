@@ -56,6 +56,7 @@ final class Turn {
       case Input.Reply reply -> mailbox.take(reply);
       case Input.Due due -> timers.take(due);
       case Input.Said said -> outbox.take(said);
+      case Input.Again again -> stepping.again(again.run());
       case Input.Stepped stepped -> stepping.stepped(stepped);
       case Input.Unusable unusable -> {
         draft.ack(unusable.delivery());
@@ -97,6 +98,7 @@ final class Turn {
       }
       case Input.Unusable unusable -> draft.ack(unusable.delivery());
       case Input.Barrier barrier -> draft.ack(barrier.delivery());
+      case Input.Again nothing -> {}
     }
   }
 

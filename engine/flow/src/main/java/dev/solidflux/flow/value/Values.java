@@ -42,6 +42,9 @@ public final class Values {
   /** Nobody who waits for a run waits longer for a store. */
   private static final Duration KEPT_WITHIN = Duration.ofSeconds(10);
 
+  /** Nor does one wait long for a store that kept the one before waiting in vain. */
+  private static final Duration KEPT_AT_ONCE = Duration.ofSeconds(1);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
   private final Payloads payloads;
@@ -50,6 +53,7 @@ public final class Values {
   private final Scheduler timers;
   private final Gate gate;
   private final Recent recent;
+  private volatile boolean away;
 
   /**
    * @param workers where values are written out and read
@@ -89,18 +93,29 @@ public final class Values {
   public Mono<Command> kept(Command command) {
     JsonNode value = brought(command);
     return value != null && isLarge(value)
-        ? kept(value)
-            .map(ref -> with(command, ref.node()))
-            .retryWhen(Retry.backoff(TRIES, FIRST_PAUSE).scheduler(timers))
-            .timeout(KEPT_WITHIN, timers)
+        ? patiently(kept(value))
+            .map(
+                ref -> {
+                  away = false;
+                  return with(command, ref.node());
+                })
             .onErrorResume(
                 e -> {
+                  away = true;
                   log.warn(
                       "a large value stands in the history, since it cannot be kept elsewhere: {}",
                       String.valueOf(e.getCause() == null ? e : e.getCause()));
                   return Mono.just(command);
                 })
         : Mono.just(command);
+  }
+
+  /** Of a place that was away a moment ago not much is expected. */
+  private <T> Mono<T> patiently(Mono<T> call) {
+    return away
+        ? call.timeout(KEPT_AT_ONCE, timers)
+        : call.retryWhen(Retry.backoff(TRIES, FIRST_PAUSE).scheduler(timers))
+            .timeout(KEPT_WITHIN, timers);
   }
 
   private Mono<Ref> kept(JsonNode value) {

@@ -305,4 +305,24 @@ public abstract class CommandsConformance extends JournalSuite {
   private static Batch.SetAside aside(RunId id) {
     return new Batch.SetAside(id, NOON, "it is broken");
   }
+
+  @Test
+  void whatIsPutOffOfARunThatIsNotSetAsideIsFound() {
+    RunId aside = submitted();
+    RunId other = submitted();
+    assertThat(got(journal.putOff(SHARD))).isEmpty();
+    append(
+        Parts.of()
+            .held(
+                new Batch.HeldRow(run, new Command.Heard(1, 1)),
+                new Batch.HeldRow(run, new Command.Heard(2, 1)),
+                new Batch.HeldRow(aside, new Command.Heard(1, 1)),
+                new Batch.HeldRow(other, new Command.Heard(1, 1)))
+            .setAside(aside(aside)));
+
+    assertThat(got(journal.putOff(SHARD))).containsExactlyInAnyOrder(run, other);
+    append(Parts.of().released(run));
+    assertThat(got(journal.putOff(SHARD))).containsExactly(other);
+    assertThat(got(journal.putOff(SHARD + 1))).isEmpty();
+  }
 }

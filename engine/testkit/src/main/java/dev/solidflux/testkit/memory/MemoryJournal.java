@@ -141,6 +141,19 @@ final class MemoryJournal implements Journal {
   }
 
   @Override
+  public Mono<List<RunId>> putOff(int shard) {
+    return wire.call(
+        () ->
+            tables.inbox(shard).values().stream()
+                .filter(command -> command.lane() == Lane.HELD)
+                .map(Tables.Command::run)
+                .distinct()
+                .filter(run -> !tables.isSetAside(run))
+                .limit(PAGE)
+                .toList());
+  }
+
+  @Override
   public Mono<List<DueTimer>> timers(int shard, Instant dueBefore, int limit) {
     return wire.call(
         () ->

@@ -75,6 +75,16 @@ class DueTimersTest {
   }
 
   @Test
+  void rowsThatCountAgainWhileOthersAreReadAreReadAtOnce() {
+    timers.fill(now()).subscribe();
+    timers.readAgain();
+    site.time.advance(Duration.ZERO);
+    assertThat(timers.needsFilling(now())).isTrue();
+    fill();
+    assertThat(timers.needsFilling(now())).isFalse();
+  }
+
+  @Test
   void oneThatIsMovedWhileItFiresFiresAgainAtItsNewTime() {
     site.store.plantTimer(run, 1, 1, "heartbeat", 3, now().plusSeconds(1));
     fill();
