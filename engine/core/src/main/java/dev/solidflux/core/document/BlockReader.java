@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -84,23 +85,34 @@ final class BlockReader {
     return new Read(faults.isEmpty() ? new Block(read) : null, sinks(members.keySet(), graph));
   }
 
-  /** A solid that needs all that it names is not done if one of them is not. */
+  /** A solid that needs all that it names is not done if one of them is not, whatever it asks. */
   private void warnOfSkips(List<Solid> solids, Map<String, List<Dependency>> graph) {
     Set<String> perhaps = perhaps(solids);
     for (Solid solid : solids) {
       if (solid.join() == Join.ALL) {
-        warn(
-            graph.getOrDefault(solid.name(), List.of()),
-            perhaps,
-            "' may be skipped, and '" + solid.name() + "' is with it");
+        List<Dependency> named =
+            graph.getOrDefault(solid.name(), List.of()).stream()
+                .filter(dependency -> dependency.use() != Dependency.Use.ORDER)
+                .toList();
+        String what = "' may be skipped, and '" + solid.name() + "' is with it; say how to join";
+        warn(named, perhaps, new HashSet<>(), on -> on + what);
       }
     }
   }
 
-  /** What an output names may not be there. */
+  /** What an output names may not be there, unless it asks. */
   void warnOfSkips(List<Dependency> output, @Nullable Block block) {
     if (block != null) {
-      warn(output, perhaps(block.solids()), "' may be skipped, and is null then");
+      Set<String> asked =
+          output.stream()
+              .filter(dependency -> dependency.use() == Dependency.Use.STATUS)
+              .map(Dependency::on)
+              .collect(Collectors.toCollection(HashSet::new));
+      warn(
+          output,
+          perhaps(block.solids()),
+          asked,
+          on -> on + "' may be skipped, and is null then; ask with has(…) or status." + on);
     }
   }
 
@@ -111,21 +123,16 @@ final class BlockReader {
         .collect(Collectors.toSet());
   }
 
-  private void warn(List<Dependency> dependencies, Set<String> perhaps, String what) {
-    Set<String> known = new HashSet<>();
-    for (Dependency dependency : dependencies) {
-      if (dependency.use() == Dependency.Use.STATUS) {
-        known.add(dependency.on());
-      }
-    }
+  private void warn(
+      List<Dependency> dependencies,
+      Set<String> perhaps,
+      Set<String> known,
+      UnaryOperator<String> of) {
     for (Dependency dependency : dependencies) {
       String on = dependency.on();
-      if (dependency.use() == Dependency.Use.RESULT && perhaps.contains(on) && known.add(on)) {
+      if (perhaps.contains(on) && known.add(on)) {
         faults.warn(
-            Code.MAY_BE_SKIPPED,
-            dependency.pointer(),
-            dependency.offset(),
-            "'" + on + what + "; ask with has(…) or status." + on + ", or say how to join");
+            Code.MAY_BE_SKIPPED, dependency.pointer(), dependency.offset(), "'" + of.apply(on));
       }
     }
   }

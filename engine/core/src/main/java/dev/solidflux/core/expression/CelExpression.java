@@ -44,7 +44,11 @@ final class CelExpression implements Expression {
   private static final CelCompiler COMPILER =
       CelCompilerFactory.standardCelCompilerBuilder()
           .setOptions(OPTIONS)
-          .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+          .setStandardMacros(
+              CelStandardMacro.STANDARD_MACROS.stream()
+                  .filter(macro -> macro != CelStandardMacro.HAS)
+                  .toList())
+          .addMacros(Has.MACRO)
           .build();
 
   /**

@@ -54,18 +54,22 @@ class WarningsTest {
               has: {value: "${has(a.x)}"}
               any: {value: "${a}", join: any}
               g: {solids: {b: {value: 1, when: false}}, output: "${b}"}
-            output: ["${a}", "${status.g}"]
+              h: {solids: {c: {value: 1, when: false}}, output: "${has(c.x)}"}
+              d: {value: 1, when: false}
+            output: ["${a}", "${status.g}", "${status.d == 'skipped' || d == 1}"]
             """);
     assertThat(warnings)
         .extracting(Fault::code, Fault::pointer, Fault::line, Fault::column)
         .containsExactly(
             tuple("may-be-skipped", "/solids/skipped/value", 4, 23),
+            tuple("may-be-skipped", "/solids/asks/value", 6, 20),
+            tuple("may-be-skipped", "/solids/has/value", 7, 23),
             tuple("may-be-skipped", "/solids/g/output", 9, 56),
-            tuple("may-be-skipped", "/output/0", 10, 13));
+            tuple("may-be-skipped", "/output/0", 12, 13));
     assertThat(warnings.getFirst().message())
-        .isEqualTo(
-            "'a' may be skipped, and 'skipped' is with it; ask with has(…) or status.a, or say how to join");
-    assertThat(warnings.getLast().message()).contains("'a' may be skipped, and is null then");
+        .isEqualTo("'a' may be skipped, and 'skipped' is with it; say how to join");
+    assertThat(warnings.getLast().message())
+        .isEqualTo("'a' may be skipped, and is null then; ask with has(…) or status.a");
   }
 
   @Test
