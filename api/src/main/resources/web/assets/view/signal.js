@@ -6,6 +6,9 @@ import * as api from '../server/api.js';
 import {Foreign} from './basics.js';
 import {SignalForm} from './signal-form.js';
 
+/** The waits for which one was sent from this page: a list that is read anew shows its buttons anew. */
+const answered = new Set();
+
 /**
  * The button that sends the signal which an invocation waits for, with whatever is to be said. The stream tells whether it went on.
  *
@@ -14,7 +17,8 @@ import {SignalForm} from './signal-form.js';
 export function Signal({id, number, name, schema}) {
   const dialog = useRef(null);
   const [asked, setAsked] = useState(null);
-  const [sent, setSent] = useState(false);
+  const wait = `${id}/${number}`;
+  const [sent, setSent] = useState(answered.has(wait));
   async function open() {
     setAsked(schema === undefined ? null : {schema});
     dialog.current.showModal();
@@ -39,7 +43,7 @@ export function Signal({id, number, name, schema}) {
             schema: asked.schema,
             fields: fieldsOf(asked.schema),
             send: (payload) => api.signal(id, name, payload),
-            sent: () => (setSent(true), close()),
+            sent: () => (answered.add(wait), setSent(true), close()),
             close,
           })));
 }
