@@ -42,6 +42,13 @@ final class ConvertCommand implements Callable<Integer> {
     shell
         .out()
         .println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(converted.document()));
+    if (!converted.unrouted().isEmpty()) {
+      shell
+          .err()
+          .println(
+              "on Celery's default queue, since a canvas says nothing of task_routes and decorators: "
+                  + SafeText.line(String.join(", ", converted.unrouted())));
+    }
     converted.left().forEach(one -> shell.err().println("not converted: " + SafeText.line(one)));
     return ExitCode.SUCCEEDED;
   }

@@ -6,6 +6,7 @@ import dev.solidflux.api.cli.client.SolidfluxClient;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -15,11 +16,11 @@ import tools.jackson.databind.JsonNode;
  */
 record PipelineFile(Source source, PrintStream warnings) {
 
-  /**
-   * Whether a word means a document, not a pipeline's name: names have neither slashes nor dots.
-   */
+  private static final Pattern NAMED = Pattern.compile("-|.*[/\\\\].*|.*\\.(ya?ml|json)");
+
+  /** Whether a word means a document: names have no slashes, and are not to end like files. */
   static boolean isMeant(String word) {
-    return word.equals("-") || word.contains("/") || word.contains("\\") || word.contains(".");
+    return NAMED.matcher(word).matches();
   }
 
   /**

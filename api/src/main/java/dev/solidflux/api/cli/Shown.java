@@ -2,12 +2,15 @@ package dev.solidflux.api.cli;
 
 import dev.solidflux.api.cli.watch.SafeText;
 import java.io.PrintStream;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** A run or a pipeline, on a screen: facts first, then a line for each solid. */
 record Shown(PrintStream out) {
   private static final String SOLID = "%-24s  %-10s  %9s  %-24s  %s%n";
+  private static final Set<String> OPEN =
+      Set.of("held", "queued", "started", "retrying", "waiting", "open");
   private static final String PART = "%-24s  %-24s  %-30s  %s%n";
 
   void run(JsonNode run) {
@@ -18,6 +21,7 @@ record Shown(PrintStream out) {
     fact("priority", text(run, "priority"));
     fact("submitted", SafeText.time(run.path("createdAt").asString("")));
     fact("ended", SafeText.time(run.path("endedAt").asString("")));
+    fact("waits", Held.by(run.path("permit")));
     fact("set aside", text(run.path("setAside"), "reason"));
     fact("unreadable", text(run, "unreadable"));
     fact("failure", failure(run.path("failure")));
@@ -48,7 +52,16 @@ record Shown(PrintStream out) {
         text(solid, "state"),
         done(solid),
         text(solid, "queue"),
-        reason.isEmpty() ? "" : "stuck: " + reason);
+        reason.isEmpty() ? open(solid.path("tally")) : "stuck: " + reason);
+  }
+
+  /** How many of it are open, and how they stand. */
+  private static String open(JsonNode tally) {
+    return tally
+        .propertyStream()
+        .filter(count -> OPEN.contains(count.getKey()))
+        .map(count -> count.getValue().asInt(0) + " " + count.getKey())
+        .collect(Collectors.joining(", "));
   }
 
   private static String done(JsonNode solid) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** A solid of a run on a screen: facts first, then a line for each of what is of it. */
@@ -20,6 +21,7 @@ record ShownSolid(PrintStream out) {
     fact("solid", kind(solid));
     fact("state", text(one, "state"));
     fact("waits", waits(one.path("awaits")));
+    fact("waits", Held.by(one.path("permit")));
     fact("cache", cache(one.path("cache")));
     fact("progress", text(one.path("progress"), "message"));
     fact("args", value(one.path("args")));
@@ -57,9 +59,15 @@ record ShownSolid(PrintStream out) {
           String worker = text(one, "worker");
           String failure = failure(one.path("failure"));
           String signal = text(one, "signal");
-          return !failure.isEmpty()
-              ? failure
-              : signal.isEmpty() ? worker : "waits for the signal " + signal;
+          String held = Held.by(one.path("permit"));
+          return Stream.of(
+                  failure,
+                  signal.isEmpty() ? "" : "waits for the signal " + signal,
+                  held.isEmpty() ? "" : "waits " + held,
+                  worker)
+              .filter(what -> !what.isEmpty())
+              .findFirst()
+              .orElse("");
         });
   }
 

@@ -577,7 +577,12 @@ class CliTest {
     assertThat(run("convert", "-", "--name", "hello")).isZero();
 
     assertThat(out()).contains("\"pipeline\" : \"hello\"", "\"task\" : \"tasks.hello\"");
-    assertThat(err()).isEqualTo("not converted: the canvas: its priority\n");
+    assertThat(err())
+        .isEqualTo(
+            """
+            on Celery's default queue, since a canvas says nothing of task_routes and decorators: tasks.hello
+            not converted: the canvas: its priority
+            """);
     assertThat(api.requests()).isEmpty();
   }
 
@@ -614,7 +619,8 @@ class CliTest {
     api.on(
         "GET /api/v1/runs/" + RUN,
         200,
-        "{'id': '%s', 'pipeline': 'p', 'version': 1, 'state': 'failed', 'tags': ['x', 'y'], 'seq': 9, 'createdAt': '2026-03-01T12:00:00Z', 'endedAt': null, 'setAside': null, 'failure': {'solid': 'b', 'type': 'E', 'message': 'no \\u001b[2J'}, 'solids': [{'name': 'a', 'queue': 'q', 'state': 'open', 'count': 3, 'trouble': {'reason': 'no such queue'}, 'tally': {'succeeded': 1, 'queued': 1}}]}"
+        ("{'id': '%s', 'pipeline': 'p', 'version': 1, 'state': 'failed', 'tags': ['x', 'y'], 'seq': 9, 'createdAt': '2026-03-01T12:00:00Z', 'endedAt': null, 'setAside': null, 'failure': {'solid': 'b', 'type': 'E', 'message': 'no \\u001b[2J'}, 'solids': [{'name': 'a', 'queue': 'q', 'state': 'open', 'count': 3, 'trouble': {'reason': 'no such queue'}, 'tally': {'succeeded': 1, 'queued': 1}},"
+                + " {'name': 'b', 'queue': 'q', 'state': 'open', 'count': 9, 'tally': {'succeeded': 1, 'started': 2, 'held': 1}}]}")
             .formatted(RUN));
 
     assertThat(run("show", RUN)).isZero();
@@ -629,7 +635,32 @@ class CliTest {
             "failure | b: E: no",
             "",
             "SOLID | STATE | DONE | QUEUE |",
-            "a | open | 1/3 | q | stuck: no such queue");
+            "a | open | 1/3 | q | stuck: no such queue",
+            "b | open | 1/9 | q | 2 started, 1 held");
+  }
+
+  @Test
+  void aRunThatIsHeldIsShownWithItsLimit() {
+    api.on(
+        "GET /api/v1/runs/" + RUN,
+        200,
+        "{'id': '%s', 'pipeline': 'p', 'version': 1, 'state': 'held', 'permit': {'limit': 'p#0', 'key': 'ada\\u001b[2J', 'max': 2, 'ahead': 5}, 'solids': []}"
+            .formatted(RUN));
+
+    assertThat(run("show", RUN)).isZero();
+
+    assertThat(out())
+        .contains("waits      for a permit of p#0 for ada, of which there are 2; 5 are before it");
+  }
+
+  @Test
+  void aNameWithADotIsAPipelineAndAFileHasAnEnding() {
+    api.on("GET /api/v1/pipelines/room.v2", 200, "{'name': 'room.v2', 'version': 1, 'solids': []}");
+    api.on("POST /api/v1/runs", 202, "{'id': '%s'}".formatted(RUN));
+
+    assertThat(run("run", "room.v2")).isZero();
+    assertThat(run("run", "nothing.yaml")).isEqualTo(2);
+    assertThat(err()).contains("nothing.yaml");
   }
 
   @Test

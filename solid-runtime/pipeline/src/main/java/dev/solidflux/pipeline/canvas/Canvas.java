@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -32,14 +33,16 @@ public final class Canvas {
   private final ObjectNode solids = JSON.objectNode();
   private final Set<String> names = new HashSet<>();
   private final List<String> left = new ArrayList<>();
+  private final Set<String> unrouted = new TreeSet<>();
 
   /**
    * What came of it.
    *
    * @param document the pipeline
    * @param left what of the canvas is not in it, or differs, as sentences with its place
+   * @param unrouted the tasks of which it says no queue, so that they have Celery's default
    */
-  public record Converted(JsonNode document, List<String> left) {}
+  public record Converted(JsonNode document, List<String> left, List<String> unrouted) {}
 
   private Canvas() {}
 
@@ -54,7 +57,7 @@ public final class Canvas {
     ObjectNode document = JSON.objectNode().put("pipeline", pipeline);
     document.set("solids", canvas.solids);
     document.put("output", "${" + value.code() + "}");
-    return new Converted(document, List.copyOf(canvas.left));
+    return new Converted(document, List.copyOf(canvas.left), List.copyOf(canvas.unrouted));
   }
 
   /**
@@ -196,7 +199,11 @@ public final class Canvas {
     }
     JsonNode options = signature.path("options");
     ObjectNode solid = JSON.objectNode().put("task", task);
-    solid.put("queue", options.path("queue").asString(DEFAULT_QUEUE));
+    String queue = options.path("queue").asString("");
+    if (queue.isEmpty()) {
+      unrouted.add(task);
+    }
+    solid.put("queue", queue.isEmpty() ? DEFAULT_QUEUE : queue);
     ArrayNode positional = JSON.arrayNode();
     List<String> after = List.of();
     if (before != null && signature.path("immutable").asBoolean(false)) {
