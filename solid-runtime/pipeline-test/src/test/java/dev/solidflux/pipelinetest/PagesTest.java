@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -40,8 +43,11 @@ class PagesTest {
         .extracting(text -> text.substring(0, text.indexOf('\n')))
         .containsExactly(
             "pipeline: room",
+            "pipeline: fetch",
             "pipeline: thumbnails",
+            "pipeline: floors",
             "pipeline: publish",
+            "pipeline: invitation",
             "pipeline: house",
             "pipeline: scan",
             "pipeline: visit",
@@ -140,9 +146,84 @@ class PagesTest {
     assertThat(run.state()).isEqualTo("succeeded");
     assertThat(run.output().path("model").asString()).isEqualTo("room of attic, 10 views");
     assertThat(run.attempts("views[3].depth")).isEqualTo(1);
+    assertThat(run.sent())
+        .filteredOn(sent -> sent.task().path().equals("mesh"))
+        .singleElement()
+        .satisfies(
+            mesh -> assertThat(mesh.task().args().path("maps")).hasToString("[0,1,2,4,5,6,7,8,9]"));
     assertThat(run.attempts("views[3].clean")).isZero();
     Task tidy = run.sent().getLast().task();
     assertThat(tidy.args().path("outcome").asString()).isEqualTo("succeeded");
+  }
+
+  @Test
+  void whatIsSlowToComeIsTriedAgainAndWhateverComesIsReported() throws IOException {
+    AtomicInteger tries = new AtomicInteger();
+    PipelineTest fetch =
+        example("fetch")
+            .solid(
+                "net.fetch",
+                task -> {
+                  if (tries.incrementAndGet() < 3) {
+                    throw new TaskFails("TimeoutError", "nothing came");
+                  }
+                  return Map.of("url", task.args().get(0), "size", 7);
+                })
+            .solid("net.store", task -> task.args())
+            .solid("net.report", task -> null);
+    TestedRun run = fetch.run(Map.of("url", "https://a.example"));
+    assertThat(run.attempts("fetch")).isEqualTo(3);
+    assertThat(run.output().at("/store/*/0/url").asString()).isEqualTo("https://a.example");
+    assertThat(run.output().at("/store/label").asString()).isEqualTo("fetch 1: ${page}");
+    assertThat(run.sent().getLast().task().args())
+        .hasToString("{\"outcome\":\"succeeded\",\"fetched\":\"succeeded\",\"size\":7}");
+    fetch.solid(
+        "net.fetch",
+        task -> {
+          throw new TaskFails("ValueError", "no address");
+        });
+    TestedRun failed = fetch.run(Map.of("url", "none"));
+    assertThat(failed.attempts("fetch")).isEqualTo(1);
+    assertThat(failed.sent().getLast().task().args())
+        .hasToString("{\"outcome\":\"failed\",\"fetched\":\"failed\",\"size\":0}");
+  }
+
+  @Test
+  void ofEachFloorAllRoomsAreScanned() throws IOException {
+    TestedRun run =
+        example("floors")
+            .solid(
+                "floors.scan",
+                task ->
+                    task.args().path("floor").asString()
+                        + "/"
+                        + task.args().path("room").asString())
+            .solid("floors.sheet", task -> task.args().path("floors"))
+            .solid("mail.send", task -> null)
+            .run(
+                Map.of(
+                    "floors",
+                    new TreeMap<>(
+                        Map.of("ground", List.of("hall", "kitchen"), "attic", List.of("loft")))));
+    assertThat(run.output())
+        .hasToString(
+            "{\"attic\":[\"attic/loft\"],\"ground\":[\"ground/hall\",\"ground/kitchen\"]}");
+    assertThat(run.order()).contains("floors[1].rooms[1]", "publish.mail");
+  }
+
+  @Test
+  void whoeverComesIsGreetedTheDayBefore() throws IOException {
+    Map<String, Object> input = Map.of("to", "ada", "dayBefore", "2026-06-01T08:00:00Z");
+    PipelineTest invitation =
+        example("invitation")
+            .at(Instant.parse("2026-05-20T08:00:00Z"))
+            .solid("mail.ask", task -> null)
+            .solid("mail.greet", task -> "hello " + task.args().path("to").asString());
+    assertThat(invitation.run(input).order()).containsExactly("ask");
+    TestedRun comes =
+        invitation.signal(Duration.ofDays(1), "answer of ada", Map.of("comes", true)).run(input);
+    assertThat(comes.output().path("greet").asString()).isEqualTo("hello ada");
+    assertThat(comes.time()).isEqualTo(Duration.ofDays(12).plusMinutes(10));
   }
 
   @Test
@@ -230,6 +311,22 @@ class PagesTest {
             .solid("visit.archive", task -> List.of(task.args().path("of"), task.priority()))
             .run(Map.of("photos", List.of("a")));
     assertThat(visit.output()).hasToString("{\"archive\":[5,0]}");
+  }
+
+  @Test
+  void whatCannotBeRepairedIsNotPublished() throws IOException {
+    TestedRun run =
+        example("review")
+            .solid("checks.run", task -> Map.of("faults", 1))
+            .solid(
+                "checks.repair",
+                task -> {
+                  throw new TaskFails("ValueError", "beyond repair");
+                })
+            .solid("web.publish", task -> "published")
+            .run(null);
+    assertThat(run.state()).isEqualTo("failed");
+    assertThat(run.order()).doesNotContain("publish");
   }
 
   @Test
