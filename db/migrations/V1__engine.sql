@@ -222,8 +222,10 @@ CREATE TABLE cache (
   parts  text        NOT NULL, -- of which the key is a hash, each by its own
   origin text        NOT NULL, -- whose result it is
   answer text        NOT NULL, -- the command that tells it, but for whom
+  sha256 text,                 -- of a result that is kept elsewhere
   PRIMARY KEY (key, shard, ws, name)
 );
+CREATE INDEX cache_elsewhere ON cache (sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX cache_newest ON cache (ws, name, at DESC);
 CREATE INDEX cache_expired ON cache (shard, until);
 

@@ -20,6 +20,7 @@ import dev.solidflux.flow.turn.RunLoader;
 import dev.solidflux.flow.turn.Shard;
 import dev.solidflux.flow.turn.ShardContext;
 import dev.solidflux.flow.turn.Snapshots;
+import dev.solidflux.flow.value.UnkeptWhenLost;
 import dev.solidflux.flow.value.Values;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -111,7 +112,11 @@ public final class Engine implements LeaseKeeper.Owner {
                 pace.evaluators(),
                 metrics),
             snapshots,
-            new Values(ports.payloads(), settings.values(), pace.evaluators(), pace.timers()),
+            new Values(
+                new UnkeptWhenLost(ports.payloads(), ports.journal()),
+                settings.values(),
+                pace.evaluators(),
+                pace.timers()),
             new TaskIds(deployment.secret(), deployment.name()),
             pace,
             metrics,

@@ -12,9 +12,11 @@ import dev.solidflux.core.run.Origin;
 import dev.solidflux.core.run.Permit;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.json.KeptJson;
+import dev.solidflux.json.Ref;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -47,13 +49,14 @@ final class CacheParts {
         "kept",
         batch.kept(),
         """
-        INSERT INTO cache (shard, until, ws, name, key, parts, origin, answer)
+        INSERT INTO cache (shard, until, ws, name, key, parts, origin, answer, sha256)
         SELECT u.shard, now() + u.ms * interval '1 millisecond', u.ws, u.name, u.key, u.parts,
-          u.origin, u.answer
-        FROM fence, unnest(%s) AS u (shard, ms, ws, name, key, parts, origin, answer)
+          u.origin, u.answer, u.sha256
+        FROM fence, unnest(%s) AS u (shard, ms, ws, name, key, parts, origin, answer, sha256)
         ORDER BY u.ws, u.name, u.key
         ON CONFLICT (key, shard, ws, name) DO UPDATE SET at = excluded.at, until = excluded.until,
-          parts = excluded.parts, origin = excluded.origin, answer = excluded.answer
+          parts = excluded.parts, origin = excluded.origin, answer = excluded.answer,
+          sha256 = excluded.sha256
         """,
         List.of(
             integer(Batch.KeptRow::shard),
@@ -63,7 +66,13 @@ final class CacheParts {
             text(row -> row.permit().key()),
             json(row -> MAPPER.writeValueAsString(row.permit().parts())),
             json(CacheParts::origin),
-            json(CacheParts::answer)));
+            json(CacheParts::answer),
+            text(CacheParts::sha256)));
+  }
+
+  private static @Nullable String sha256(Batch.KeptRow row) {
+    Ref ref = Ref.of(row.result());
+    return ref == null ? null : ref.sha256();
   }
 
   private static String origin(Batch.KeptRow row) {

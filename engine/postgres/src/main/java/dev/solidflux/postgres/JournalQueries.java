@@ -96,6 +96,12 @@ final class JournalQueries {
         "LEFT JOIN run ON run.id = page.run_id");
   }
 
+  static final String LOST =
+      """
+      WITH lost AS (DELETE FROM cache WHERE sha256 = $1 RETURNING 1)
+      SELECT count(*) AS results FROM lost
+      """;
+
   static final String PUT_OFF =
       """
       SELECT DISTINCT i.run_id FROM inbox i JOIN run ON run.id = i.run_id

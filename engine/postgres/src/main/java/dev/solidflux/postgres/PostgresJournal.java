@@ -6,6 +6,7 @@ import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.TelemetryRow;
+import dev.solidflux.json.Ref;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -107,6 +108,12 @@ final class PostgresJournal implements Journal {
                     fences -> fences.bigint("fences")))
         .onErrorMap(Refusal::of)
         .flatMap(fences -> fences.getFirst() == 1 ? Mono.empty() : lost(lease));
+  }
+
+  @Override
+  public Mono<Void> lost(Ref value) {
+    return pool.once(Sql.of(JournalQueries.LOST, value.sha256()), row -> row.bigint("results"))
+        .then();
   }
 
   @Override

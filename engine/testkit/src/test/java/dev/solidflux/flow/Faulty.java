@@ -8,6 +8,7 @@ import dev.solidflux.flow.port.Leases;
 import dev.solidflux.flow.port.Node;
 import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.TelemetryRow;
+import dev.solidflux.json.Ref;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -194,6 +195,11 @@ public final class Faulty implements Journal, Leases {
   @Override
   public Mono<Slice<InboxEntry>> starts(int shard, int limit, long bytes) {
     return call("starts", journal.starts(shard, limit, bytes));
+  }
+
+  @Override
+  public Mono<Void> lost(Ref value) {
+    return call("lost", journal.lost(value));
   }
 
   @Override

@@ -287,6 +287,25 @@ class LargeValuesTest {
   }
 
   @Test
+  void aKeptResultThatIsLostIsComputedAgain() {
+    begin();
+    site.pipeline(
+        """
+        pipeline: kept
+        solids:
+          photo: {queue: q, task: t.photo, cache: {for: 7d}}
+          look: {queue: q, task: t.look, args: {photo: "${photo}"}}
+        """);
+    assertThat(site.end(site.submit("kept", "{}")).getLast().type()).isEqualTo("run-succeeded");
+    site.store.losePayload(ref);
+    assertThat(site.end(site.submit("kept", "{}")).getLast().type()).isEqualTo("run-failed");
+
+    assertThat(site.end(site.submit("kept", "{}")).getLast().type()).isEqualTo("run-succeeded");
+    assertThat(site.worker.received().stream().filter(one -> one.name().equals("t.photo")))
+        .hasSize(2);
+  }
+
+  @Test
   void aRunThatLooksIntoALostOneIsSetAsideAndGoesOnOnceItIsThere() {
     begin();
     site.pipeline(

@@ -8,6 +8,7 @@ import dev.solidflux.core.run.Parent;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Timer;
+import dev.solidflux.json.Ref;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -84,6 +85,12 @@ public interface Journal {
    * <p>Fails with {@link LeaseLost}, {@link DataRefused} and {@link TooLong} as {@link #append}.
    */
   Mono<Void> keep(Lease lease, SnapshotRow snapshot);
+
+  /**
+   * A value is lost: kept results that it is answer nobody any more, so that the next who asks
+   * computes it and keeps it anew. Whether anybody has a lease is no matter.
+   */
+  Mono<Void> lost(Ref value);
 
   /**
    * Commands that wait in the shard's inbox, oldest first, but no starts: they are few, and are

@@ -109,6 +109,22 @@ public abstract class CacheConformance extends JournalSuite {
   }
 
   @Test
+  void aResultThatIsLostAnswersNobody() {
+    Ref lost = Ref.to("[1, 2, 3]");
+    Ref other = Ref.to("[4]");
+    append(Parts.of().kept(kept(1, ONE, lost.node(), DAY), kept(2, of("2"), other.node(), DAY)));
+
+    Samples.done(journal.lost(lost));
+    append(Parts.of().asked(ask(run, 7, ONE), ask(run, 8, of("2"))));
+    give();
+
+    assertThat(told())
+        .anyMatch(
+            command -> command instanceof Command.PermitGiven given && given.invocation() == 7)
+        .contains(new Command.Cached(8, other.node(), new Origin(run, 2)));
+  }
+
+  @Test
   void whoFailedKeepsNothingAndTheNextComputes() {
     append(Parts.of().asked(ask(run, 1, ONE), ask(run, 2, ONE)));
     give();

@@ -7,6 +7,7 @@ import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.TelemetryRow;
+import dev.solidflux.json.Ref;
 import dev.solidflux.testkit.memory.Tables.Lane;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -138,6 +139,15 @@ final class MemoryJournal implements Journal {
                 bytes,
                 Tables.Command::body,
                 this::entry));
+  }
+
+  @Override
+  public Mono<Void> lost(Ref value) {
+    return wire.call(
+        () -> {
+          tables.cache.values().removeIf(kept -> value.equals(Ref.of(kept.row().result())));
+          return null;
+        });
   }
 
   @Override
