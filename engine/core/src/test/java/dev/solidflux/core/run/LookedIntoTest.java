@@ -47,9 +47,7 @@ class LookedIntoTest {
           return new Looked(step, rounds);
         }
         case Step.Answer.Needs(Set<Ref> refs) ->
-            atHand =
-                new AtHand(
-                    atHand.and(refs).stream().collect(Collectors.toMap(ref -> ref, kept::get)));
+            atHand = new AtHand(refs.stream().collect(Collectors.toMap(ref -> ref, kept::get)));
       }
     }
   }
