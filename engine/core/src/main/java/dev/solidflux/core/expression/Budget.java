@@ -1,5 +1,7 @@
 package dev.solidflux.core.expression;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.solidflux.json.Ref;
 import dev.solidflux.json.Refs;
 import java.util.Locale;
@@ -32,6 +34,7 @@ public final class Budget {
   private final boolean pathsOnly;
   private final BooleanSupplier timeIsUp;
   private final AtHand atHand;
+  private final Wanted wanted;
   private long steps;
   private long bytes;
   private long unasked;
@@ -41,6 +44,7 @@ public final class Budget {
     this.pathsOnly = pathsOnly;
     this.timeIsUp = timeIsUp;
     this.atHand = atHand;
+    this.wanted = new Wanted(atHand);
   }
 
   /** Nothing but plain paths and constants: whatever needs more is {@link Evaluated.Elsewhere}. */
@@ -134,14 +138,17 @@ public final class Budget {
   }
 
   private JsonNode content(Ref ref) {
-    JsonNode value = atHand.value(ref);
-    if (value != null) {
-      return value;
+    if (!wanted.has(ref)) {
+      require(Set.of(ref));
     }
-    if (ref.bytes() > room()) {
-      throw tooLarge();
+    return requireNonNull(atHand.value(ref));
+  }
+
+  private void require(Set<Ref> refs) {
+    Set<Ref> missing = wanted.add(refs);
+    if (!missing.isEmpty()) {
+      throw new NotAtHand(missing);
     }
-    throw new NotAtHand(Set.of(ref));
   }
 
   /** The value itself, if a node stands for one. */
@@ -158,46 +165,41 @@ public final class Budget {
         });
   }
 
-  private void require(Set<Ref> refs) {
-    Set<Ref> missing = atHand.missing(refs);
-    if (missing.stream().mapToLong(Ref::bytes).sum() > room()) {
-      throw tooLarge();
-    }
-    if (!missing.isEmpty()) {
-      throw new NotAtHand(missing);
-    }
-  }
-
-  /** Bytes of what may be at hand besides what is. */
-  public long room() {
-    return AtHand.BYTES - atHand.bytes();
-  }
-
-  private static LimitPassed tooLarge() {
-    return new LimitPassed(
-        "the values that are looked into have more than ", (int) AtHand.BYTES, " bytes");
-  }
-
   private Evaluated seen(Supplier<JsonNode> value) {
     try {
       return new Evaluated.Value(value.get());
     } catch (LimitPassed passed) {
       return new Evaluated.Failed(String.valueOf(passed.getMessage()), true);
     } catch (NotAtHand missing) {
-      return needs(missing);
+      return lacking();
     }
   }
 
-  Evaluated needs(NotAtHand missing) {
-    return pathsOnly ? new Evaluated.Elsewhere() : new Evaluated.Needs(missing.refs());
+  Evaluated lacking() {
+    return pathsOnly ? new Evaluated.Elsewhere() : new Evaluated.Needs();
+  }
+
+  /** What was looked into is missing; whoever looks into one of these values looks into others. */
+  void readAhead(NotAtHand missing, Iterable<JsonNode> values) {
+    wanted.addAhead(missing.refs, values);
   }
 
   /**
-   * Whoever looks into one value looks into the next: with what is missing comes what follows it in
-   * these values, as much as is at hand already.
+   * Whether something that was looked into is not at hand. Then whatever is evaluated with this
+   * budget is only tried.
    */
-  Set<Ref> withNext(Set<Ref> missing, Iterable<JsonNode> values) {
-    return atHand.withNext(missing, values);
+  public boolean isLacking() {
+    return wanted.isLacking();
+  }
+
+  /** Whether it is of no use to try more. */
+  public boolean isFull() {
+    return wanted.isFull();
+  }
+
+  /** What is to be at hand when the same is evaluated again, and nothing else need be. */
+  public Set<Ref> wanted() {
+    return wanted.refs();
   }
 
   /**
@@ -211,10 +213,6 @@ public final class Budget {
     NotAtHand(Set<Ref> refs) {
       super("values are not at hand", null, false, false);
       this.refs = refs;
-    }
-
-    Set<Ref> refs() {
-      return refs;
     }
   }
 

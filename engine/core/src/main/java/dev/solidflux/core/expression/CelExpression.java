@@ -136,7 +136,8 @@ final class CelExpression implements Expression {
           program.trace(variables, new PaidFunctions(budget), positions.charging(budget));
       return CelResult.toJson(value, budget);
     } catch (Budget.NotAtHand missing) {
-      throw new Budget.NotAtHand(budget.withNext(missing.refs(), roots.values()));
+      budget.readAhead(missing, roots.values());
+      throw missing;
     } catch (CelEvaluationException | RuntimeException e) {
       throw new ExpressionFailure(
           CelMessages.readable(e) + CelMessages.nearestField(e, roots), isLimit(e));

@@ -1,7 +1,5 @@
 package dev.solidflux.core.expression;
 
-import dev.solidflux.json.Ref;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** What came of evaluating a template. */
@@ -25,10 +23,6 @@ public sealed interface Evaluated {
   /** It takes more than plain paths, and the budget allows nothing more. */
   record Elsewhere() implements Evaluated {}
 
-  /**
-   * It looks into values that are kept elsewhere and are not at hand.
-   *
-   * @param refs them, and others that it will look into next
-   */
-  record Needs(Set<Ref> refs) implements Evaluated {}
+  /** It looks into values that are kept elsewhere and are not at hand: {@link Budget#wanted()}. */
+  record Needs() implements Evaluated {}
 }

@@ -102,7 +102,7 @@ public final class Template {
     } catch (Budget.LimitPassed passed) {
       return failed(passed, true);
     } catch (Budget.NotAtHand missing) {
-      return budget.needs(missing);
+      return budget.lacking();
     } catch (StackOverflowError deep) {
       return new Evaluated.Failed("the value is nested too deeply", true);
     } catch (RuntimeException unforeseen) {

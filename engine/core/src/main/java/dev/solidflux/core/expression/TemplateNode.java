@@ -82,18 +82,28 @@ sealed interface TemplateNode {
     public JsonNode evaluate(Bindings values, Budget budget) throws ExpressionFailure {
       StringBuilder text = new StringBuilder();
       Extent extent = new Extent(budget);
+      Parts parts = new Parts();
       for (TemplateNode piece : pieces) {
-        JsonNode value = budget.opened(piece.evaluate(values, budget));
-        if (piece instanceof Single single && (value.isContainer() || value.isNull())) {
-          throw new ExpressionFailure(
-                  "its value is " + Kinds.of(value) + ", which cannot stand within a text")
-              .in(single.code());
-        }
-        String written = value.asString();
-        extent.addText(written);
-        text.append(written);
+        parts.add(
+            () -> {
+              String written = written(piece, values, budget);
+              extent.addText(written);
+              text.append(written);
+            });
       }
+      parts.require();
       return JsonNodeFactory.instance.stringNode(text.toString());
+    }
+
+    private static String written(TemplateNode piece, Bindings values, Budget budget)
+        throws ExpressionFailure {
+      JsonNode value = budget.opened(piece.evaluate(values, budget));
+      if (piece instanceof Single single && (value.isContainer() || value.isNull())) {
+        throw new ExpressionFailure(
+                "its value is " + Kinds.of(value) + ", which cannot stand within a text")
+            .in(single.code());
+      }
+      return value.asString();
     }
   }
 
@@ -116,10 +126,16 @@ sealed interface TemplateNode {
         throws ExpressionFailure {
       ObjectNode object = JsonNodeFactory.instance.objectNode();
       whole.addContainer(level);
+      Parts parts = new Parts();
       for (Map.Entry<String, TemplateNode> field : fields.entrySet()) {
-        whole.addText(field.getKey());
-        object.set(field.getKey(), field.getValue().evaluate(values, budget, whole, level + 1));
+        parts.add(
+            () -> {
+              whole.addText(field.getKey());
+              object.set(
+                  field.getKey(), field.getValue().evaluate(values, budget, whole, level + 1));
+            });
       }
+      parts.require();
       return object;
     }
   }
@@ -135,9 +151,11 @@ sealed interface TemplateNode {
         throws ExpressionFailure {
       ArrayNode array = JsonNodeFactory.instance.arrayNode();
       whole.addContainer(level);
+      Parts parts = new Parts();
       for (TemplateNode element : elements) {
-        array.add(element.evaluate(values, budget, whole, level + 1));
+        parts.add(() -> array.add(element.evaluate(values, budget, whole, level + 1)));
       }
+      parts.require();
       return array;
     }
   }

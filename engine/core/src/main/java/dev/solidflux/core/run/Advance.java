@@ -67,6 +67,7 @@ final class Advance {
     }
     try {
       List<RunEvent> events = follows(run);
+      expressions.requireAll();
       expressions.progress();
       return events;
     } catch (Expressions.Spent spent) {
@@ -229,13 +230,6 @@ final class Advance {
    * looked at again after it.
    */
   private List<RunEvent> solids(Run run) {
-    Lacking lacking = expressions.lacking();
-    List<RunEvent> events = solids(run, lacking);
-    lacking.require();
-    return events;
-  }
-
-  private List<RunEvent> solids(Run run, Lacking lacking) {
     List<RunEvent> events = new ArrayList<>();
     Opening opening = new Opening(run, expressions, now);
     for (Place place : touched.solids()) {
@@ -246,13 +240,14 @@ final class Advance {
         expressions.cutShort();
         return events;
       } catch (Step.Missing missing) {
-        if (!lacking.add(missing)) {
-          return events;
-        }
+        expressions.tryOthers(missing);
         continue;
       }
       if (more.size() == 1 && more.getFirst() instanceof RunEvent.SolidFailed failed) {
         return List.of(failed);
+      }
+      if (!more.isEmpty()) {
+        expressions.progress();
       }
       events.addAll(more);
     }

@@ -7,9 +7,7 @@ import dev.solidflux.core.expression.SecretPlaces;
 import dev.solidflux.core.expression.Template;
 import dev.solidflux.core.schema.JsonSchema;
 import dev.solidflux.core.schema.Misfit;
-import dev.solidflux.json.Ref;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -25,7 +23,9 @@ final class Expressions {
   private static final int TOLD = 5;
 
   private final Budget budget;
+  private boolean begun;
   private boolean progress;
+  private boolean enough;
   private boolean cutShort;
 
   Expressions(Budget budget) {
@@ -57,18 +57,55 @@ final class Expressions {
   }
 
   private Evaluated.Done done(Evaluated evaluated) {
+    begun = true;
     return switch (evaluated) {
       case Evaluated.Elsewhere elsewhere -> throw new Step.Elsewhere();
-      case Evaluated.Needs(Set<Ref> refs) -> throw new Step.Missing(refs);
-      case Evaluated.Failed(String message, boolean limit) when limit && progress ->
-          throw new Spent();
+      case Evaluated.Needs needs -> throw new Step.Missing();
+      case Evaluated.Failed failed when failed.limit() -> {
+        requireOwnLimit();
+        yield failed;
+      }
       case Evaluated.Done done -> done;
     };
   }
 
-  /** For evaluations that are tried one after the other whatever the others lack. */
-  Lacking lacking() {
-    return new Lacking(budget.room());
+  /**
+   * A limit is passed.
+   *
+   * @throws Step.Missing if that was only tried
+   * @throws Spent if something came of what was evaluated before, which has left too little
+   */
+  private void requireOwnLimit() {
+    if (budget.isLacking()) {
+      enough = true;
+      throw new Step.Missing();
+    }
+    if (progress) {
+      throw new Spent();
+    }
+  }
+
+  /**
+   * One of several evaluations lacks something. Each of the others is tried, so that all they look
+   * into is asked for together, unless it is of no use.
+   *
+   * @throws Step.Missing if it is not
+   */
+  void tryOthers(Step.Missing missing) {
+    if (enough || budget.isFull()) {
+      throw missing;
+    }
+  }
+
+  /**
+   * Nothing comes of what was evaluated before all that it looked into is there.
+   *
+   * @throws Step.Missing unless it is
+   */
+  void requireAll() {
+    if (budget.isLacking()) {
+      throw new Step.Missing();
+    }
   }
 
   /**
@@ -92,8 +129,8 @@ final class Expressions {
     if (budget.isPathsOnly()) {
       throw new Step.Elsewhere();
     }
-    if (progress && budget.isLate()) {
-      throw new Spent();
+    if (budget.isLate()) {
+      requireOwnLimit();
     }
     return switch (done(budget.lookThrough(value))) {
       case Evaluated.Value(JsonNode whole) -> misfit(schema, what, whole, secrets);
@@ -123,6 +160,11 @@ final class Expressions {
                                 + misfit.message())
                     .collect(Collectors.joining("; "))
                 + (misfits.size() > TOLD ? "; and more" : ""));
+  }
+
+  /** Whether something was evaluated or looked into. */
+  boolean isBegun() {
+    return begun;
   }
 
   /** Something came of what was evaluated so far. */

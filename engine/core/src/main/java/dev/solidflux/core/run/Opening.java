@@ -110,14 +110,6 @@ final class Opening {
 
   /** Those for which it does not hold; why it is not known of one, if it is not. */
   private @Nullable Failure leaveOut(Scope scope, ForEach forEach, Elements elements) {
-    Lacking lacking = expressions.lacking();
-    Failure unknown = leaveOut(scope, forEach, elements, lacking);
-    lacking.require();
-    return unknown;
-  }
-
-  private @Nullable Failure leaveOut(
-      Scope scope, ForEach forEach, Elements elements, Lacking lacking) {
     int count = elements.size();
     for (int i = 0; i < count; i++) {
       ScopeBindings values = ScopeBindings.of(run, scope).with(forEach, i, elements.value(i));
@@ -129,13 +121,8 @@ final class Opening {
             return failure;
           }
         }
-      } catch (Expressions.Spent spent) {
-        lacking.require();
-        throw spent;
       } catch (Step.Missing missing) {
-        if (!lacking.add(missing)) {
-          return null;
-        }
+        expressions.tryOthers(missing);
       }
     }
     return null;
@@ -173,14 +160,6 @@ final class Opening {
 
   private List<RunEvent> window(Scope scope, Solid solid, Spread spread) {
     Window window = Window.of(run, solid, scope.id(), spread, numbers, now);
-    Lacking lacking = expressions.lacking();
-    List<RunEvent> events = filled(scope, solid, spread, window, lacking);
-    lacking.require();
-    return events;
-  }
-
-  private List<RunEvent> filled(
-      Scope scope, Solid solid, Spread spread, Window window, Lacking lacking) {
     int room = window.room(solid.forEach());
     for (int i = 0; i < room; i++) {
       int index = spread.opened() + i;
@@ -200,16 +179,13 @@ final class Opening {
           }
         }
       } catch (Expressions.Spent spent) {
-        lacking.require();
         if (window.isEmpty()) {
           throw spent;
         }
         expressions.cutShort();
         return window.events();
       } catch (Step.Missing missing) {
-        if (!lacking.add(missing)) {
-          return List.of();
-        }
+        expressions.tryOthers(missing);
       }
     }
     return window.events();

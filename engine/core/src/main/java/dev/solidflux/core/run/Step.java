@@ -1,5 +1,6 @@
 package dev.solidflux.core.run;
 
+import dev.solidflux.core.expression.AtHand;
 import dev.solidflux.core.expression.Budget;
 import dev.solidflux.json.Ref;
 import java.time.Instant;
@@ -26,8 +27,9 @@ public record Step(
     record Done(Step step) implements Answer {}
 
     /**
-     * It looks into values that are kept elsewhere: to be asked again with these at hand, besides
-     * those that were.
+     * It looks into values that are kept elsewhere: to be asked again with these at hand, and
+     * nothing else. They take no more than {@link AtHand#BYTES}, and each time more comes of the
+     * step, so that it is asked again only so often.
      */
     record Needs(Set<Ref> refs) implements Answer {}
   }
@@ -42,7 +44,7 @@ public record Step(
     try {
       return new Answer.Done(step(run, command, now, budget));
     } catch (Missing missing) {
-      return new Answer.Needs(missing.refs());
+      return new Answer.Needs(budget.wanted());
     }
   }
 
@@ -54,11 +56,15 @@ public record Step(
   public static Step step(Run run, Command command, Instant now, Budget budget) {
     Expressions expressions = new Expressions(budget);
     Decision decision = Decide.decide(run, command, now, expressions);
+    expressions.requireAll();
     List<RunEvent> events = new ArrayList<>();
     List<Effect> effects = new ArrayList<>(decision.effects());
     Advance advance = new Advance(expressions, now);
     Run folded = run;
     List<RunEvent> next = decision.events();
+    if (!next.isEmpty() && expressions.isBegun()) {
+      expressions.progress();
+    }
     if (decision.proceeds()) {
       advance.everywhere(run);
       next = advance.next(run);
@@ -107,15 +113,8 @@ public record Step(
   static final class Missing extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final transient Set<Ref> refs;
-
-    Missing(Set<Ref> refs) {
+    Missing() {
       super("values are not at hand", null, false, false);
-      this.refs = Set.copyOf(refs);
-    }
-
-    Set<Ref> refs() {
-      return refs;
     }
   }
 }

@@ -3,9 +3,12 @@ package dev.solidflux.core.expression;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.json.Ref;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -32,22 +35,27 @@ class AtHandTest {
   }
 
   private Evaluated evaluate(String code, AtHand atHand) {
+    return evaluate(code, Budget.of(() -> false, atHand));
+  }
+
+  private Evaluated evaluate(String code, Budget budget) {
     Map<String, JsonNode> names =
         Map.of("big", keep("{\"a\": {\"b\": 7}, \"l\": [1, 2]}").node(), "many", many);
-    return template(code).evaluate(names::get, Budget.of(() -> false, atHand));
+    return template(code).evaluate(names::get, budget);
   }
 
   /** Fetches what is needed until there is a value. */
   private JsonNode value(String code, int atMost) {
     AtHand atHand = AtHand.NOTHING;
     for (int round = 0; round <= atMost; round++) {
-      switch (evaluate(code, atHand)) {
+      Budget budget = Budget.of(() -> false, atHand);
+      switch (evaluate(code, budget)) {
         case Evaluated.Value(JsonNode value) -> {
           return value;
         }
-        case Evaluated.Needs(Set<Ref> refs) -> {
+        case Evaluated.Needs needs -> {
           Map<Ref, JsonNode> fetched = new HashMap<>();
-          atHand.and(refs).forEach(ref -> fetched.put(ref, kept.get(ref)));
+          budget.wanted().forEach(ref -> fetched.put(ref, kept.get(ref)));
           atHand = new AtHand(fetched);
         }
         case Evaluated other -> throw new AssertionError(code + ": " + other);
@@ -91,10 +99,21 @@ class AtHandTest {
   }
 
   @Test
+  void inWhateverOrderTheyAreLookedIntoItTakesFewFetches() {
+    IntStream.range(0, 500).forEach(i -> many.add(keep("{\"n\": " + i + "}").node()));
+    List<Integer> order = new ArrayList<>(IntStream.range(0, 500).boxed().toList());
+    Collections.reverse(order);
+    assertThat(value("${" + order + ".map(i, many[i].n)}", 40).size()).isEqualTo(500);
+    Collections.shuffle(order, new Random(20261128L));
+    assertThat(value("${" + order + ".map(i, many[i].n)}", 40).size()).isEqualTo(500);
+  }
+
+  @Test
   void onlyWhatIsLookedAtIsFetched() {
     IntStream.range(0, 1_000).forEach(i -> many.add(keep("{\"n\": " + i + "}").node()));
-    assertThat(evaluate("${many[500].n}", AtHand.NOTHING))
-        .isEqualTo(new Evaluated.Needs(Set.of(Ref.to("{\"n\": 500}"))));
+    Budget budget = Budget.of(() -> false, AtHand.NOTHING);
+    assertThat(evaluate("${many[500].n}", budget)).isEqualTo(new Evaluated.Needs());
+    assertThat(budget.wanted()).containsExactly(Ref.to("{\"n\": 500}"));
   }
 
   @Test

@@ -391,7 +391,7 @@ class HostileExpressionsTest {
       case Evaluated.Failed failed -> failed;
       case Evaluated.Value value -> throw new AssertionError(template + " has a value");
       case Evaluated.Elsewhere other -> throw new AssertionError("elsewhere");
-      case Evaluated.Needs other -> throw new AssertionError("needs " + other.refs());
+      case Evaluated.Needs other -> throw new AssertionError("needs what is not at hand");
     };
   }
 
@@ -400,7 +400,7 @@ class HostileExpressionsTest {
       case Evaluated.Value value -> value.json();
       case Evaluated.Failed failed -> throw new AssertionError(failed.message());
       case Evaluated.Elsewhere other -> throw new AssertionError("elsewhere");
-      case Evaluated.Needs other -> throw new AssertionError("needs " + other.refs());
+      case Evaluated.Needs other -> throw new AssertionError("needs what is not at hand");
     };
   }
 

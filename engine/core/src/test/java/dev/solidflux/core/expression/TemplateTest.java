@@ -293,7 +293,7 @@ class TemplateTest {
       case Evaluated.Value value -> value.json();
       case Evaluated.Failed failed -> throw new AssertionError(failed.message());
       case Evaluated.Elsewhere other -> throw new AssertionError("elsewhere");
-      case Evaluated.Needs other -> throw new AssertionError("needs " + other.refs());
+      case Evaluated.Needs other -> throw new AssertionError("needs what is not at hand");
     };
   }
 
@@ -304,7 +304,7 @@ class TemplateTest {
               "a value of " + value.json().toString().length() + " characters");
       case Evaluated.Failed failed -> failed.message();
       case Evaluated.Elsewhere other -> throw new AssertionError("elsewhere");
-      case Evaluated.Needs other -> throw new AssertionError("needs " + other.refs());
+      case Evaluated.Needs other -> throw new AssertionError("needs what is not at hand");
     };
   }
 

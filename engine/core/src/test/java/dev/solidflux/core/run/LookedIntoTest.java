@@ -47,9 +47,7 @@ class LookedIntoTest {
           return new Looked(step, rounds);
         }
         case Step.Answer.Needs(Set<Ref> refs) ->
-            atHand =
-                new AtHand(
-                    atHand.and(refs).stream().collect(Collectors.toMap(ref -> ref, kept::get)));
+            atHand = new AtHand(refs.stream().collect(Collectors.toMap(ref -> ref, kept::get)));
       }
     }
   }
@@ -62,7 +60,14 @@ class LookedIntoTest {
         "solids: {g: {forEach: '${input}', solids: {a: {queue: q, task: t, args: {n: '${item.n}'}}}}}",
         "solids: {a: {queue: q, task: t, args: {l: '${input}'},"
             + " accepts: {properties: {l: {items: {properties: {n: {type: integer}}}}}}}}",
-        "solids: {a: {value: '${input[0].n}'}, b: {value: '${input[1].n}'}, c: {value: '${input[2].n}'}}"
+        "solids: {a: {value: '${input[0].n}'}, b: {value: '${input[1].n}'}, c: {value: '${input[2].n}'}}",
+        "solids: {a: {queue: q, task: t, args: {a: '${input[0].n}', b: '${input[1].n}'}}}",
+        "solids: {a: {value: {a: '${input[0].n}', b: {c: '${input[1].n}', d: ['${input[2].n}']}}}}",
+        "solids: {a: {value: ['${input[0].n}', '${input[1].n}', '${input[2].n + 1}']}}",
+        "solids: {a: {value: '${input[0].n} and ${input[1].n}'}}",
+        "solids: {a: {forEach: '${input}', queue: q, task: t, args: {a: '${item.n} of ${input[0].n}'}}}",
+        "solids: {a: {queue: q, task: t, limits: [{key: '${input[0].n}', max: 1}, {key: '${input[1].n}', max: 1}]}}",
+        "limits: [{key: '${input[0].n}', max: 1}, {key: '${input[1].n}', max: 1}]\nsolids: {a: {value: 1}}"
       })
   void itTakesOneFetch(String solids) {
     assertThat(starts(solids).rounds()).isEqualTo(1);

@@ -150,7 +150,7 @@ final class Evaluations {
       return switch (Step.answer(
           evaluation.base().run(), evaluation.command(), evaluation.now(), budget)) {
         case Step.Answer.Done(Step step) -> new Answered.Known(new Outcome.Done(step));
-        case Step.Answer.Needs(Set<Ref> refs) -> new Answered.Needs(atHand.and(refs));
+        case Step.Answer.Needs(Set<Ref> refs) -> new Answered.Needs(refs);
       };
     } catch (RuntimeException | StackOverflowError e) {
       return new Answered.Known(new Outcome.Broken(e));
