@@ -1,10 +1,13 @@
 package dev.solidflux.flow.pace;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
@@ -14,10 +17,26 @@ import reactor.core.publisher.MonoSink;
  */
 public final class Gate {
 
-  private record Waiting(long size, MonoSink<Void> sink) {}
+  /** Where somebody is, from asking to leaving: ever further down. */
+  private enum Place {
+    OUTSIDE,
+    WAITING,
+    INSIDE,
+    GONE
+  }
+
+  private static final class One {
+    private final long size;
+    private Place place = Place.OUTSIDE;
+    private @Nullable MonoSink<Void> sink;
+
+    One(long size) {
+      this.size = size;
+    }
+  }
 
   private final long most;
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final Deque<One> waiting = new ArrayDeque<>();
   private long inside;
 
   /**
@@ -29,47 +48,52 @@ public final class Gate {
 
   /** The work, once there is room for it; it takes its room until it ends, in whatever way. */
   public <T> Mono<T> within(long size, Supplier<Mono<T>> work) {
-    return size == 0 ? Mono.defer(work) : Mono.defer(() -> waitFor(size, work));
+    return size == 0 ? Mono.defer(work) : Mono.defer(() -> waitFor(new One(size), work));
   }
 
-  private <T> Mono<T> waitFor(long size, Supplier<Mono<T>> work) {
-    Waiting[] one = new Waiting[1];
-    return Mono.<Void>create(
-            sink -> {
-              one[0] = new Waiting(size, sink);
-              enter(one[0]);
-            })
+  private <T> Mono<T> waitFor(One one, Supplier<Mono<T>> work) {
+    return Mono.<Void>create(sink -> enter(one, sink))
         .then(Mono.defer(work))
-        .doFinally(end -> leave(one[0]));
+        .doFinally(end -> leave(one));
   }
 
-  private void enter(Waiting one) {
+  /** Whoever cancels as he subscribes is gone before he comes here. */
+  private void enter(One one, MonoSink<Void> sink) {
     synchronized (this) {
+      if (one.place != Place.OUTSIDE) {
+        return;
+      }
+      one.place = Place.WAITING;
+      one.sink = sink;
       waiting.addLast(one);
     }
     letIn();
   }
 
-  /** It may not have been let in. */
-  private void leave(Waiting one) {
+  private void leave(One one) {
     synchronized (this) {
-      if (!waiting.remove(one)) {
-        inside -= one.size;
+      switch (one.place) {
+        case WAITING -> waiting.remove(one);
+        case INSIDE -> inside -= one.size;
+        case OUTSIDE, GONE -> {}
       }
+      one.place = Place.GONE;
     }
     letIn();
   }
 
   private void letIn() {
-    List<Waiting> in = new ArrayList<>();
+    List<MonoSink<Void>> in = new ArrayList<>();
     synchronized (this) {
-      for (Waiting next = waiting.peekFirst();
+      for (One next = waiting.peekFirst();
           next != null && (inside == 0 || inside + next.size <= most);
           next = waiting.peekFirst()) {
+        waiting.removeFirst();
         inside += next.size;
-        in.add(waiting.removeFirst());
+        next.place = Place.INSIDE;
+        in.add(requireNonNull(next.sink));
       }
     }
-    in.forEach(one -> one.sink.success());
+    in.forEach(MonoSink::success);
   }
 }
