@@ -93,6 +93,10 @@ final class PermitParts {
    * Reads the oldest notes and gives what they are about, by priority and in rounds. Its only row
    * says in how many leases it wrote, the shards of those who were told, and whether there may be
    * more to give.
+   *
+   * <p>Each row has the number of its limit as it was when it was asked for. One that does not fit
+   * keeps back all behind it, also those whose number is higher: they would take the place that it
+   * waits for, again and again.
    */
   static Sql give(Lease lease) {
     return Sql.of(GIVE, lease.shard(), lease.epoch());
@@ -117,13 +121,15 @@ final class PermitParts {
           WHERE p.shard = $1 AND p.ws = keys.ws AND p.name = keys.name AND p.key = keys.key
             AND p.given_at IS NOT NULL) AS t
         CROSS JOIN LATERAL (
-          SELECT p.run_id, p.inv, p.nr, p.max, p.ws, p.name, p.key,
-            row_number() OVER (ORDER BY p.priority DESC, p.pass, p.asked) AS n
-          FROM permit p
-          WHERE p.shard = $1 AND p.ws = keys.ws AND p.name = keys.name AND p.key = keys.key
-            AND p.given_at IS NULL
-          ORDER BY p.priority DESC, p.pass, p.asked LIMIT %1$d) AS w
-        WHERE t.taken + w.n <= w.max),
+          SELECT first.*, bool_and(t.taken + first.n <= first.max) OVER (ORDER BY first.n) AS fits
+          FROM (
+            SELECT p.run_id, p.inv, p.nr, p.max, p.ws, p.name, p.key,
+              row_number() OVER (ORDER BY p.priority DESC, p.pass, p.asked) AS n
+            FROM permit p
+            WHERE p.shard = $1 AND p.ws = keys.ws AND p.name = keys.name AND p.key = keys.key
+              AND p.given_at IS NULL
+            ORDER BY p.priority DESC, p.pass, p.asked LIMIT %1$d) AS first) AS w
+        WHERE w.fits),
       given AS (
         UPDATE permit SET given_at = now() FROM next
         WHERE permit.run_id = next.run_id AND permit.inv = next.inv AND permit.nr = next.nr

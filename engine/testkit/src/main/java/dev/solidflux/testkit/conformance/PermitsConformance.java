@@ -30,6 +30,9 @@ public abstract class PermitsConformance extends JournalSuite {
 
   private static final Permit TWO = new Permit("room/depth#0", "ada", 2);
 
+  /** The same limit as another version of the document has it. */
+  private static final Permit FOUR = new Permit("room/depth#0", "ada", 4);
+
   private static Batch.PermitRow ask(RunId of, int invocation, Permit permit) {
     return ask(of, invocation, permit, 0);
   }
@@ -137,6 +140,52 @@ public abstract class PermitsConformance extends JournalSuite {
     }
     assertThat(given().stream().filter(invocation -> invocation <= 10)).hasSizeGreaterThan(5);
     assertThat(given().stream().filter(invocation -> invocation > 100)).isSorted();
+  }
+
+  @Test
+  void whoAskedUnderALowerNumberIsNotPassedOver() {
+    append(asking(1, 3, TWO));
+    give();
+    RunId other = newRun();
+    append(Parts.of().asked(ask(other, 201, FOUR), ask(other, 202, FOUR)));
+
+    assertThat(give().shards()).isEmpty();
+    append(Parts.of().returned(back(run, 1)));
+    give();
+
+    assertThat(given()).containsExactly(1, 2, 3, 201, 202);
+  }
+
+  @Test
+  void whoAsksUnderALowerNumberIsNotPassedOver() {
+    append(asking(1, 3, FOUR));
+    RunId other = newRun();
+    RunId third = newRun();
+    append(Parts.of().asked(ask(other, 201, TWO)));
+    append(Parts.of().asked(ask(third, 301, FOUR)));
+
+    give();
+    assertThat(given()).containsExactly(1, 2);
+    assertThat(waitingInOrder(run, other, third)).containsExactly(201, 301, 3);
+    append(Parts.of().returned(back(run, 2)));
+    give();
+
+    assertThat(given()).containsExactly(1, 2, 201, 301, 3);
+  }
+
+  @Test
+  void howeverManyComeUnderAHigherNumberNobodyWaitsForEver() {
+    append(asking(1, 3, TWO));
+    give();
+    RunId other = newRun();
+    for (int i = 0; i < 10; i++) {
+      append(Parts.of().asked(ask(other, 201 + i, FOUR)));
+      give();
+      int oldest = given().get(i);
+      append(Parts.of().returned(back(oldest > 200 ? other : run, oldest)));
+      give();
+    }
+    assertThat(given()).startsWith(1, 2, 3, 201).hasSize(13);
   }
 
   @Test
