@@ -11,7 +11,10 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/** Reads JSON's text, and says in words, and not in Jackson's, why it cannot be read. */
+/**
+ * Reads JSON's text into what will be read back of it once it is kept ({@link KeptNodes}), and says
+ * in words, and not in Jackson's, why it cannot be read.
+ */
 public final class JsonReading {
   /**
    * Characters of one number: so many that most of those with too many digits are read, and found
@@ -64,7 +67,11 @@ public final class JsonReading {
   private static JsonNode read(ObjectMapper mapper, JsonParser parser) throws Unreadable {
     try {
       @Nullable JsonNode value =
-          mapper.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(parser);
+          mapper
+              .reader()
+              .with(KeptNodes.FACTORY)
+              .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+              .readTree(parser);
       if (value == null || value.isMissingNode()) {
         throw new Unreadable("it is empty", null);
       }

@@ -7,7 +7,10 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON as it is kept in rows: whatever was written can be read, and no digit of it is lost. */
+/**
+ * JSON as it is kept in rows: whatever was written can be read, and no digit of it is lost. What is
+ * read is made of {@linkplain KeptNodes nodes} that are read back as they are.
+ */
 public final class KeptJson {
 
   private static final JsonMapper MAPPER =
@@ -23,6 +26,7 @@ public final class KeptJson {
                   // NaN as it stands, to be refused, rather than as the string "NaN"
                   .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
                   .build())
+          .nodeFactory(KeptNodes.FACTORY)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .defaultAttributes(Ref.placesRequired())

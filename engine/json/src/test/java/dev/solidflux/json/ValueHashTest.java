@@ -42,7 +42,7 @@ class ValueHashTest {
         "1e999999999 = 10e999999998",
         "\"\\u0041\" = \"A\"",
         "\"\\/\" = \"/\"",
-        "1e0 = 1"
+        "1e0 = 1.0"
       })
   void whatIsTheSameWrittenOtherwise(String equal) {
     String[] two = equal.split(" = ");

@@ -1,5 +1,6 @@
 package dev.solidflux.core.document;
 
+import dev.solidflux.json.KeptNodes;
 import dev.solidflux.json.StorableJson;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -11,16 +12,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class Numbers {
   static final String TOO_LARGE = "the number is too large; quote it if it is a text";
 
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final JsonNodeFactory JSON = KeptNodes.FACTORY;
 
   private Numbers() {}
 
-  /** In the smallest node that holds it, as Jackson reads integers. */
   static JsonNode integer(BigInteger value) {
-    if (value.bitLength() < 32) {
-      return JSON.numberNode(value.intValue());
-    }
-    return value.bitLength() < 64 ? JSON.numberNode(value.longValue()) : JSON.numberNode(value);
+    return JSON.numberNode(value);
   }
 
   /**

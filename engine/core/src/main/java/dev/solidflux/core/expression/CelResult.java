@@ -4,6 +4,7 @@ import com.google.common.primitives.UnsignedLong;
 import dev.cel.common.types.CelType;
 import dev.cel.common.values.CelByteString;
 import dev.cel.common.values.NullValue;
+import dev.solidflux.json.KeptNodes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What CEL computed, as JSON: integers stay integers, and what JSON has no word for is refused. */
 final class CelResult {
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final JsonNodeFactory JSON = KeptNodes.FACTORY;
 
   private final Extent extent;
 
@@ -41,9 +42,9 @@ final class CelResult {
       extent.addValue();
     }
     return switch (value) {
-      case Long number -> integer(number);
+      case Long number -> JSON.numberNode(number.longValue());
       case Double number -> real(number);
-      case UnsignedLong number -> unsigned(number);
+      case UnsignedLong number -> JSON.numberNode(number.bigIntegerValue());
       case String text -> text(text);
       case Boolean truth -> JSON.booleanNode(truth);
       case NullValue nothing -> JSON.nullNode();
@@ -51,17 +52,6 @@ final class CelResult {
       case Map<?, ?> map -> object(map, level);
       default -> throw new ExpressionFailure("its value is " + name(value) + ", not JSON");
     };
-  }
-
-  /** In the node type that Jackson reads it into, so that equal values are equal nodes. */
-  private static JsonNode integer(long number) {
-    return number == (int) number ? JSON.numberNode((int) number) : JSON.numberNode(number);
-  }
-
-  private static JsonNode unsigned(UnsignedLong number) {
-    return number.longValue() >= 0
-        ? integer(number.longValue())
-        : JSON.numberNode(number.bigIntegerValue());
   }
 
   private static JsonNode real(double number) throws ExpressionFailure {

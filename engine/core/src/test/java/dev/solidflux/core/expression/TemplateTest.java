@@ -2,6 +2,7 @@ package dev.solidflux.core.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.json.KeptJson;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 class TemplateTest {
-  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final JsonMapper JSON = KeptJson.mapper();
   private static final Map<String, JsonNode> VALUES =
       Map.of(
           "input",
@@ -48,6 +49,9 @@ class TemplateTest {
         "a ${input.name} b                   | \"a Ada b\"",
         "${input.big}!                       | \"123456789012345678901234567890!\"",
         "${input.half} ${input.on}           | \"0.5 true\"",
+        "n=${input.half * 24691357.0}        | \"n=12345678.5\"",
+        "n=${input.half * 24691356.0}        | \"n=12345678.0\"",
+        "n=${input.half * 2e10} ${5e-4 / 1.0} | \"n=1.0E+10 0.00050\"",
         "$${input.n}                         | \"${input.n}\"",
         "$ $$ $n $                           | \"$ $$ $n $\"",
         "${input.n}$${x}                     | \"5${x}\"",
@@ -95,7 +99,7 @@ class TemplateTest {
   @Test
   void anExpressionInsideObjectsAndListsKeepsItsType() {
     JsonNode source = json("{\"a\": [\"${input.n}\", {\"b\": \"<${run.id}>\"}], \"c\": 1.50}");
-    assertThat(value(source)).isEqualTo(json("{\"a\": [5, {\"b\": \"<r1>\"}], \"c\": 1.5}"));
+    assertThat(value(source)).isEqualTo(json("{\"a\": [5, {\"b\": \"<r1>\"}], \"c\": 1.50}"));
   }
 
   @ParameterizedTest

@@ -117,7 +117,7 @@ final class RandomDocument {
       return "\"${it" + name + "}\"";
     }
     return seen.isEmpty() || random.nextInt(3) == 0
-        ? "[1, \"${input.n}\"]"
+        ? "[1, \"${input.n}\", \"${double(input.n) * 12345678.5}\"]"
         : "\"${" + any(seen) + "}\"";
   }
 

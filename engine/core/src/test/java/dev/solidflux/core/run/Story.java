@@ -8,6 +8,7 @@ import dev.solidflux.core.document.Format;
 import dev.solidflux.core.document.PipelineDocument;
 import dev.solidflux.core.expression.Budget;
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.json.KeptJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Story {
 
-  static final JsonMapper JSON = JsonMapper.builder().build();
+  static final JsonMapper JSON = KeptJson.mapper();
   static final RunId ID = new RunId(new UUID(0x0190_0000_0000_7000L, 42));
 
   final List<RunEvent> history = new ArrayList<>();
