@@ -102,6 +102,14 @@ final class PermitParts {
     return Sql.of(GIVE, lease.shard(), lease.epoch());
   }
 
+  /** Whether {@link #give} has something to do. */
+  static final String NOTED =
+      """
+      SELECT EXISTS (SELECT FROM permit_note WHERE shard = $1)
+        OR EXISTS (SELECT FROM cache WHERE %s) AS noted
+      """
+          .formatted(CacheParts.FORGETTABLE);
+
   private static final String GIVE =
       """
       WITH fence AS MATERIALIZED (
