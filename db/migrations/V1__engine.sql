@@ -197,6 +197,8 @@ CREATE TABLE permit (
         autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX permit_waiting ON permit (shard, ws, name, key, priority DESC, pass, asked)
   WHERE given_at IS NULL;
+CREATE INDEX permit_waiting_of_run ON permit (run_id, ws, name, key, priority, pass)
+  WHERE given_at IS NULL;
 CREATE INDEX permit_given ON permit (shard, ws, name, key) WHERE given_at IS NOT NULL;
 
 -- Where permits were asked for or returned: its owner looks there.

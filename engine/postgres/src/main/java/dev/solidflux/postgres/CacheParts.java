@@ -32,8 +32,8 @@ final class CacheParts {
   /** So many are answered by one statement: each with a result of up to 64 KiB. */
   private static final int AT_ONCE = 100;
 
-  /** So long what has expired is still there to say so. */
-  private static final String AFTERWARDS = "interval '1 hour'";
+  /** What has expired is still there for an hour, to say so. */
+  static final String FORGETTABLE = "shard = $1 AND until < now() - interval '1 hour'";
 
   private static final Batch.KeptRow ANY =
       new Batch.KeptRow(
@@ -132,7 +132,7 @@ final class CacheParts {
       forgotten AS (
         DELETE FROM cache USING fence
         WHERE cache.ctid = ANY(ARRAY(
-          SELECT ctid FROM cache WHERE shard = $1 AND until < now() - %5$s
+          SELECT ctid FROM cache WHERE %5$s
           LIMIT %2$d FOR UPDATE SKIP LOCKED))),
       """
           .formatted(
@@ -140,7 +140,7 @@ final class CacheParts {
               AT_ONCE,
               Formats.COMMANDS.name(ANY.answer(0)),
               Formats.COMMANDS.version(ANY.answer(0)),
-              AFTERWARDS)
+              FORGETTABLE)
           .strip();
 
   /** What there was for those of {@code given} who are to compute. */

@@ -27,8 +27,8 @@ final class PermitParts {
   private static final Command.PermitGiven ANY = new Command.PermitGiven(0, 0);
 
   /**
-   * {@code OFFSET 0} has the run's permits found by the run, and not among all that wait, however
-   * few these were when the statement was planned.
+   * Where a run asks for permits of many keys, nothing is read of its own for those that nobody
+   * waits for, and else one row: it may have thousands.
    */
   static void of(FencedStatement statement, Batch batch) {
     CacheParts.of(statement, batch);
@@ -47,28 +47,29 @@ final class PermitParts {
         batch.asked(),
         """
         WITH wanted AS MATERIALIZED (
-          SELECT u.* FROM fence, unnest(%s) WITH ORDINALITY
-            AS u (shard, ws, name, key, run_id, inv, nr, max, priority, n)),
-        begun AS MATERIALIZED (
-          SELECT w.*, greatest(0, next.pass + 1, own.pass + 1) AS pass
-          FROM (SELECT DISTINCT shard, ws, name, key, run_id, priority FROM wanted) AS w
-          LEFT JOIN LATERAL (
-            SELECT p.pass FROM permit p
-            WHERE p.shard = w.shard AND p.ws = w.ws AND p.name = w.name AND p.key = w.key
-              AND p.priority = w.priority AND p.given_at IS NULL
-            ORDER BY p.pass, p.asked LIMIT 1) AS next ON true
-          LEFT JOIN LATERAL (
-            SELECT max(of_run.pass) AS pass FROM (
-              SELECT * FROM permit p WHERE p.run_id = w.run_id OFFSET 0) AS of_run
-            WHERE of_run.ws = w.ws AND of_run.name = w.name AND of_run.key = w.key
-              AND of_run.priority = w.priority AND of_run.given_at IS NULL) AS own ON true)
+          SELECT u.*, row_number() OVER (
+            PARTITION BY shard, ws, name, key, run_id, priority ORDER BY n) AS nth
+          FROM fence, unnest(%s) WITH ORDINALITY
+            AS u (shard, ws, name, key, run_id, inv, nr, max, priority, n))
         INSERT INTO permit
           (shard, ws, name, key, run_id, inv, nr, run_shard, max, priority, pass)
-        SELECT shard, ws, name, key, run_id, inv, nr, $1, max, priority,
-          begun.pass - 1 + row_number()
-            OVER (PARTITION BY shard, ws, name, key, run_id, priority ORDER BY n)
-        FROM wanted JOIN begun USING (shard, ws, name, key, run_id, priority)
-        ORDER BY n
+        SELECT w.shard, w.ws, w.name, w.key, w.run_id, w.inv, w.nr, $1, w.max, w.priority,
+          w.nth - 1 + max(greatest(0, next.pass + 1, own.pass + 1)) OVER (
+            PARTITION BY w.shard, w.ws, w.name, w.key, w.run_id, w.priority)
+        FROM wanted AS w
+        LEFT JOIN LATERAL (
+          SELECT p.pass FROM permit p
+          WHERE w.nth = 1
+            AND p.shard = w.shard AND p.ws = w.ws AND p.name = w.name AND p.key = w.key
+            AND p.priority = w.priority AND p.given_at IS NULL
+          ORDER BY p.pass, p.asked LIMIT 1) AS next ON true
+        LEFT JOIN LATERAL (
+          SELECT p.pass FROM permit p
+          WHERE next.pass IS NOT NULL
+            AND p.run_id = w.run_id AND p.ws = w.ws AND p.name = w.name AND p.key = w.key
+            AND p.priority = w.priority AND p.given_at IS NULL
+          ORDER BY p.pass DESC LIMIT 1) AS own ON true
+        ORDER BY w.n
         RETURNING shard, ws, name, key
         """,
         List.of(
@@ -101,6 +102,14 @@ final class PermitParts {
   static Sql give(Lease lease) {
     return Sql.of(GIVE, lease.shard(), lease.epoch());
   }
+
+  /** Whether {@link #give} has something to do. */
+  static final String NOTED =
+      """
+      SELECT EXISTS (SELECT FROM permit_note WHERE shard = $1)
+        OR EXISTS (SELECT FROM cache WHERE %s) AS noted
+      """
+          .formatted(CacheParts.FORGETTABLE);
 
   private static final String GIVE =
       """

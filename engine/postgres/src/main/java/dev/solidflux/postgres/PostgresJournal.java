@@ -58,6 +58,11 @@ final class PostgresJournal implements Journal {
                     : Mono.error(() -> new LeaseLost(lease)));
   }
 
+  @Override
+  public Mono<Boolean> permitsNoted(int shard) {
+    return pool.first(Sql.of(PermitParts.NOTED, shard), row -> row.truth("noted"));
+  }
+
   private record Fenced(long fences, Given given) {}
 
   private static Fenced given(Columns row) {

@@ -26,7 +26,9 @@ final class Refusal {
       return new Journal.TooLong(details.getMessage(), error);
     }
     boolean event = details.getTableName().filter(t -> t.startsWith("event")).isPresent();
-    return state.equals(UNIQUE_VIOLATION) && event ? new Journal.SequenceTaken(error) : error;
+    return state.equals(UNIQUE_VIOLATION) && event
+        ? new Journal.SequenceTaken(error)
+        : new Journal.Undone(details.getMessage(), error);
   }
 
   /**

@@ -4,6 +4,7 @@ import static dev.solidflux.testkit.conformance.Samples.LEASE;
 import static dev.solidflux.testkit.conformance.Samples.NODE;
 import static dev.solidflux.testkit.conformance.Samples.OTHER_NODE;
 import static dev.solidflux.testkit.conformance.Samples.SHARD;
+import static dev.solidflux.testkit.conformance.Samples.WS;
 import static dev.solidflux.testkit.conformance.Samples.deployment;
 import static dev.solidflux.testkit.conformance.Samples.done;
 import static dev.solidflux.testkit.conformance.Samples.event;
@@ -14,6 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Permit;
+import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Lease;
 import dev.solidflux.testkit.conformance.Parts;
 import java.sql.Connection;
@@ -82,6 +85,41 @@ class FrozenOwnerTest {
     var recalled = got(store.journal().recall(run, 1, Long.MAX_VALUE, 1_000));
     assertThat(recalled.snapshot()).as("of what was there").isNotNull();
     assertThat(recalled.events().items()).hasSize(1);
+  }
+
+  /** Its owner does not know what became of it, and whatever its epoch is still may give. */
+  @Test
+  void whatWasGivenByOneThatHangsInItsCommitIsGivenByNobodyElse() throws SQLException {
+    Lease lease = new Lease(SHARD, 1);
+    RunId run = newRun();
+    asked(lease, ask(run, 1, 0), ask(run, 2, 0), ask(run, 3, 0));
+    Lease next;
+    try (Connection hanging = store.schema().connect();
+        Statement statement = hanging.createStatement()) {
+      hanging.setAutoCommit(false);
+      statement.execute("PREPARE give AS " + PermitParts.give(lease).text());
+      statement.execute("EXECUTE give (" + SHARD + ", 1)");
+      asked(lease, ask(run, 4, 9));
+      store.leasesRunOut();
+
+      assertThatThrownBy(() -> done(store.leases().take(OTHER_NODE, SHARD, LEASE)))
+          .hasMessageContaining("lock timeout");
+      hanging.commit();
+      next = got(store.leases().take(OTHER_NODE, SHARD, LEASE)).lease();
+    }
+
+    done(store.journal().givePermits(next));
+    assertThat(store.schema().texts("SELECT inv FROM permit WHERE given_at IS NOT NULL"))
+        .containsExactlyInAnyOrder("1", "2", "3");
+  }
+
+  private static Batch.PermitRow ask(RunId of, int invocation, int priority) {
+    Permit three = new Permit("room/depth#0", "", 3);
+    return new Batch.PermitRow(WS, SHARD, three, priority, of, invocation, 0);
+  }
+
+  private void asked(Lease lease, Batch.PermitRow... rows) {
+    done(store.journal().append(lease, Parts.of().asked(rows).batch()));
   }
 
   /**

@@ -304,6 +304,51 @@ class ReadCostTest {
   }
 
   @Test
+  void askingForPermitsOfManyKeysLooksAtNoneOfTheRunsOwnWhereNobodyWaits() throws SQLException {
+    RunId many = newRun();
+    assertThat(
+            costOnceGrown(
+                asking(many, 0, 1),
+                () -> append(asking(many, 1, 2_001)),
+                () -> asking(many, 2_001, 2_251),
+                looked("permit")))
+        .isBetween(0L, 20L);
+  }
+
+  @Test
+  void askingForPermitsOfManyKeysLooksAtTheRunsLastOfEachWhereSomebodyWaits() throws SQLException {
+    RunId many = newRun();
+    RunId other = newRun();
+    assertThat(
+            costOnceGrown(
+                asking(many, 0, 1),
+                () -> {
+                  append(asking(many, 1, 2_001));
+                  append(asking(other, 1_901, 2_151));
+                },
+                () -> asking(many, 1_901, 2_151, 5_000),
+                looked("permit")))
+        .isBetween(250L, 1_000L);
+  }
+
+  /** A permit of each of these keys. */
+  private static Parts asking(RunId of, int from, int to) {
+    return asking(of, from, to, 0);
+  }
+
+  /**
+   * @param ahead invocations that the run had before
+   */
+  private static Parts asking(RunId of, int from, int to, int ahead) {
+    return Parts.of()
+        .asked(
+            IntStream.range(from, to)
+                .mapToObj(
+                    n -> new Batch.PermitRow(WS, SHARD, cached("key" + n), 0, of, ahead + n, 0))
+                .toArray(Batch.PermitRow[]::new));
+  }
+
+  @Test
   void lookingForAKeptResultReadsThatOneAndTheNewestHoweverManyAreKept() throws SQLException {
     Origin from = new Origin(run, 1);
     Duration day = Duration.ofDays(1);

@@ -88,8 +88,11 @@ final class Chaos {
       }
       case 8 ->
           said(
-              "answers of appends are lost",
-              () -> node.database().answersToLose = 1 + chance.nextInt(3));
+              "answers of writes are lost",
+              () -> {
+                node.database().answersToLose = 1 + chance.nextInt(3);
+                node.database().givesToLose = 1;
+              });
       case 9 ->
           lasting(
               "the database is away for a node",
@@ -174,6 +177,7 @@ final class Chaos {
     List.copyOf(healing).forEach(Runnable::run);
     healing.clear();
     alive.forEach(node -> node.database().answersToLose = 0);
+    alive.forEach(node -> node.database().givesToLose = 0);
     alive.forEach(node -> node.transport().loseConfirms(0));
     alive.forEach(node -> node.transport().losePublishes(0));
     site.store.losingHints(hint -> false);

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +37,20 @@ public final class Faulty implements Journal, Leases {
   /** Calls that match fail. */
   public Predicate<String> failing = call -> false;
 
+  /** Calls that match are undone. */
+  Predicate<String> undone = call -> false;
+
   /** So many next appends are written, and their answers lost. */
   int answersToLose;
+
+  /** So many next times permits are given, and the answers lost. */
+  int givesToLose;
+
+  /** The leases in which that happened. */
+  final Set<Lease> givesLost = new HashSet<>();
+
+  /** How often permits were to be given in one of these leases all the same. */
+  int givesInDoubt;
 
   /** Appends that match wait for {@link #open()}. */
   Predicate<Batch> held = batch -> false;
@@ -88,6 +102,9 @@ public final class Faulty implements Journal, Leases {
           if (hanging.test(name)) {
             return Mono.never();
           }
+          if (undone.test(name)) {
+            return Mono.error(new Undone("a test undoes it", new IllegalStateException()));
+          }
           return cutOff || failing.test(name)
               ? Mono.error(new IllegalStateException("cut off"))
               : call;
@@ -96,7 +113,26 @@ public final class Faulty implements Journal, Leases {
 
   @Override
   public Mono<Given> givePermits(Lease lease) {
-    return call("givePermits", journal.givePermits(lease));
+    return Mono.defer(
+        () -> {
+          givesInDoubt += givesLost.contains(lease) ? 1 : 0;
+          return call("givePermits", journal.givePermits(lease))
+              .flatMap(given -> answered(lease, given));
+        });
+  }
+
+  @Override
+  public Mono<Boolean> permitsNoted(int shard) {
+    return call("permitsNoted", journal.permitsNoted(shard));
+  }
+
+  private Mono<Given> answered(Lease lease, Given given) {
+    if (givesToLose == 0 || given.shards().isEmpty()) {
+      return Mono.just(given);
+    }
+    givesToLose--;
+    givesLost.add(lease);
+    return Mono.error(new IllegalStateException("the answer was lost"));
   }
 
   @Override

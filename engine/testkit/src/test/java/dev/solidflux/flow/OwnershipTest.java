@@ -55,6 +55,14 @@ class OwnershipTest {
         a: {queue: q, task: t.a, timeout: {queue: 1s}, retry: {attempts: 2, backoff: {initial: 10ms}}}
       """;
 
+  private static final String LIMITED =
+      """
+      pipeline: limited
+      solids:
+        a: {queue: q, task: t.a, args: {x: "${input.x}"}, limits: [{max: 2}]}
+      output: "${a}"
+      """;
+
   private final Site site = new Site();
 
   @AfterEach
@@ -252,6 +260,45 @@ class OwnershipTest {
     for (RunId run : runs) {
       assertThat(Site.types(site.end(run))).isEqualTo(CHAIN_HISTORY);
     }
+  }
+
+  // ---- permits
+
+  @Test
+  void afterALostAnswerNoPermitsAreGivenButInANewEpoch() {
+    workers();
+    site.pipeline(LIMITED);
+    Started node = site.owner();
+    node.database().givesToLose = 2;
+    allEnd(site.submit("limited", 20));
+    assertThat(node.database().givesLost).hasSize(2);
+    assertThat(node.database().givesInDoubt).isZero();
+    assertThat(node.database().takes).isEqualTo(Site.SHARDS + 2);
+  }
+
+  @Test
+  void permitsThatWereCertainlyNotGivenAreGivenInTheSameEpoch() {
+    workers();
+    site.pipeline(LIMITED);
+    Started node = site.owner();
+    node.database().undone = "givePermits"::equals;
+    List<RunId> runs = site.submit("limited", 20);
+    site.time.advance(Duration.ofMinutes(1));
+    node.database().undone = call -> false;
+    allEnd(runs);
+    assertThat(node.database().takes).isEqualTo(Site.SHARDS);
+  }
+
+  @Test
+  void aShardWithNothingToGiveOutlivesADatabaseThatIsAwayForAMoment() {
+    workers();
+    site.pipeline(CHAIN);
+    Started node = site.owner();
+    node.database().cutOff = true;
+    site.time.advance(Duration.ofSeconds(6));
+    node.database().cutOff = false;
+    allEnd(submit(8));
+    assertThat(node.database().takes).isEqualTo(Site.SHARDS);
   }
 
   // ---- outbox

@@ -34,8 +34,8 @@ public interface Journal {
    *
    * <p>Fails with {@link LeaseLost} if it is not; with {@link DataRefused} if the database can
    * never store the data; with {@link TooLong} if the statement took too long and was undone; with
-   * {@link SequenceTaken} if an event of that number is there. After any other error the outcome is
-   * unknown.
+   * {@link SequenceTaken} if an event of that number is there; with {@link Undone} if it was not
+   * carried out for a reason that lies outside of it. After any other error the outcome is unknown.
    */
   Mono<Void> append(Lease lease, Batch batch);
 
@@ -55,10 +55,14 @@ public interface Journal {
    * that instead, and asks no longer. Nobody is given one of these while there is such a result.
    * Who is given one is told what there was. What has expired for some time is forgotten.
    *
-   * <p>Writes only while the lease is the shard's current one; fails with {@link LeaseLost} if it
-   * is not.
+   * <p>Writes only while the lease is the shard's current one, and fails as {@link #append} does.
+   * While the outcome is unknown no more may be given under the same lease: a statement that hangs
+   * in its commit holds the shard's row against the next owner, and against nobody else.
    */
   Mono<Given> givePermits(Lease lease);
+
+  /** Whether {@link #givePermits} may have something to do; writes nothing. */
+  Mono<Boolean> permitsNoted(int shard);
 
   /** What is kept of a run; empty if there is no such run. */
   Mono<StoredRun> run(RunId run);
@@ -250,6 +254,18 @@ public interface Journal {
     private static final long serialVersionUID = 1;
 
     public TooLong(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * The database undid the statement for what lies outside of it, such as rows for which two wait
+   * crosswise: nothing was written, and the same may get through.
+   */
+  final class Undone extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public Undone(String message, Throwable cause) {
       super(message, cause);
     }
   }

@@ -155,7 +155,9 @@ public abstract class CacheConformance extends JournalSuite {
   @Test
   void whatExpiredLongAgoIsForgotten() {
     append(done(1, ONE, "7", Duration.ofHours(-2)));
+    assertThat(got(journal.permitsNoted(SHARD))).isTrue();
     give();
+    assertThat(got(journal.permitsNoted(SHARD))).isFalse();
     append(Parts.of().asked(ask(run, 2, ONE)));
     give();
 

@@ -88,6 +88,19 @@ public abstract class PermitsConformance extends JournalSuite {
   }
 
   @Test
+  void whetherThereIsSomethingToGiveIsSeenWithoutGiving() {
+    assertThat(got(journal.permitsNoted(SHARD))).isFalse();
+    append(asking(1, 3, TWO));
+    assertThat(got(journal.permitsNoted(SHARD))).isTrue();
+    assertThat(got(journal.permitsNoted(SHARD + 1))).isFalse();
+    assertThat(given()).isEmpty();
+    give();
+    assertThat(got(journal.permitsNoted(SHARD))).isFalse();
+    append(Parts.of().returned(back(run, 1)));
+    assertThat(got(journal.permitsNoted(SHARD))).isTrue();
+  }
+
+  @Test
   void whoHasAHigherPriorityIsGivenOneFirst() {
     append(Parts.of().asked(ask(run, 1, TWO, 0), ask(run, 2, TWO, 0), ask(run, 3, TWO, 4)));
     append(Parts.of().asked(ask(run, 4, TWO, 9), ask(run, 5, TWO, 4)));

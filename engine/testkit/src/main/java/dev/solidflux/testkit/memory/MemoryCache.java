@@ -8,6 +8,8 @@ import dev.solidflux.testkit.memory.Tables.LimitKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Results that answer whoever asks for the permit to compute them. */
@@ -50,12 +52,16 @@ record MemoryCache(Tables tables) {
         newest == null ? null : newest.permit().parts());
   }
 
+  boolean forgettable(int shard) {
+    return tables.cache.entrySet().stream().anyMatch(isForgettable(shard));
+  }
+
   void forget(int shard) {
+    tables.cache.entrySet().removeIf(isForgettable(shard));
+  }
+
+  private Predicate<Map.Entry<LimitKey, KeptResult>> isForgettable(int shard) {
     Instant before = now().minus(AFTERWARDS);
-    tables
-        .cache
-        .entrySet()
-        .removeIf(
-            entry -> entry.getKey().shard() == shard && entry.getValue().until().isBefore(before));
+    return entry -> entry.getKey().shard() == shard && entry.getValue().until().isBefore(before);
   }
 }

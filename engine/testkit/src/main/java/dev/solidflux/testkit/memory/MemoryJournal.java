@@ -43,6 +43,11 @@ final class MemoryJournal implements Journal {
   }
 
   @Override
+  public Mono<Boolean> permitsNoted(int shard) {
+    return wire.call(() -> new MemoryPermits(tables).noted(shard));
+  }
+
+  @Override
   public Mono<Void> tell(Lease lease, List<TelemetryRow> rows) {
     return write(
         lease,

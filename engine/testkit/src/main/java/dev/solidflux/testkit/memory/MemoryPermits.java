@@ -90,6 +90,11 @@ record MemoryPermits(Tables tables) {
         .mapToLong(entry -> entry.getValue().pass());
   }
 
+  boolean noted(int shard) {
+    return tables.notes.stream().anyMatch(of -> of.shard() == shard)
+        || new MemoryCache(tables).forgettable(shard);
+  }
+
   Given give(int shard) {
     Set<Integer> told = new HashSet<>();
     MemoryCache cache = new MemoryCache(tables);
