@@ -61,6 +61,7 @@ class ProductionPageTest {
         .contains(
             "| %,d, and %s |"
                 .formatted(engine.sending().waiting(), mib(engine.sending().waitingBytes())))
+        .contains("| %s together, or one alone |".formatted(mib(engine.values().sent())))
         .contains(
             "| one at a time; %,d that wait, of %s together; none above %s |"
                 .formatted(

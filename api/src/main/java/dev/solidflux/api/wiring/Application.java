@@ -246,7 +246,7 @@ class Application {
   Values values(Adapters adapters) {
     return new Values(
         adapters.engine().payloads(),
-        new ValueSettings(Long.MAX_VALUE, AtHand.BYTES, READ_AGAIN_BYTES),
+        new ValueSettings(Long.MAX_VALUE, AtHand.BYTES, READ_AGAIN_BYTES, 0),
         Schedulers.parallel(),
         Schedulers.parallel());
   }

@@ -62,7 +62,8 @@ public record EngineSettings(
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
             Duration.ofSeconds(30)),
-        new ValueSettings(64L << 10, AtHand.BYTES, Math.clamp(memory / 64, 4 * MIB, 64 * MIB)),
+        new ValueSettings(
+            64L << 10, AtHand.BYTES, Math.clamp(memory / 64, 4 * MIB, 64 * MIB), 16 * MIB),
         QueueLimits.NONE);
   }
 

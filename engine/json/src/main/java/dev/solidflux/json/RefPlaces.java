@@ -28,6 +28,9 @@ public record RefPlaces(Map<String, Ref> refs) {
 
   private static final JsonMapper MAPPER = KeptJson.mapper();
 
+  /** Of a reference, and what is around it and its place. */
+  private static final int REF_LENGTH = 100;
+
   public RefPlaces {
     refs = Map.copyOf(refs);
   }
@@ -67,6 +70,11 @@ public record RefPlaces(Map<String, Ref> refs) {
 
   public boolean isEmpty() {
     return refs.isEmpty();
+  }
+
+  /** About how long {@link #text} is. */
+  public long length() {
+    return refs.keySet().stream().mapToLong(place -> place.length() + REF_LENGTH).sum();
   }
 
   /** What they all take, each as often as it stands there. */

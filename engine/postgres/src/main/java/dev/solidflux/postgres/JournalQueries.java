@@ -23,7 +23,7 @@ final class JournalQueries {
           "seq, type, v, body FROM event WHERE run_id = $1 AND seq > $2",
           2,
           "seq",
-          "body",
+          Slices.length("body"),
           EVENT_BYTES,
           "");
 
@@ -52,7 +52,7 @@ final class JournalQueries {
                       """,
                       3,
                       "seq",
-                      "body",
+                      Slices.length("body"),
                       EVENT_BYTES,
                       "")
                   .text());
@@ -91,7 +91,7 @@ final class JournalQueries {
         INBOX_COLUMNS + " FROM inbox i WHERE i.shard = $1 AND i.lane = " + lane,
         1,
         "inbox_id",
-        "body",
+        Slices.length("body"),
         ", octet_length(page.body)::bigint AS bytes, " + RUN_COLUMNS,
         "LEFT JOIN run ON run.id = page.run_id");
   }
@@ -162,6 +162,10 @@ final class JournalQueries {
       ORDER BY named.queue, named.priority
       """;
 
+  /** What of a task is in memory: what its references stand for is not. */
+  private static final String TASK_BYTES =
+      "octet_length(%1$s.args) + coalesce(octet_length(%1$s.refs), 0)";
+
   static final Slices BACKLOG =
       Slices.of(
           """
@@ -171,8 +175,8 @@ final class JournalQueries {
           """,
           4,
           "place",
-          "args",
-          ", octet_length(page.args)::bigint AS bytes, run.traceparent",
+          TASK_BYTES.formatted("row"),
+          ", (" + TASK_BYTES.formatted("page") + ")::bigint AS bytes, run.traceparent",
           "LEFT JOIN run ON run.id = page.run_id");
 
   /** An owner is counted once for each run in a row, however often it says that it tries it. */

@@ -16,27 +16,33 @@ record Slices(String text) {
 
   /**
    * @param rows columns, {@code FROM} and {@code WHERE}, with so many parameters
+   * @param size bytes of one {@code row}
    * @param more columns that {@code join} adds
    */
   static Slices of(
-      String rows, int parameters, String order, String body, String more, String join) {
+      String rows, int parameters, String order, String size, String more, String join) {
     int limit = parameters + 1;
     return new Slices(
         """
       SELECT page.*%s FROM (
         SELECT row.*, row_number() OVER passed AS n, count(*) OVER () AS found,
-          sum(octet_length(row.%s)) OVER passed AS passed_bytes
+          sum(%s) OVER passed AS passed_bytes
         FROM (SELECT %s ORDER BY %s LIMIT $%d + 1) AS row
         WINDOW passed AS (ORDER BY row.%s ROWS UNBOUNDED PRECEDING)) AS page
       %s
       WHERE page.n <= $%d AND (page.n = 1 OR page.passed_bytes <= $%d)
       ORDER BY page.n
       """
-            .formatted(more, body, rows, order, limit, order, join, limit, limit + 1));
+            .formatted(more, size, rows, order, limit, order, join, limit, limit + 1));
+  }
+
+  /** Bytes of a column of a {@code row}. */
+  static String length(String column) {
+    return "octet_length(row.%s)".formatted(column);
   }
 
   static Slices of(String rows, int parameters, String order, String body) {
-    return of(rows, parameters, order, body, "", "");
+    return of(rows, parameters, order, length(body), "", "");
   }
 
   /** Reads it with arguments for its own parameters, the number of rows and that of bytes. */

@@ -8,6 +8,7 @@ import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.Site.Started;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Runs;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -142,6 +143,34 @@ class BytesTest {
       assertThat(site.end(run).getLast().type()).isEqualTo("run-succeeded");
       assertThat(site.summary(run).setAside()).isNull();
     }
+  }
+
+  @Test
+  void tasksOfManyQueuesThatWaitInTheirRowsComeIntoMemoryAsFarAsThereIsRoom() {
+    site.worker.succeeding("t.a", task -> Site.json("1"));
+    Started first = site.owner();
+    List<RunId> runs = new ArrayList<>();
+    for (int n = 0; n < 20; n++) {
+      site.broker.refuse("q" + n, "no such queue");
+      site.pipeline(
+          fan("{x: \"${input.blob}\"}").replace("fan", "fan" + n).replace(": q,", ": q" + n + ","));
+      runs.add(site.submit("fan" + n, input(50_000, 10)));
+    }
+    site.until(() -> runs.stream().allMatch(run -> site.state(run) == RunState.RUNNING));
+    first.host().kill();
+    first.transport().die();
+
+    long room = 200_000;
+    Started second =
+        site.node(settings -> settings.with(settings.sending().withWaiting(1_000, room)));
+    site.until(() -> second.owns(Site.SHARDS));
+    site.time.advance(Duration.ofSeconds(30));
+    assertThat(second.database().backlogBytes).isBetween(1L, Site.SHARDS * (room + 100_000));
+
+    for (int n = 0; n < 20; n++) {
+      site.broker.accept("q" + n);
+    }
+    runs.forEach(run -> site.end(run));
   }
 
   @Test

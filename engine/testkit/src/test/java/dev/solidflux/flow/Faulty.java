@@ -82,6 +82,7 @@ public final class Faulty implements Journal, Leases {
   int eventsRead;
   int snapshotsRead;
   long keptBytes;
+  long backlogBytes;
   int waiting;
 
   public Faulty(Journal journal, Leases leases) {
@@ -256,7 +257,9 @@ public final class Faulty implements Journal, Leases {
   @Override
   public Mono<Slice<OutboxEntry>> backlog(
       int shard, String queue, int priority, long afterPlace, int limit, long bytes) {
-    return call("backlog", journal.backlog(shard, queue, priority, afterPlace, limit, bytes));
+    return call("backlog", journal.backlog(shard, queue, priority, afterPlace, limit, bytes))
+        .doOnNext(
+            rows -> backlogBytes += rows.items().stream().mapToLong(OutboxEntry::bytes).sum());
   }
 
   @Override

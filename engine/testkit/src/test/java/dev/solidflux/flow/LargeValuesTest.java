@@ -40,7 +40,8 @@ class LargeValuesTest {
   }
 
   private void begin() {
-    Site.Started node = site.node(settings -> settings.with(new ValueSettings(INLINE, 1 << 20, 0)));
+    Site.Started node =
+        site.node(settings -> settings.with(new ValueSettings(INLINE, 1 << 20, 0, 1 << 20)));
     site.until(() -> node.owns(Site.SHARDS));
     site.worker.succeeding("t.photo", task -> photo);
     site.worker.succeeding("t.look", task -> Site.json("true"));

@@ -66,7 +66,12 @@ public final class Site implements AutoCloseable {
   private final Random random = new Random(4);
 
   /** A node that was started. */
-  record Started(Engine engine, ManualHost host, Faulty database, MemoryTransport transport) {
+  record Started(
+      Engine engine,
+      ManualHost host,
+      Faulty database,
+      MemoryTransport transport,
+      HeldPayloads payloads) {
     long publishes() {
       return transport.publishes();
     }
@@ -117,6 +122,7 @@ public final class Site implements AutoCloseable {
     ManualHost host = time.host();
     Faulty database = new Faulty(reached.journal(), reached.leases());
     MemoryTransport transport = broker.connect();
+    HeldPayloads payloads = new HeldPayloads(reached.payloads());
     EnginePorts ports =
         new EnginePorts(
             reached.meta(),
@@ -125,11 +131,11 @@ public final class Site implements AutoCloseable {
             reached.pipelines(),
             reached.hints(),
             transport,
-            reached.payloads());
+            payloads);
     Node node = new Node("node-" + (nodes.size() + 1), "test", formats);
     EngineSettings applied = settings.apply(EngineSettings.defaults(node).with(queues));
     Engine engine = new Engine(applied, ports, deployment, host, metrics);
-    Started started = new Started(engine, host, database, transport);
+    Started started = new Started(engine, host, database, transport, payloads);
     nodes.add(started);
     get(engine.start());
     return started;

@@ -129,9 +129,12 @@ public record Batch(
           runLimit);
     }
 
-    /** What its arguments take in a message. */
+    /**
+     * What its arguments take as they are kept. What stands elsewhere is fetched when the task is
+     * sent, and no sooner.
+     */
     public long bytes() {
-      return args.length() + refs.bytes();
+      return args.length() + refs.length();
     }
 
     /** The same with another deadline in the queue. */

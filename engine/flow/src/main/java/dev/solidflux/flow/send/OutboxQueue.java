@@ -1,6 +1,7 @@
 package dev.solidflux.flow.send;
 
 import dev.solidflux.core.id.Attempt;
+import dev.solidflux.flow.pace.Gate;
 import dev.solidflux.flow.port.Batch.QueueMark;
 import dev.solidflux.flow.port.Journal.OutboxEntry;
 import dev.solidflux.flow.port.Slice;
@@ -21,8 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboxQueue {
 
+  /** For so many of its tasks values are fetched at a time. */
+  private static final int FILLED_AT_A_TIME = 8;
+
   private final String name;
   private final Credit credit;
+  private final Gate filling = new Gate(FILLED_AT_A_TIME);
 
   private final Lanes lanes = new Lanes();
 
@@ -96,6 +101,11 @@ final class OutboxQueue {
   /** The same, and none was begun since then. */
   boolean waitsSince(long then) {
     return hasTasksWithTheBroker() && attendance.isSilentSince(then);
+  }
+
+  /** What its tasks pass that have values fetched, before they compete with other queues'. */
+  Gate filling() {
+    return filling;
   }
 
   /** Whether anybody takes them. */
@@ -203,7 +213,8 @@ final class OutboxQueue {
     return taken;
   }
 
-  private boolean isOver(Attempt attempt) {
+  /** Whether it is not to be sent any more, though it is on its way. */
+  boolean isOver(Attempt attempt) {
     return overMeanwhile.contains(attempt) || withheld.contains(attempt);
   }
 
@@ -249,9 +260,10 @@ final class OutboxQueue {
     trouble = null;
   }
 
-  /** No broker would take it. */
+  /** It is not sent: no broker would take it, or it was over before it could leave. */
   void dropped(Send send) {
     arrived(send);
+    wasOver(send.attempt());
     lane(send).settled(send.place());
   }
 

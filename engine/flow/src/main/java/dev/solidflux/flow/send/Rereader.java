@@ -27,7 +27,10 @@ final class Rereader {
   /** So many are read where there is little room. */
   private static final int SOME = 16;
 
-  private record Reading(OutboxQueue queue, Lane lane, long after, int limit, int generation) {}
+  /** So many rows of silent tasks are asked for at a time. */
+  private static final int OVERDUE_AT_A_TIME = 16;
+
+  private record Reading(OutboxQueue queue, Lane lane, long after, int wanted, int generation) {}
 
   private final HeldLease held;
   private final Outbox.Backlog backlog;
@@ -38,6 +41,7 @@ final class Rereader {
   private final Room room;
   private final Consumer<Silence> gone;
   private final Silences silences = new Silences();
+  private int looking;
   private final Sinks.Many<Reading> readings =
       Sinks.many().unicast().onBackpressureBuffer(Queues.<Reading>unbounded(16).get());
   private final Sinks.Many<Silence> overdue =
@@ -68,7 +72,8 @@ final class Rereader {
   /** Carries it out; never completes. */
   Mono<Void> run() {
     return Mono.when(
-        readings.asFlux().concatMap(this::read), overdue.asFlux().concatMap(this::overdue));
+        readings.asFlux().concatMap(reading -> Mono.defer(() -> readIfThereIsRoom(reading))),
+        overdue.asFlux().concatMap(this::overdue));
   }
 
   /** Reads on where the queue is, if it wants to and there is room. */
@@ -76,25 +81,28 @@ final class Rereader {
     for (Lane lane : queue.lanes()) {
       int wanted = queue.wantsRows(lane, now);
       if (wanted > 0 && room.isThere(true)) {
-        int limit = Math.min(wanted, room.isThere(false) ? PAGE : SOME);
         long after = queue.beginReading(lane);
         readings.emitNext(
-            new Reading(queue, lane, after, limit, generation), Sinks.EmitFailureHandler.FAIL_FAST);
+            new Reading(queue, lane, after, wanted, generation),
+            Sinks.EmitFailureHandler.FAIL_FAST);
       }
     }
   }
 
-  private Mono<Void> read(Reading reading) {
+  /** Others that were read meanwhile may have taken it; who leaves wakes the shard. */
+  private Mono<Void> readIfThereIsRoom(Reading reading) {
+    if (room.isThere(true)) {
+      return read(reading, Math.min(reading.wanted(), room.isThere(false) ? PAGE : SOME));
+    }
+    reading.lane().readingEnded();
+    return Mono.empty();
+  }
+
+  private Mono<Void> read(Reading reading, int limit) {
     OutboxQueue queue = reading.queue();
     Lane lane = reading.lane();
     return backlog
-        .read(
-            held.shard(),
-            queue.name(),
-            lane.priority(),
-            reading.after(),
-            reading.limit(),
-            settings.waitingBytes())
+        .read(held.shard(), queue.name(), lane.priority(), reading.after(), limit, room.left())
         .publishOn(loop)
         .doOnNext(
             rows -> {
@@ -134,47 +142,57 @@ final class Rereader {
     silences.add(new Silence(queue, priority, place, pace.nanos() + settings.silence().toNanos()));
   }
 
+  private void awaitAgain(Silence silence) {
+    looking--;
+    await(silence.queue(), silence.priority(), silence.place());
+  }
+
   /** Waits for none of them any more. */
   void awaitNone() {
     silences.takeAll().forEach(gone);
   }
 
-  /** Has the rows read of those that were silent for long. */
+  /** Has the rows read of those that were silent for long, as far as there is room for them. */
   void look(long now) {
-    for (Silence over = silences.over(now); over != null; over = silences.over(now)) {
+    while (mayLook()) {
+      Silence over = silences.over(now);
+      if (over == null) {
+        return;
+      }
+      looking++;
       overdue.emitNext(over, Sinks.EmitFailureHandler.FAIL_FAST);
     }
+  }
+
+  private boolean mayLook() {
+    return looking < OVERDUE_AT_A_TIME && room.isThere(true);
   }
 
   /**
    * When to look again, in nanoseconds of the monotonic clock; {@code Long.MAX_VALUE} for never.
    */
   long next() {
-    return silences.next();
+    return mayLook() ? silences.next() : Long.MAX_VALUE;
   }
 
   /** Its row is read again, since memory kept only its place. */
   private Mono<Void> overdue(Silence silence) {
     return backlog
         .read(
-            held.shard(),
-            silence.queue(),
-            silence.priority(),
-            silence.place() - 1,
-            1,
-            settings.waitingBytes())
+            held.shard(), silence.queue(), silence.priority(), silence.place() - 1, 1, room.left())
         .publishOn(loop)
         .doOnNext(
             rows -> {
+              looking--;
               OutboxEntry first = rows.items().isEmpty() ? null : rows.items().getFirst();
               if (first != null && first.row().place() == silence.place()) {
                 ask(first, true);
               } else {
                 gone.accept(silence);
               }
+              shard.wake();
             })
         .then()
-        .onErrorResume(
-            e -> again(() -> await(silence.queue(), silence.priority(), silence.place())));
+        .onErrorResume(e -> again(() -> awaitAgain(silence)));
   }
 }

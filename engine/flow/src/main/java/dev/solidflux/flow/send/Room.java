@@ -28,6 +28,11 @@ final class Room {
         && bytes < mostBytes - (first ? 0 : mostBytes / KEPT);
   }
 
+  /** How many bytes more may come; one task may take more. */
+  long left() {
+    return Math.max(0, mostBytes - bytes);
+  }
+
   void enter(Send send) {
     tasks++;
     bytes += send.bytes();

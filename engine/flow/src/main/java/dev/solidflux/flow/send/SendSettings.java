@@ -31,4 +31,21 @@ public record SendSettings(
     Duration unknownAgain,
     Duration refusedAgain,
     Duration refusedAgainMost,
-    Duration silence) {}
+    Duration silence) {
+
+  /** With other bounds of what waits in memory. */
+  public SendSettings withWaiting(int tasks, long bytes) {
+    return new SendSettings(
+        publishing,
+        tasks,
+        bytes,
+        creditFloor,
+        creditMost,
+        creditWindow,
+        markDelay,
+        unknownAgain,
+        refusedAgain,
+        refusedAgainMost,
+        silence);
+  }
+}

@@ -5,6 +5,7 @@ import dev.solidflux.core.id.TaskIds;
 import dev.solidflux.flow.own.HeldLease;
 import dev.solidflux.flow.pace.Pace;
 import dev.solidflux.flow.pace.Signal;
+import dev.solidflux.flow.port.Batch.OutboxRow;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Published;
 import dev.solidflux.flow.send.SendMetrics.Fate;
@@ -54,6 +55,16 @@ final class Sender {
       return send;
     }
 
+    /** Whether it was over before it could leave. */
+    boolean isOver() {
+      return queue.isOver(send.attempt());
+    }
+
+    /** Whether its arguments stand in it as they are sent. */
+    boolean isWhole() {
+      return send.row().refs().isEmpty();
+    }
+
     /** What leaves now is as it stands now. */
     Send leaving() {
       stale = false;
@@ -80,12 +91,20 @@ final class Sender {
   private final BiConsumer<OutboxQueue, String> reporter;
   private final Sinks.Many<Going> going =
       Sinks.many().unicast().onBackpressureBuffer(Queues.<Going>unbounded(256).get());
+
+  /** Those whose values are fetched first. */
+  private final Sinks.Many<Going> toFill =
+      Sinks.many().unicast().onBackpressureBuffer(Queues.<Going>unbounded(256).get());
+
   private final Sinks.Many<Cancel> cancels =
       Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(HINTS_WAITING));
   private final Sinks.Many<Answer> answers =
       Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(HINTS_WAITING));
   private final Signal quiet = new Signal();
   private final Map<Attempt, Going> onTheWay = new HashMap<>();
+
+  /** How many of them wait for nothing but the broker. */
+  private int publishing;
 
   /**
    * @param generation the broker's present one
@@ -122,6 +141,7 @@ final class Sender {
   Mono<Void> run() {
     return Mono.when(
         going.asFlux().flatMap(this::publish, settings.publishing()),
+        toFill.asFlux().flatMap(this::fill, settings.waiting()),
         cancels
             .asFlux()
             .flatMap(c -> transport.cancel(ids.issue(c.attempt()), c.terminate()), HINTS_AT_A_TIME),
@@ -133,7 +153,7 @@ final class Sender {
   }
 
   boolean isBusy() {
-    return onTheWay.size() >= settings.publishing();
+    return publishing >= settings.publishing();
   }
 
   /** Completes once nothing is on its way. */
@@ -146,7 +166,8 @@ final class Sender {
   void send(OutboxQueue queue, Send send) {
     Going one = new Going(queue, send);
     onTheWay.put(send.attempt(), one);
-    going.emitNext(one, Sinks.EmitFailureHandler.FAIL_FAST);
+    publishing += one.isWhole() ? 1 : 0;
+    (one.isWhole() ? going : toFill).emitNext(one, Sinks.EmitFailureHandler.FAIL_FAST);
   }
 
   /** If it has not left yet, it comes back to its queue to leave with that deadline. */
@@ -168,60 +189,82 @@ final class Sender {
   }
 
   private Mono<Void> publish(Going one) {
-    return Mono.defer(() -> publishNow(one)).publishOn(loop);
+    return Mono.defer(() -> publish(one, one.send().row().args())).publishOn(loop);
   }
 
-  private Mono<Void> publishNow(Going one) {
-    Send send = one.leaving();
-    if (!held.valid()) {
-      // never marked as sent: whoever takes the shard sends it
-      unknown(one.queue(), send);
-      return over(send);
+  /**
+   * A task that waits for its values holds no place of those that could leave, and has room for
+   * them before they are fetched, and until it has left: a few of a queue at a time.
+   */
+  private Mono<Void> fill(Going one) {
+    OutboxRow row = one.send().row();
+    return one.queue()
+        .filling()
+        .within(
+            1,
+            () ->
+                values.filled(
+                    row.args(),
+                    row.refs(),
+                    args -> Mono.defer(() -> publish(one, args)).subscribeOn(loop)));
+  }
+
+  private Mono<Void> publish(Going one, Mono<String> filled) {
+    return stays(one)
+        ? over(one)
+        : filled
+            .publishOn(loop)
+            .map(args -> Mono.defer(() -> publish(one, args)))
+            .onErrorResume(why -> Mono.just(notFilled(one, why)))
+            .flatMap(rest -> rest);
+  }
+
+  private Mono<Void> publish(Going one, String args) {
+    if (stays(one)) {
+      return over(one);
     }
+    Send send = one.leaving();
     int during = generation.getAsInt();
-    return values
-        .filled(send.row().args(), send.row().refs())
-        .onErrorMap(Sender::notFilled)
-        .map(args -> task(send, args))
-        .flatMap(
-            task ->
-                transport.publish(
-                    task, () -> held.valid() && !one.stale && !hasPassed(task.queueDue())))
+    Transport.Task task = task(send, args);
+    return transport
+        .publish(task, () -> held.valid() && !one.stale && !hasPassed(task.queueDue()))
         .publishOn(loop)
         .doOnNext(published -> published(one, published, during))
-        .then()
+        .then(Mono.defer(() -> over(one)))
         .onErrorResume(
-            Transport.Unsendable.class,
-            no -> {
-              metrics.published(Fate.UNSENDABLE);
-              one.queue().dropped(send);
-              shard.says(new Word.Unsendable(send.attempt(), String.valueOf(no.getMessage())));
-              return Mono.empty();
-            })
-        .onErrorResume(
-            NotFilled.class,
-            no -> {
-              metrics.published(Fate.UNKNOWN);
-              log.warn("a task waits, since a value of its is not there: {}", no.getMessage());
-              unknown(one.queue(), send);
-              return Mono.empty();
-            })
-        .then(Mono.defer(() -> over(send)));
+            Transport.Unsendable.class, no -> unsendable(one, String.valueOf(no.getMessage())));
   }
 
-  private static Throwable notFilled(Throwable why) {
-    return Values.isFinal(why)
-        ? new Transport.Unsendable(String.valueOf(why.getMessage()))
-        : new NotFilled(why);
-  }
-
-  /** What a task is to be sent with cannot be fetched now. */
-  private static final class NotFilled extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    NotFilled(Throwable cause) {
-      super(cause.toString(), cause);
+  /** Whether it is not to leave, as its queue is told then. */
+  private boolean stays(Going one) {
+    if (one.isOver()) {
+      one.queue().dropped(one.send());
+      return true;
     }
+    if (held.valid()) {
+      return false;
+    }
+    // never marked as sent: whoever takes the shard sends it
+    unknown(one.queue(), one.send());
+    return true;
+  }
+
+  private Mono<Void> unsendable(Going one, String why) {
+    metrics.published(Fate.UNSENDABLE);
+    one.queue().dropped(one.send());
+    shard.says(new Word.Unsendable(one.send().attempt(), why));
+    return over(one);
+  }
+
+  /** What it is to be sent with is lost, or cannot be fetched now. */
+  private Mono<Void> notFilled(Going one, Throwable why) {
+    if (Values.isFinal(why)) {
+      return unsendable(one, String.valueOf(why.getMessage()));
+    }
+    metrics.published(Fate.UNKNOWN);
+    log.warn("a task waits, since a value of its is not there: {}", why.toString());
+    unknown(one.queue(), one.send());
+    return over(one);
   }
 
   private Transport.Task task(Send send, String args) {
@@ -251,9 +294,10 @@ final class Sender {
     return due != null && !due.isAfter(pace.now());
   }
 
-  private Mono<Void> over(Send send) {
-    room.leave(send);
-    onTheWay.remove(send.attempt());
+  private Mono<Void> over(Going one) {
+    room.leave(one.send());
+    onTheWay.remove(one.send().attempt());
+    publishing -= one.isWhole() ? 1 : 0;
     shard.wake();
     if (onTheWay.isEmpty()) {
       quiet.raise();

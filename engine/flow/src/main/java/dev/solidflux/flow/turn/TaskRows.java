@@ -35,12 +35,11 @@ final class TaskRows {
   /**
    * Adds a task.
    *
-   * @return its arguments' length
+   * @return what its arguments take
    */
-  int add(Attempt attempt, Effect.Dispatch task) {
+  long add(Attempt attempt, Effect.Dispatch task) {
     RefPlaces.Written args = Formats.json(task.args());
-    added.put(
-        attempt,
+    OutboxRow row =
         new OutboxRow(
             attempt,
             places.getAsLong(),
@@ -52,8 +51,9 @@ final class TaskRows {
             args.places(),
             null,
             0,
-            task.runLimit()));
-    return args.json().length();
+            task.runLimit());
+    added.put(attempt, row);
+    return row.bytes();
   }
 
   /** The deadline in the queue is a part of the task's row. */

@@ -52,6 +52,7 @@ public final class Values {
   private final Scheduler workers;
   private final Scheduler timers;
   private final Gate gate;
+  private final Gate sending;
   private final Recent recent;
   private volatile boolean away;
 
@@ -65,6 +66,7 @@ public final class Values {
     this.workers = workers;
     this.timers = timers;
     this.gate = new Gate(settings.fetched());
+    this.sending = new Gate(settings.sent());
     this.recent = new Recent(settings.recent());
   }
 
@@ -197,18 +199,21 @@ public final class Values {
   // ---- what is sent
 
   /**
-   * A text with all that is kept elsewhere of it, for whoever has room for it; fails as {@link
-   * Payloads#get} does.
+   * Uses a text with all that is kept elsewhere of it, once there is room for it and as long as it
+   * is used.
+   *
+   * @param use of the text, which fails as {@link Payloads#get} does
    */
-  public Mono<String> filled(String json, RefPlaces places) {
-    return places.isEmpty()
-        ? Mono.just(json)
-        : Flux.fromIterable(Set.copyOf(places.refs().values()))
-            .flatMap(
-                ref -> payloads.get(ref).map(bytes -> Map.entry(ref, bytes)), FETCHES_AT_A_TIME)
-            .collectMap(Map.Entry::getKey, Map.Entry::getValue)
-            .publishOn(workers)
-            .map(texts -> filled(json, places, texts));
+  public <T> Mono<T> filled(String json, RefPlaces places, Function<Mono<String>, Mono<T>> use) {
+    return sending.within(json.length() + places.bytes(), () -> use.apply(filled(json, places)));
+  }
+
+  private Mono<String> filled(String json, RefPlaces places) {
+    return Flux.fromIterable(Set.copyOf(places.refs().values()))
+        .flatMap(ref -> payloads.get(ref).map(bytes -> Map.entry(ref, bytes)), FETCHES_AT_A_TIME)
+        .collectMap(Map.Entry::getKey, Map.Entry::getValue)
+        .publishOn(workers)
+        .map(texts -> filled(json, places, texts));
   }
 
   private static String filled(String json, RefPlaces places, Map<Ref, byte[]> texts) {

@@ -21,7 +21,11 @@ import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.Transport.Depth;
+import dev.solidflux.json.Ref;
+import dev.solidflux.json.RefPlaces;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -84,6 +88,45 @@ public abstract class OutboxConformance extends JournalSuite {
                 place -> journal.backlog(SHARD, "gpu", 0, place, 100, 45_000)))
         .extracting(entry -> entry.attempt().invocation())
         .isEqualTo(IntStream.rangeClosed(1, 20).boxed().toList());
+  }
+
+  @Test
+  void aSliceOfTheBacklogIsCutByTheReferencesOfItsRowsAndNotByWhatTheyStandFor() {
+    append(
+        Parts.of()
+            .outbox(
+                IntStream.rangeClosed(1, 20)
+                    .mapToObj(n -> referring(task(attempt(run, n)), n <= 10 ? 1 : 100))
+                    .toArray(Batch.OutboxRow[]::new)));
+
+    Slice<Journal.OutboxEntry> one = got(journal.backlog(SHARD, "gpu", 0, 0, 10, 10_000));
+    long tenth = one.items().getLast().row().place();
+    Slice<Journal.OutboxEntry> many = got(journal.backlog(SHARD, "gpu", 0, tenth, 10, 45_000));
+
+    assertThat(one.items()).hasSize(10);
+    assertThat(many.items()).hasSizeBetween(2, 5);
+    assertThat(many.more()).isTrue();
+    assertThat(many.items())
+        .allMatch(entry -> Math.abs(entry.bytes() - entry.row().bytes()) < entry.bytes() / 4);
+  }
+
+  private static Batch.OutboxRow referring(Batch.OutboxRow row, int references) {
+    Map<String, Ref> refs = new HashMap<>();
+    for (int i = 0; i < references; i++) {
+      refs.put("/a/" + i, new Ref("0".repeat(64), 4 << 20));
+    }
+    return new Batch.OutboxRow(
+        row.attempt(),
+        row.place(),
+        row.queue(),
+        row.priority(),
+        row.task(),
+        "{\"a\":[" + "null,".repeat(references - 1) + "null]}",
+        row.secrets(),
+        new RefPlaces(refs),
+        row.queueDue(),
+        row.armedSeq(),
+        row.runLimit());
   }
 
   @Test

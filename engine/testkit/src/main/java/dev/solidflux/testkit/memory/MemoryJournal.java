@@ -224,7 +224,7 @@ final class MemoryJournal implements Journal {
                     .sorted(Comparator.comparingLong(Batch.OutboxRow::place)),
                 Math.min(limit, PAGE),
                 bytes,
-                Batch.OutboxRow::args,
+                MemoryJournal::inMemory,
                 this::entry));
   }
 
@@ -268,7 +268,13 @@ final class MemoryJournal implements Journal {
   private OutboxEntry entry(Batch.OutboxRow row) {
     Tables.Run run = tables.runs.get(row.attempt().run());
     return new OutboxEntry(
-        row, run == null ? null : run.submission().traceparent(), JsonText.bytes(row.args()));
+        row, run == null ? null : run.submission().traceparent(), JsonText.bytes(inMemory(row)));
+  }
+
+  /** What its references stand for is not. */
+  private static String inMemory(Batch.OutboxRow row) {
+    String refs = row.refs().text();
+    return refs == null ? row.args() : row.args() + refs;
   }
 
   private boolean ofShard(RunId id, int shard) {
