@@ -185,7 +185,7 @@ class LargeValuesTest {
   void whatWasPutOffIsHeardByTheNextOwner() {
     site.worker.succeeding("t.photo", task -> photo).succeeding("t.look", task -> Site.json("1"));
     Site.Started first =
-        site.node(settings -> settings.with(new ValueSettings(INLINE, 1 << 20, 0)));
+        site.node(settings -> settings.with(new ValueSettings(INLINE, 1 << 20, 0, 1 << 20)));
     site.until(() -> first.owns(Site.SHARDS));
     site.pipeline(ON_A_WORD);
     RunId run = site.submit("word", "{}");
