@@ -5,10 +5,11 @@ import dev.cel.common.CelSource;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.CelComprehension;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The names that an expression reads from outside: all but the variables of its macros. */
@@ -24,8 +25,14 @@ final class FreeNames {
   static List<Expression.Name> of(CelAbstractSyntaxTree tree) {
     FreeNames names = new FreeNames(tree.getSource());
     names.visit(tree.getExpr(), Set.of());
-    names.found.sort(Comparator.comparingInt(Expression.Name::offset));
-    return List.copyOf(names.found);
+    Map<Integer, Expression.Name> byPlace = new TreeMap<>();
+    names.found.forEach(name -> byPlace.merge(name.offset(), name, FreeNames::fuller));
+    return List.copyOf(byPlace.values());
+  }
+
+  /** {@link Has} reads what stands at one place twice: as a whole, and a property of it. */
+  private static Expression.Name fuller(Expression.Name one, Expression.Name other) {
+    return one.member() == null ? other : one;
   }
 
   private void visit(CelExpr expression, Set<String> bound) {
