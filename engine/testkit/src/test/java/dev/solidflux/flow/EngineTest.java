@@ -215,7 +215,7 @@ class EngineTest {
     String task = site.taskId(run, 1, 1);
     site.broker.reply(Site.shard(run), task, new Content.Revoked());
     assertThat(site.end(run).getLast().type()).isEqualTo("run-cancelled");
-    assertThat(site.worker.revoked()).contains(task);
+    site.until(() -> site.worker.revoked().contains(task));
   }
 
   @Test
