@@ -116,6 +116,7 @@ class KeptResultsTest {
   void aTakeOverChangesNothing() {
     List<RunId> runs = submitted(7);
     computing(runs);
+    site.time.advance(Duration.ofSeconds(1)); // what was sent is marked a moment later
     owner.host().kill();
     owner.transport().die();
     site.owner();
