@@ -185,8 +185,7 @@ class PipelineSourceTest {
                 "mesh",
                 task("tasks.mesh")
                     .on("mesh")
-                    .arg(
-                        "maps", expr("views.filter(v, v.status == 'succeeded').map(v, v.value)"))
+                    .arg("maps", expr("views.filter(v, v.status == 'succeeded').map(v, v.value)"))
                     .arg("title", "room of ${input.name}, ${size(views)} views"))
             .atTheEnd(
                 "tidy",
