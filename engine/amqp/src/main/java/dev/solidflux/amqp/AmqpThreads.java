@@ -18,7 +18,7 @@ final class AmqpThreads implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(AmqpThreads.class);
   private static final int DELIVERIES = 2;
-  private static final int SIGNALS = 2;
+  static final int SIGNALS = 2;
 
   private final ExecutorService deliveries =
       Executors.newFixedThreadPool(DELIVERIES, named("deliver"));

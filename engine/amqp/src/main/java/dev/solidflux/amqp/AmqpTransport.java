@@ -121,6 +121,7 @@ public final class AmqpTransport implements Transport, AutoCloseable {
   @Override
   public void close() {
     publisher.close();
+    routed.close();
     connections.close();
     threads.close();
   }

@@ -81,10 +81,6 @@ final class Outgoing {
     return returned;
   }
 
-  boolean isDecided() {
-    return decided;
-  }
-
   /** False if it was decided before. */
   boolean decide() {
     boolean first = !decided;

@@ -224,20 +224,14 @@ final class Publisher implements AutoCloseable {
     return current == null ? 0 : current.inFlight();
   }
 
-  /** Everything that is under way becomes unknown; to be called while signals still work. */
+  /** Nothing more leaves; whoever waits for a message is told by who has sent it. */
   @Override
   public void close() {
     running.dispose();
-    List<Outgoing> left = new ArrayList<>();
     synchronized (this) {
       closed = true;
-      waiting.removeIf(message -> !message.decide());
-      left.addAll(waiting);
       waiting.clear();
-      if (current != null) {
-        left.addAll(takeAll(current));
-      }
+      current = null;
     }
-    Outgoing.tell(left, Outcome.UNKNOWN);
   }
 }

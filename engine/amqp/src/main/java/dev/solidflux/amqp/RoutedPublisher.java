@@ -5,11 +5,14 @@ import dev.solidflux.flow.port.Transport.Published;
 import dev.solidflux.protocol.WireMessage;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -18,7 +21,7 @@ import reactor.core.scheduler.Scheduler;
  * there for whoever looks for it, and for a moment not for whoever publishes: when it was deleted
  * meanwhile, or has no leader yet.
  */
-final class RoutedPublisher {
+final class RoutedPublisher implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RoutedPublisher.class);
   private static final int ROUNDS = 5;
@@ -28,6 +31,8 @@ final class RoutedPublisher {
   private final Publisher publisher;
   private final AmqpSettings settings;
   private final Scheduler signals;
+  private final Set<Sinks.One<Published>> underWay = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   RoutedPublisher(
       Topology topology, Publisher publisher, AmqpSettings settings, Scheduler signals) {
@@ -45,10 +50,21 @@ final class RoutedPublisher {
 
   Mono<Published> toTaskQueue(
       String queue, int shard, WireMessage message, BooleanSupplier mayLeave) {
-    // whoever waits no longer takes nothing back
-    return Mono.fromFuture(
-        () -> send(new Parcel(queue, shard, message, publisher.deadline(), mayLeave), 1).toFuture(),
-        true);
+    return Mono.defer(
+        () -> begun(new Parcel(queue, shard, message, publisher.deadline(), mayLeave)));
+  }
+
+  /** Whoever waits no longer takes nothing back. */
+  private Mono<Published> begun(Parcel parcel) {
+    Sinks.One<Published> told = Sinks.one();
+    underWay.add(told);
+    send(parcel, 1)
+        .doFinally(end -> underWay.remove(told))
+        .subscribe(told::tryEmitValue, told::tryEmitError);
+    if (closed) {
+      told.tryEmitValue(new Published.Unknown());
+    }
+    return told.asMono();
   }
 
   Mono<Published> toMailbox(int shard, WireMessage message) {
@@ -110,5 +126,15 @@ final class RoutedPublisher {
     return failure instanceof TimeoutException || refusal.isEmpty()
         ? new Published.Unknown()
         : new Published.Refused(refusal.get().text());
+  }
+
+  /**
+   * Everything that is under way becomes unknown, wherever it is: what waits for a thread to be
+   * told on would never be.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    underWay.forEach(told -> told.tryEmitValue(new Published.Unknown()));
   }
 }

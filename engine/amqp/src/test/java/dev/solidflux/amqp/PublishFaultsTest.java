@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.rabbitmq.client.Channel;
 import dev.solidflux.amqp.AmqpSettings.Connecting;
 import dev.solidflux.amqp.AmqpSettings.Publishing;
+import dev.solidflux.amqp.Outgoing.Outcome;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Published;
 import dev.solidflux.flow.port.Transport.Task;
+import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -207,6 +210,43 @@ class PublishFaultsTest {
     world.transport().close();
     assertThat(published.block(SOON)).hasSize(50).containsOnly(UNKNOWN);
     world.proxy().resume();
+  }
+
+  @Test
+  void closingTellsWhatWasDecidedAndNotToldYet() throws Exception {
+    world = new AmqpWorld();
+    CountDownLatch closed = new CountDownLatch(1);
+    for (int busy = 1; busy <= 2 * AmqpThreads.SIGNALS; busy++) {
+      publish("busy-" + busy).subscribe(published -> occupySignalThread(closed));
+      awaitDecided(busy);
+    }
+    Mono<Published> untold = publish("untold").cache();
+    untold.subscribe();
+    awaitDecided(2 * AmqpThreads.SIGNALS + 1);
+
+    world.transport().close();
+
+    assertThat(untold.block(SOON)).isEqualTo(UNKNOWN);
+    closed.countDown();
+  }
+
+  /** As long as it takes, on a thread on which things are told and that is interrupted. */
+  private static void occupySignalThread(CountDownLatch until) {
+    while (until.getCount() > 0 && Thread.currentThread().getName().contains("amqp-signal")) {
+      try {
+        until.await();
+      } catch (InterruptedException e) {
+        // goes on
+      }
+    }
+  }
+
+  private void awaitDecided(int messages) {
+    Counter confirmed =
+        world.meters().counter("solidflux.amqp.publishes", "outcome", Outcome.CONFIRMED.name());
+    while (confirmed.count() < messages) { // the class has a time limit
+      Thread.onSpinWait();
+    }
   }
 
   private static AmqpSettings with(AmqpSettings settings, UnaryOperator<Publishing> adjust) {
