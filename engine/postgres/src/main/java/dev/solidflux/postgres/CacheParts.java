@@ -95,8 +95,9 @@ final class CacheParts {
    * A row is found by its key alone: to a plan from when the table was small, any index that knows
    * the shard or the name would do as well, and later it would be read from end to end.
    *
-   * <p>Of {@code keys}: {@code kept} are those of which there is a result, {@code answered} those
-   * who have been told it. Whoever is left is noted again.
+   * <p>Of {@code keys}: {@code kept} are those of which there is a result, {@code hits} those who
+   * wait for it, {@code answerable} those of them whose row nobody holds, and {@code answered}
+   * those who have been told it. Whoever is left is noted again.
    */
   static final String ANSWERS =
       """
@@ -115,16 +116,19 @@ final class CacheParts {
             AND p.given_at IS NULL
           LIMIT %2$d) AS w
         LIMIT %2$d),
+      answerable AS MATERIALIZED (
+        SELECT hits.*, p.place FROM hits CROSS JOIN LATERAL (
+          SELECT p.ctid AS place FROM permit p
+          WHERE p.run_id = hits.run_id AND p.inv = hits.inv AND p.nr = hits.nr
+          FOR UPDATE SKIP LOCKED) AS p),
       answered AS (
-        DELETE FROM permit USING hits
-        WHERE permit.run_id = ANY(ARRAY(SELECT run_id FROM hits))
-          AND permit.run_id = hits.run_id AND permit.inv = hits.inv AND permit.nr = hits.nr
-        RETURNING permit.run_shard, permit.run_id, permit.inv, permit.asked, hits.answer),
+        DELETE FROM permit WHERE permit.ctid = ANY(ARRAY(SELECT place FROM answerable))
+        RETURNING run_shard, run_id, inv, asked, ws, name, key),
       told_results AS (
         INSERT INTO inbox (shard, lane, run_id, kind, v, body)
         SELECT run_shard, 0, run_id, '%3$s', %4$d,
           '{"invocation":' || inv || ',' || substr(answer, 2)
-        FROM answered ORDER BY asked),
+        FROM answered JOIN kept USING (ws, name, key) ORDER BY asked),
       unanswered AS (
         INSERT INTO permit_note (shard, ws, name, key)
         SELECT $1, ws, name, key FROM kept WHERE (SELECT count(*) FROM hits) >= %2$d

@@ -52,8 +52,8 @@ final class FencedStatement {
   /**
    * Adds a part over rows.
    *
-   * @param sql in which {@code %s} stands where {@code unnest} takes the columns, and {@code %2$s}
-   *     for the first of them
+   * @param sql in which {@code %s} stands where {@code unnest} takes the columns, {@code %2$s} for
+   *     the first of them, {@code %3$s} for the second, and so on
    * @throws Journal.TooLong if the statement has become longer than the server would read
    */
   <R> void part(String name, List<R> rows, String sql, List<Column<R>> columns) {
@@ -64,7 +64,8 @@ final class FencedStatement {
       count(values);
       parameters.add("$" + arguments.size() + "::" + TYPES.get(values.getClass()));
     }
-    part(name, sql.formatted(String.join(", ", parameters), parameters.getFirst()));
+    parameters.addFirst(String.join(", ", parameters));
+    part(name, sql.formatted(parameters.toArray()));
   }
 
   void part(String name, String sql) {

@@ -27,21 +27,30 @@ final class PermitParts {
   private static final Command.PermitGiven ANY = new Command.PermitGiven(0, 0);
 
   /**
-   * Where a run asks for permits of many keys, nothing is read of its own for those that nobody
-   * waits for, and else one row: it may have thousands.
+   * A run may have thousands of permits. Those that it returns are found by both of their numbers,
+   * and where it asks for some of many keys, nothing is read of its own for those that nobody waits
+   * for, and else one row.
    */
   static void of(FencedStatement statement, Batch batch) {
     CacheParts.of(statement, batch);
     statement.part(
         "returned",
-        batch.returned(),
+        batch.returned().stream().filter(row -> row.invocation() != 0).toList(),
         """
         DELETE FROM permit USING fence, unnest(%1$s) AS u (run_id, inv)
-        WHERE permit.run_id = ANY(%2$s)
-          AND permit.run_id = u.run_id AND (u.inv = 0 OR permit.inv = u.inv)
+        WHERE permit.run_id = ANY(%2$s) AND permit.inv = ANY(%3$s)
+          AND permit.run_id = u.run_id AND permit.inv = u.inv
         RETURNING permit.shard, permit.ws, permit.name, permit.key
         """,
         List.of(run(Batch.ReturnedRow::run), integer(Batch.ReturnedRow::invocation)));
+    statement.part(
+        "returned_whole",
+        batch.returned().stream().filter(row -> row.invocation() == 0).toList(),
+        """
+        DELETE FROM permit USING fence WHERE permit.run_id = ANY(%s)
+        RETURNING permit.shard, permit.ws, permit.name, permit.key
+        """,
+        List.of(run(Batch.ReturnedRow::run)));
     statement.part(
         "asked",
         batch.asked(),
@@ -86,7 +95,9 @@ final class PermitParts {
         "noted",
         """
         INSERT INTO permit_note (shard, ws, name, key)
-        SELECT shard, ws, name, key FROM returned UNION SELECT shard, ws, name, key FROM asked
+        SELECT shard, ws, name, key FROM returned
+        UNION SELECT shard, ws, name, key FROM returned_whole
+        UNION SELECT shard, ws, name, key FROM asked
         """);
   }
 
@@ -94,6 +105,11 @@ final class PermitParts {
    * Reads the oldest notes and gives what they are about, by priority and in rounds. Its only row
    * says in how many leases it wrote, the shards of those who were told, and whether there may be
    * more to give.
+   *
+   * <p>It waits for no row of a permit. One that is held is about to be returned, by a statement
+   * that holds others and may wait for one that is held here: then one of the two would be ended,
+   * and until then nobody would get anything of this shard. Its key is noted again, should the
+   * other one come to nothing.
    *
    * <p>Each row has the number of its limit as it was when it was asked for. One that does not fit
    * keeps back all behind it, also those whose number is higher: they would take the place that it
@@ -139,25 +155,40 @@ final class PermitParts {
               AND p.given_at IS NULL
             ORDER BY p.priority DESC, p.pass, p.asked LIMIT %1$d) AS first) AS w
         WHERE w.fits),
+      givable AS MATERIALIZED (
+        SELECT next.*, p.place FROM next CROSS JOIN LATERAL (
+          SELECT p.ctid AS place FROM permit p
+          WHERE p.run_id = next.run_id AND p.inv = next.inv AND p.nr = next.nr
+          FOR UPDATE SKIP LOCKED) AS p),
       given AS (
-        UPDATE permit SET given_at = now() FROM next
-        WHERE permit.run_id = next.run_id AND permit.inv = next.inv AND permit.nr = next.nr
-        RETURNING permit.run_shard, permit.run_id, permit.inv, permit.nr, next.n, permit.ws,
-          permit.name, permit.key),
+        UPDATE permit SET given_at = now()
+        WHERE permit.ctid = ANY(ARRAY(SELECT place FROM givable))
+        RETURNING run_shard, run_id, inv, nr, ws, name, key, priority, pass, asked),
+      put_off AS (
+        INSERT INTO permit_note (shard, ws, name, key)
+        SELECT $1, ws, name, key FROM (
+          (SELECT run_id, inv, nr, ws, name, key FROM hits
+            EXCEPT SELECT run_id, inv, nr, ws, name, key FROM answerable)
+          UNION ALL
+          (SELECT run_id, inv, nr, ws, name, key FROM next
+            EXCEPT SELECT run_id, inv, nr, ws, name, key FROM givable)) AS held
+        GROUP BY ws, name, key
+        RETURNING 1),
       again AS (
         INSERT INTO permit_note (shard, ws, name, key)
-        SELECT $1, ws, name, key FROM next GROUP BY ws, name, key HAVING count(*) = %1$d),
+        SELECT $1, ws, name, key FROM next GROUP BY ws, name, key HAVING count(*) = %1$d
+        RETURNING 1),
       %5$s
       told AS (
         INSERT INTO inbox (shard, lane, run_id, kind, v, body)
         SELECT run_shard, 0, run_id, '%2$s', %3$d,
           '{"invocation":' || inv || ',"limit":' || nr || coalesce(',"miss":' || miss, '') || '}'
-        FROM given LEFT JOIN misses USING (run_id, inv) ORDER BY n)
+        FROM given LEFT JOIN misses USING (run_id, inv) ORDER BY priority DESC, pass, asked)
       SELECT (SELECT count(*) FROM fence) AS fences,
         ARRAY(SELECT run_shard FROM given UNION SELECT run_shard FROM answered) AS shards,
-        (SELECT count(*) FROM notes) >= %1$d
-          OR EXISTS (SELECT FROM unanswered)
-          OR EXISTS (SELECT FROM next GROUP BY ws, name, key HAVING count(*) = %1$d) AS more
+        (SELECT count(*) FROM put_off) < (SELECT count(*) FROM keys)
+          AND ((SELECT count(*) FROM notes) >= %1$d
+            OR EXISTS (SELECT FROM unanswered) OR EXISTS (SELECT FROM again)) AS more
       """
           .formatted(
               AT_ONCE,

@@ -331,6 +331,26 @@ class ReadCostTest {
         .isBetween(250L, 1_000L);
   }
 
+  @Test
+  void returningPermitsLooksAtTheseHoweverManyTheRunWaitsFor() throws SQLException {
+    RunId many = newRun();
+    assertThat(
+            costOnceGrown(
+                back(many, 1, 51),
+                () -> append(asking(many, 0, 2_000)),
+                () -> back(many, 101, 151),
+                looked("permit")))
+        .isBetween(50L, 200L);
+  }
+
+  private static Parts back(RunId of, int from, int to) {
+    return Parts.of()
+        .returned(
+            IntStream.range(from, to)
+                .mapToObj(n -> new Batch.ReturnedRow(of, n))
+                .toArray(Batch.ReturnedRow[]::new));
+  }
+
   /** A permit of each of these keys. */
   private static Parts asking(RunId of, int from, int to) {
     return asking(of, from, to, 0);

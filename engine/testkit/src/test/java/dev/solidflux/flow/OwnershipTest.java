@@ -262,6 +262,34 @@ class OwnershipTest {
     }
   }
 
+  @Test
+  void anAppendThatWasUndoneIsDoneAgainInTheSameEpoch() {
+    workers();
+    site.pipeline(CHAIN);
+    Started node = site.owner();
+    int[] times = {2};
+    node.database().undone = call -> call.equals("append") && times[0]-- > 0;
+    allEnd(submit(1));
+    times[0] = 2;
+    allEnd(submit(1));
+    assertThat(times[0]).isNegative();
+    assertThat(node.database().takes).isEqualTo(Site.SHARDS);
+  }
+
+  @Test
+  void oneThatIsUndoneAgainAndAgainCostsTheShard() {
+    workers();
+    site.pipeline(CHAIN);
+    Started node = site.owner();
+    node.database().undone = "append"::equals;
+    List<RunId> runs = submit(8);
+    int before = node.database().appends;
+    site.until(() -> node.database().takes > Site.SHARDS);
+    assertThat(node.database().appends - before).isLessThan(Site.SHARDS * 10);
+    node.database().undone = call -> false;
+    allEnd(runs);
+  }
+
   // ---- permits
 
   @Test

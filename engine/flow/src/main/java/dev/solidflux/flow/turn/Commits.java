@@ -5,6 +5,7 @@ import dev.solidflux.flow.port.Batch.QueueMark;
 import dev.solidflux.flow.port.Journal.LeaseLost;
 import dev.solidflux.flow.port.Journal.Refused;
 import dev.solidflux.flow.port.Journal.TooLong;
+import dev.solidflux.flow.port.Journal.Undone;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
 
 /**
  * Commits inputs: as many as fit into a batch, and what the database refuses by halves, until the
@@ -24,6 +26,9 @@ final class Commits {
 
   /** What is smaller than that and still takes too long is not to blame; the database is. */
   private static final long BLAMABLE_BYTES = 1L << 20;
+
+  /** How often what the database has undone is repeated, before another owner may try. */
+  private static final int REPEATS = 3;
 
   /**
    * Inputs to be committed together.
@@ -117,16 +122,24 @@ final class Commits {
     Mono<Void> tell =
         turned.telemetry().isEmpty()
             ? Mono.empty()
-            : context
-                .journal()
-                .tell(held.lease(), turned.telemetry())
+            : repeated(context.journal().tell(held.lease(), turned.telemetry()))
                 .onErrorResume(Refused.class, this::untold);
     return turned.nothing()
         ? tell.then(Mono.defer(this::stillOwned))
         : tell.then(
             context
                 .metrics()
-                .timed(turned.batch(), context.journal().append(held.lease(), turned.batch())));
+                .timed(
+                    turned.batch(),
+                    repeated(context.journal().append(held.lease(), turned.batch()))));
+  }
+
+  /** Nothing was written, and nobody is to blame: so memory is still right. */
+  private static Mono<Void> repeated(Mono<Void> write) {
+    return write.retryWhen(
+        Retry.max(REPEATS)
+            .filter(Undone.class::isInstance)
+            .onRetryExhaustedThrow((all, last) -> last.failure()));
   }
 
   /**
