@@ -48,7 +48,7 @@ export function Held({permit: {limit, key, max, ahead}}) {
   }
   const place = ahead === 0 ? 'the next' : `${ahead.toLocaleString()} before it`;
   return h('span', {class: 'message quiet'},
-    `waits for one of ${max.toLocaleString()} permits of `, h(Foreign, {text: key === '' ? limit : `${limit} ${key}`, most: 160}), `, ${place}`);
+    max === 1 ? 'waits for the permit of ' : `waits for one of ${max.toLocaleString()} permits of `, h(Foreign, {text: key === '' ? limit : `${limit} ${key}`, most: 160}), `, ${place}`);
 }
 
 /** What it waits for that is no worker. */
