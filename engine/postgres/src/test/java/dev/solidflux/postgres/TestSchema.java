@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A migrated database of this JVM's tests, emptied for each, and plain SQL on it. */
 final class TestSchema {
@@ -19,6 +20,8 @@ final class TestSchema {
 
   private final PostgresSettings settings =
       PostgresSettings.parse(TestDatabase.fresh().url()).withPool(4).withWriters(2);
+
+  private @Nullable Connection kept;
 
   private TestSchema() {
     Migrations.migrate(settings);
@@ -55,12 +58,33 @@ final class TestSchema {
 
   /** Runs a statement with arguments for its question marks. */
   void execute(String sql, Object... arguments) {
-    try (Connection connection = connect();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < arguments.length; i++) {
-        statement.setObject(i + 1, arguments[i]);
+    with(
+        sql,
+        statement -> {
+          statement.execute();
+          return sql;
+        },
+        arguments);
+  }
+
+  private interface Use<T> {
+    T of(PreparedStatement statement) throws SQLException;
+  }
+
+  /** On one connection for all: another one takes longer than most statements. */
+  private synchronized <T> T with(String sql, Use<T> use, Object... arguments) {
+    try {
+      Connection open = kept;
+      if (open == null || open.isClosed()) {
+        open = connect();
+        kept = open;
       }
-      statement.execute();
+      try (PreparedStatement statement = open.prepareStatement(sql)) {
+        for (int i = 0; i < arguments.length; i++) {
+          statement.setObject(i + 1, arguments[i]);
+        }
+        return use.of(statement);
+      }
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }
@@ -82,30 +106,20 @@ final class TestSchema {
 
   /** The first column of a query's rows. */
   List<String> texts(String query, Object... arguments) {
-    try (Connection connection = connect();
-        PreparedStatement statement = connection.prepareStatement(query)) {
-      for (int i = 0; i < arguments.length; i++) {
-        statement.setObject(i + 1, arguments[i]);
-      }
-      List<String> texts = new ArrayList<>();
-      ResultSet rows = statement.executeQuery();
-      while (rows.next()) {
-        texts.add(rows.getString(1));
-      }
-      return texts;
-    } catch (SQLException e) {
-      throw new IllegalStateException(query, e);
-    }
+    return with(
+        query,
+        statement -> {
+          List<String> texts = new ArrayList<>();
+          ResultSet rows = statement.executeQuery();
+          while (rows.next()) {
+            texts.add(rows.getString(1));
+          }
+          return texts;
+        },
+        arguments);
   }
 
   int number(String query) {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      rows.next();
-      return rows.getInt(1);
-    } catch (SQLException e) {
-      throw new IllegalStateException(query, e);
-    }
+    return Integer.parseInt(texts(query).getFirst());
   }
 }
