@@ -77,9 +77,9 @@ public record Ref(String sha256, long bytes, long memory) implements JacksonSeri
   }
 
   /**
-   * Writes a JSON null, and where that stands, for who asked for the places. Where they {@linkplain
-   * #placesRequired() have to be asked for} it fails, since the value would be lost; elsewhere, as
-   * in messages, there stands what it is.
+   * Writes a JSON null, and where that stands, for who asked for the places; nothing, for who puts
+   * the value there. Where one of both {@linkplain #placesRequired() has to be asked for} it fails,
+   * since the value would be lost; elsewhere, as in messages, there stands what it is.
    */
   @Override
   public void serialize(JsonGenerator to, SerializationContext context) {
@@ -89,6 +89,7 @@ public record Ref(String sha256, long bytes, long memory) implements JacksonSeri
         // only now does the path lead to the null: before, a list's index is that of the one before
         noted.add(to.streamWriteContext().pathAsPointer().toString(), this);
       }
+      case JsonPieces pieces -> pieces.add(this, to);
       case null -> to.writeString(toString());
       default ->
           throw new IllegalStateException("a value by reference is written without its place");
