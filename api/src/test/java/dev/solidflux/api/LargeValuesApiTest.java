@@ -7,6 +7,7 @@ import dev.solidflux.json.Ref;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -129,6 +130,21 @@ class LargeValuesApiTest {
             .returnResult()
             .getResponseBody();
     assertThat(output.at("/tiles/2")).isEqualTo(noise(1_500_000, 2));
+  }
+
+  @Test
+  void theTextOfAnOutputIsThatOfItsParts() {
+    String run = run("cut", "{\"sizes\": [71000, 10, 90000]}");
+    client
+        .get()
+        .uri("/api/v1/runs/" + run + "/output")
+        .exchange()
+        .expectHeader()
+        .contentType(MediaType.APPLICATION_JSON)
+        .expectBody(String.class)
+        .isEqualTo(
+            "{\"first\":71000,\"tiles\":[%s,%s,%s]}"
+                .formatted(noise(71_000, 0), noise(10, 1), noise(90_000, 2)));
   }
 
   @Test

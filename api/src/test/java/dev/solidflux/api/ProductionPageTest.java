@@ -3,6 +3,7 @@ package dev.solidflux.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.amqp.AmqpSettings;
+import dev.solidflux.api.http.WholeValue;
 import dev.solidflux.api.settings.Settings;
 import dev.solidflux.flow.EngineSettings;
 import dev.solidflux.flow.port.Node;
@@ -61,7 +62,9 @@ class ProductionPageTest {
         .contains(
             "| %,d, and %s |"
                 .formatted(engine.sending().waiting(), mib(engine.sending().waitingBytes())))
-        .contains("| %s together, or one alone |".formatted(mib(engine.values().sent())))
+        .contains("| %s together, or one alone |".formatted(mib(engine.values().joined())))
+        .contains("as they are in memory | %s together |".formatted(mib(engine.values().fetched())))
+        .contains("until they are sent | %s together; others wait,".formatted(mib(WholeValue.MOST)))
         .contains(
             "| one at a time; %,d that wait, of %s together; none above %s |"
                 .formatted(
@@ -70,6 +73,8 @@ class ProductionPageTest {
                     mib(engine.turns().snapshots().bytes())))
         .contains("Above %s none".formatted(mib(AmqpSettings.Publishing.DEFAULT.maxTaskBytes())))
         .contains("| %,d of about 64 KiB".formatted(Settings.read(Map.of()).http().streams()));
+    assertThat(engine.values().recent())
+        .isEqualTo(Math.clamp(Runtime.getRuntime().maxMemory() / 64, 4L << 20, 64L << 20));
     assertThat(engine.turns().hotBytes())
         .isEqualTo(Math.clamp(Runtime.getRuntime().maxMemory() / 64, 4L << 20, 256L << 20));
   }

@@ -21,12 +21,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 
 /** What a run's solids were begun with and came to, one invocation at a time or a page of them. */
 @RestController
@@ -39,8 +39,10 @@ public final class InvocationsController {
 
   private final Runs runs;
   private final RunReader reader;
+  private final WholeValue whole;
 
-  public InvocationsController(Runs runs, RunReader reader) {
+  public InvocationsController(Runs runs, RunReader reader, WholeValue whole) {
+    this.whole = whole;
     this.runs = runs;
     this.reader = reader;
   }
@@ -77,35 +79,26 @@ public final class InvocationsController {
   }
 
   @GetMapping("/{number}/args")
-  Mono<JsonNode> arguments(
+  Mono<Void> arguments(
       @PathVariable(required = false) @Nullable String ws,
       @PathVariable String id,
       @PathVariable String number,
-      ServerHttpRequest request) {
+      ServerHttpRequest request,
+      ServerHttpResponse response) {
     return one(
-        ws,
-        id,
-        number,
-        request,
-        (run, invocation) -> WholeValue.told(reader.arguments(run, invocation)),
-        ProblemCode.NO_VALUE,
-        "one with arguments");
+            ws, id, number, request, reader::arguments, ProblemCode.NO_VALUE, "one with arguments")
+        .flatMap(value -> whole.tell(value, response));
   }
 
   @GetMapping("/{number}/result")
-  Mono<JsonNode> result(
+  Mono<Void> result(
       @PathVariable(required = false) @Nullable String ws,
       @PathVariable String id,
       @PathVariable String number,
-      ServerHttpRequest request) {
-    return one(
-        ws,
-        id,
-        number,
-        request,
-        (run, invocation) -> WholeValue.told(reader.result(run, invocation)),
-        ProblemCode.NO_VALUE,
-        "one with a result");
+      ServerHttpRequest request,
+      ServerHttpResponse response) {
+    return one(ws, id, number, request, reader::result, ProblemCode.NO_VALUE, "one with a result")
+        .flatMap(value -> whole.tell(value, response));
   }
 
   private <T> Mono<T> one(

@@ -35,6 +35,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -60,8 +61,10 @@ public final class RunsController {
   private final Runs runs;
   private final RunReader reader;
   private final Bodies bodies;
+  private final WholeValue whole;
 
-  public RunsController(Inbox inbox, Runs runs, RunReader reader, Bodies bodies) {
+  public RunsController(Inbox inbox, Runs runs, RunReader reader, Bodies bodies, WholeValue whole) {
+    this.whole = whole;
     this.bodies = bodies;
     this.inbox = inbox;
     this.runs = runs;
@@ -122,28 +125,30 @@ public final class RunsController {
   }
 
   @GetMapping("/{id}/input")
-  Mono<JsonNode> input(
+  Mono<Void> input(
       @PathVariable(required = false) @Nullable String ws,
       @PathVariable String id,
-      ServerHttpRequest request) {
+      ServerHttpRequest request,
+      ServerHttpResponse response) {
     return summary(ws, id, request)
-        .flatMap(run -> value(run, reader.input(run), "has not begun: its input is not known yet"));
+        .flatMap(run -> value(run, reader.input(run), "has not begun: its input is not known yet"))
+        .flatMap(value -> whole.tell(value, response));
   }
 
   @GetMapping("/{id}/output")
-  Mono<JsonNode> output(
+  Mono<Void> output(
       @PathVariable(required = false) @Nullable String ws,
       @PathVariable String id,
-      ServerHttpRequest request) {
+      ServerHttpRequest request,
+      ServerHttpResponse response) {
     return summary(ws, id, request)
-        .flatMap(run -> value(run, reader.output(run), "has not succeeded: it has no output"));
+        .flatMap(run -> value(run, reader.output(run), "has not succeeded: it has no output"))
+        .flatMap(value -> whole.tell(value, response));
   }
 
   private static Mono<JsonNode> value(Runs.Summary run, Mono<JsonNode> value, String otherwise) {
-    return WholeValue.told(value)
-        .switchIfEmpty(
-            Mono.error(
-                () -> Problem.of(ProblemCode.NO_VALUE, "run " + run.id() + " " + otherwise)));
+    return value.switchIfEmpty(
+        Mono.error(() -> Problem.of(ProblemCode.NO_VALUE, "run " + run.id() + " " + otherwise)));
   }
 
   @GetMapping("/{id}/standing")

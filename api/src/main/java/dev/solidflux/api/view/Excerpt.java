@@ -1,7 +1,6 @@
 package dev.solidflux.api.view;
 
 import dev.solidflux.core.run.Formats;
-import dev.solidflux.json.JsonSize;
 import dev.solidflux.json.Refs;
 import dev.solidflux.json.StorableText;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +28,11 @@ public record Excerpt(long bytes, @Nullable JsonNode value, @Nullable String tex
     if (value == null) {
       return null;
     }
-    return shown.value() == null ? new Excerpt(Refs.wholeSize(value), null, "") : of(shown.value());
+    long bytes = Refs.wholeSize(value);
+    return shown.value() == null ? new Excerpt(bytes, null, "") : of(shown.value(), bytes);
   }
 
-  private static Excerpt of(JsonNode value) {
-    long bytes = JsonSize.of(value);
+  private static Excerpt of(JsonNode value, long bytes) {
     return bytes <= WHOLE_BYTES
         ? new Excerpt(bytes, value, null)
         : new Excerpt(bytes, null, StorableText.cut(Formats.json(value).json(), CHARACTERS));

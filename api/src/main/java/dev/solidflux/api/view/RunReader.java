@@ -1,7 +1,6 @@
 package dev.solidflux.api.view;
 
 import dev.solidflux.core.definition.Pipeline;
-import dev.solidflux.core.expression.AtHand;
 import dev.solidflux.core.run.Invocation.State;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Runs;
@@ -9,7 +8,6 @@ import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.Transport.Reach;
 import dev.solidflux.flow.turn.Definitions;
 import dev.solidflux.flow.value.Values;
-import dev.solidflux.json.Refs;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -202,51 +200,24 @@ public final class RunReader {
                 RunDetails.invocation(run, happened, told, standing, shown.getT1(), shown.getT2()));
   }
 
-  /** A run's input, whole; empty if it has none yet. */
+  /** A run's input, which may hold references; empty if it has none yet. */
   public Mono<JsonNode> input(Runs.Summary run) {
-    return history(run).filter(one -> one.run().seq() > 0).flatMap(one -> whole(one.run().input()));
+    return history(run).filter(one -> one.run().seq() > 0).map(one -> one.run().input());
   }
 
-  /** What a run has yielded, whole; empty if it has yielded nothing. */
+  /** What a run has yielded, which may hold references; empty if it has yielded nothing. */
   public Mono<JsonNode> output(Runs.Summary run) {
-    return history(run).mapNotNull(History::output).flatMap(this::whole);
+    return history(run).mapNotNull(History::output);
   }
 
-  private Mono<JsonNode> whole(JsonNode value) {
-    long bytes = Refs.wholeSize(value);
-    return bytes > AtHand.BYTES
-        ? Mono.error(new TooLarge(bytes, AtHand.BYTES))
-        : values.whole(value).onErrorMap(e -> !Values.isFinal(e), RunReader.NotToBeHad::new);
-  }
-
-  /** A value is kept at a place that does not answer now. */
-  public static final class NotToBeHad extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    NotToBeHad(Throwable why) {
-      super(why);
-    }
-  }
-
-  /** A value is larger than what is told at once. */
-  public static final class TooLarge extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    TooLarge(long bytes, long most) {
-      super(
-          "the value takes %,d bytes; %,d are told at once: the history names its parts"
-              .formatted(bytes, most));
-    }
-  }
-
-  /** The arguments of one of the run's invocations, whole; empty if there are none. */
+  /** The arguments of one of the run's invocations, in which references may be; or empty. */
   public Mono<JsonNode> arguments(Runs.Summary run, int number) {
-    return happened(run, number).mapNotNull(InvocationHistory::args).flatMap(this::whole);
+    return happened(run, number).mapNotNull(InvocationHistory::args);
   }
 
-  /** The result of one of the run's invocations, whole; empty if there is none. */
+  /** The result of one of the run's invocations, in which references may be; or empty. */
   public Mono<JsonNode> result(Runs.Summary run, int number) {
-    return happened(run, number).mapNotNull(InvocationHistory::result).flatMap(this::whole);
+    return happened(run, number).mapNotNull(InvocationHistory::result);
   }
 
   private Mono<InvocationHistory> happened(Runs.Summary run, int number) {

@@ -23,6 +23,7 @@ import dev.solidflux.api.http.RunsController;
 import dev.solidflux.api.http.SchemaController;
 import dev.solidflux.api.http.Schemas;
 import dev.solidflux.api.http.ScopesController;
+import dev.solidflux.api.http.WholeValue;
 import dev.solidflux.api.page.Assets;
 import dev.solidflux.api.page.PageRoutes;
 import dev.solidflux.api.payload.MeasuredPayloads;
@@ -31,7 +32,6 @@ import dev.solidflux.api.request.Bodies;
 import dev.solidflux.api.settings.Settings;
 import dev.solidflux.api.view.RunReader;
 import dev.solidflux.core.definition.QueueLimits;
-import dev.solidflux.core.expression.AtHand;
 import dev.solidflux.flow.Engine;
 import dev.solidflux.flow.EngineSettings;
 import dev.solidflux.flow.follow.RunFeed;
@@ -99,6 +99,7 @@ class Application {
 
   private static final Duration FEED_POLL = Duration.ofSeconds(1);
   private static final long READ_AGAIN_BYTES = 16L << 20;
+  private static final long SHOWN_BYTES = 16L << 20;
 
   @Bean
   JsonMapper json() {
@@ -246,9 +247,14 @@ class Application {
   Values values(Adapters adapters) {
     return new Values(
         adapters.engine().payloads(),
-        new ValueSettings(Long.MAX_VALUE, AtHand.BYTES, READ_AGAIN_BYTES, 0),
+        new ValueSettings(Long.MAX_VALUE, 0, READ_AGAIN_BYTES, SHOWN_BYTES),
         Schedulers.parallel(),
         Schedulers.parallel());
+  }
+
+  @Bean
+  WholeValue wholeValue(Values values, Settings settings) {
+    return new WholeValue(values, settings.http().patience());
   }
 
   @Bean

@@ -80,6 +80,13 @@ record Api(String url) {
     return getting(route).block(PATIENCE);
   }
 
+  /** How long the answer is, which may be too large to be read; its status instead if not 200. */
+  Mono<Integer> length(String route) {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/v1/" + route)).build();
+    return Mono.fromFuture(() -> CLIENT.sendAsync(request, BodyHandlers.ofByteArray()))
+        .map(answer -> answer.statusCode() == 200 ? answer.body().length : answer.statusCode());
+  }
+
   /** Asks until the answer is as wanted. */
   JsonNode until(String route, Predicate<JsonNode> wanted) {
     return getting(route)

@@ -10,9 +10,11 @@ import dev.solidflux.worker.Worker;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +39,12 @@ class HostileInputsTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int BESIDE = 12;
 
+  /** Not 2 MB of text, and more than ten times as much in memory. */
+  private static final List<Map<String, Integer>> RECORDS =
+      Collections.nCopies(100_000, Map.of("i", 20, "v", 21));
+
+  private static final int PARTS = 40;
+
   private static final Installation INSTALLATION = Installation.fresh();
   private static final String QUEUE = TestBroker.uniqueName("hostile-");
   private static final String RAW = TestBroker.uniqueName("raw-");
@@ -51,7 +59,12 @@ class HostileInputsTest {
     worker =
         Worker.named("hostile")
             .amqp(INSTALLATION.broker().url())
-            .queue(QUEUE, q -> q.concurrency(4).solid("t", (json, context) -> 7))
+            .queue(
+                QUEUE,
+                q ->
+                    q.concurrency(4)
+                        .solid("t", (json, context) -> 7)
+                        .solid("records", (json, context) -> records(json.get("n"))))
             .start();
     stranger = new Stranger(INSTALLATION.broker(), RAW);
     server.api().register("{pipeline: raw, solids: {only: {queue: %s, task: t}}}".formatted(RAW));
@@ -136,6 +149,46 @@ class HostileInputsTest {
             .submit(name, "{\"s\": \"%s\", \"items\": [%s]}".formatted("x".repeat(200_000), items));
     neighbours.goOn(BESIDE);
     assertThat(server.api().endOfLarge(run)).isEqualTo("succeeded");
+  }
+
+  @Test
+  void valuesThatAreSmallAsTextAndLargeInMemory() throws Exception {
+    String parts = records("${parts.map(p, size(p))}");
+    String whole = records("${parts}");
+    neighbours.goOn(BESIDE);
+    assertThat(server.api().endOfLarge(parts)).isEqualTo("failed");
+    assertThat(failure(parts).path("cause").asString()).isEqualTo("limit");
+    assertThat(server.api().endOfLarge(whole)).isEqualTo("succeeded");
+    assertThat(
+            Flux.range(0, 3)
+                .flatMap(n -> server.api().length("runs/" + whole + "/output"))
+                .collectList()
+                .block(PATIENCE))
+        .hasSize(3)
+        .allMatch(length -> length > PARTS * RECORDS.size() * 15);
+  }
+
+  /** Equal values would be one. */
+  private static List<Object> records(JsonNode number) {
+    return Stream.concat(RECORDS.stream(), Stream.of(number)).toList();
+  }
+
+  /** A run whose results are about as much text as may be read at once. */
+  private static String records(String output) {
+    String name = TestBroker.uniqueName("records-").toLowerCase(java.util.Locale.ROOT);
+    server
+        .api()
+        .register(
+            """
+            pipeline: %s
+            solids:
+              parts: {forEach: "${input.items}", queue: %s, task: records, args: {n: "${item}"}}
+            output: "%s"
+            """
+                .formatted(name, QUEUE, output));
+    return server
+        .api()
+        .submit(name, "{\"items\": %s}".formatted(IntStream.range(0, PARTS).boxed().toList()));
   }
 
   @Test

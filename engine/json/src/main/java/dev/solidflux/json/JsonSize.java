@@ -15,7 +15,7 @@ public final class JsonSize {
   private static final int SEPARATOR = 2;
 
   /** Of a {@link Ref} and its place, about. */
-  private static final int REFERENCE = 150;
+  static final int REFERENCE = 170;
 
   private final Deque<Iterator<?>> open = new ArrayDeque<>();
   private long bytes;

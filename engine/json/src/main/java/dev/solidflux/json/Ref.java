@@ -23,20 +23,21 @@ import tools.jackson.databind.node.POJONode;
  *
  * @param sha256 of its bytes, 64 lower-case hexadecimal digits
  * @param bytes how many of UTF-8 it has as it is kept
+ * @param memory about how many it takes as a tree, which may be thirty times as many
  */
-public record Ref(String sha256, long bytes) implements JacksonSerializable {
+public record Ref(String sha256, long bytes, long memory) implements JacksonSerializable {
 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   public Ref {
-    if (!SHA256.matcher(sha256).matches() || bytes < 0) {
+    if (!SHA256.matcher(sha256).matches() || bytes < 0 || memory < 0) {
       throw new IllegalArgumentException("no reference: " + sha256 + " of " + bytes + " bytes");
     }
   }
 
   /** Of a value's text. */
   public static Ref to(byte[] json) {
-    return new Ref(HexFormat.of().formatHex(digest(json)), json.length);
+    return new Ref(digest(json), json.length, TreeSize.of(json));
   }
 
   /** Of a value's text. */
@@ -61,13 +62,24 @@ public record Ref(String sha256, long bytes) implements JacksonSerializable {
 
   /** Whether these are the bytes that it names. */
   public boolean names(byte[] json) {
-    return json.length == bytes && equals(to(json));
+    return json.length == bytes && sha256.equals(digest(json));
+  }
+
+  /** How much memory it takes follows from what it is. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Ref ref && bytes == ref.bytes && sha256.equals(ref.sha256);
+  }
+
+  @Override
+  public int hashCode() {
+    return sha256.hashCode();
   }
 
   /**
-   * Writes a JSON null, and where that stands, for who asked for the places. Where they {@linkplain
-   * #placesRequired() have to be asked for} it fails, since the value would be lost; elsewhere, as
-   * in messages, there stands what it is.
+   * Writes a JSON null, and where that stands, for who asked for the places; nothing, for who puts
+   * the value there. Where one of both {@linkplain #placesRequired() has to be asked for} it fails,
+   * since the value would be lost; elsewhere, as in messages, there stands what it is.
    */
   @Override
   public void serialize(JsonGenerator to, SerializationContext context) {
@@ -77,6 +89,7 @@ public record Ref(String sha256, long bytes) implements JacksonSerializable {
         // only now does the path lead to the null: before, a list's index is that of the one before
         noted.add(to.streamWriteContext().pathAsPointer().toString(), this);
       }
+      case JsonPieces pieces -> pieces.add(this, to);
       case null -> to.writeString(toString());
       default ->
           throw new IllegalStateException("a value by reference is written without its place");
@@ -95,9 +108,9 @@ public record Ref(String sha256, long bytes) implements JacksonSerializable {
     return String.format(Locale.ROOT, "%,d bytes kept elsewhere, SHA-256 %s", bytes, sha256);
   }
 
-  private static byte[] digest(byte[] of) {
+  private static String digest(byte[] of) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(of);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(of));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

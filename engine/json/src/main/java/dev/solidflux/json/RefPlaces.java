@@ -29,7 +29,7 @@ public record RefPlaces(Map<String, Ref> refs) {
   private static final JsonMapper MAPPER = KeptJson.mapper();
 
   /** Of a reference, and what is around it and its place. */
-  private static final int REF_LENGTH = 100;
+  private static final int REF_LENGTH = 115;
 
   public RefPlaces {
     refs = Map.copyOf(refs);
@@ -135,7 +135,11 @@ public record RefPlaces(Map<String, Ref> refs) {
     for (Map.Entry<String, JsonNode> place : tree.properties()) {
       JsonNode ref = place.getValue();
       refs.put(
-          place.getKey(), new Ref(ref.path("sha256").asString(""), ref.path("bytes").asLong(-1)));
+          place.getKey(),
+          new Ref(
+              ref.path("sha256").asString(""),
+              ref.path("bytes").asLong(-1),
+              ref.path("memory").asLong(-1)));
     }
     return new RefPlaces(refs);
   }
@@ -148,7 +152,8 @@ public record RefPlaces(Map<String, Ref> refs) {
             ref ->
                 tree.putObject(ref.getKey())
                     .put("sha256", ref.getValue().sha256())
-                    .put("bytes", ref.getValue().bytes()));
+                    .put("bytes", ref.getValue().bytes())
+                    .put("memory", ref.getValue().memory()));
     return tree;
   }
 

@@ -21,13 +21,13 @@ public final class Refs {
   }
 
   /**
-   * How large a value is once it is written out as a whole: {@link JsonSize}, and what is kept
-   * elsewhere.
+   * How large a value is once it is written out as a whole: {@link JsonSize}, with what is kept
+   * elsewhere in the place of its references.
    */
   public static long wholeSize(JsonNode value) {
     long size = JsonSize.of(value);
     for (Ref ref : all(value)) {
-      size += ref.bytes();
+      size += ref.bytes() - JsonSize.REFERENCE;
     }
     return size;
   }

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.flow.Site.Started;
 import dev.solidflux.flow.port.Runs;
+import dev.solidflux.flow.turn.SnapshotSettings;
 import dev.solidflux.flow.value.ValueSettings;
 import dev.solidflux.json.Ref;
 import dev.solidflux.testkit.ScriptedWorker;
@@ -39,12 +41,13 @@ class LargeValuesTest {
     site.close();
   }
 
-  private void begin() {
-    Site.Started node =
+  private Started begin() {
+    Started node =
         site.node(settings -> settings.with(new ValueSettings(INLINE, 1 << 20, 0, 1 << 20)));
     site.until(() -> node.owns(Site.SHARDS));
     site.worker.succeeding("t.photo", task -> photo);
     site.worker.succeeding("t.look", task -> Site.json("true"));
+    return node;
   }
 
   private RunId handedOn() {
@@ -184,7 +187,7 @@ class LargeValuesTest {
   @Test
   void whatWasPutOffIsHeardByTheNextOwner() {
     site.worker.succeeding("t.photo", task -> photo).succeeding("t.look", task -> Site.json("1"));
-    Site.Started first =
+    Started first =
         site.node(settings -> settings.with(new ValueSettings(INLINE, 1 << 20, 0, 1 << 20)));
     site.until(() -> first.owns(Site.SHARDS));
     site.pipeline(ON_A_WORD);
@@ -329,6 +332,95 @@ class LargeValuesTest {
 
     assertThat(site.end(run).getLast().type()).isEqualTo("run-succeeded");
     assertThat(sentTo("t.look").get("width").asInt()).isEqualTo(640);
+  }
+
+  private static JsonNode empties(int count) {
+    return Site.json("[" + "{},".repeat(count) + "0]");
+  }
+
+  @Test
+  void valuesThatAreSmallAsTextAndLargeInMemoryAreLookedIntoFewAtATime() {
+    Started node = begin();
+    site.worker.succeeding("t.photo", task -> empties(8_000));
+    site.pipeline(
+        """
+        pipeline: empties
+        solids:
+          photo: {queue: q, task: t.photo}
+        output: "${size(photo)}"
+        """);
+    node.payloads().held = any -> true;
+    List<RunId> runs = site.submit("empties", 20);
+    site.until(() -> node.payloads().asked > 0);
+    site.time.advance(Duration.ofSeconds(5));
+    assertThat(node.payloads().asked)
+        .as("a megabyte of memory is not two of them")
+        .isLessThan(2 * 24_000);
+
+    node.payloads().open();
+    runs.forEach(
+        run -> assertThat(site.end(run).getLast().body().get("output").asInt()).isEqualTo(8_001));
+  }
+
+  @Test
+  void moreOfThemThanAStepMayLookIntoFailsTheRun() {
+    begin();
+    // equal values would be one
+    site.worker.succeeding("t.photo", task -> empties(300_000 + site.worker.received().size()));
+    site.pipeline(
+        """
+        pipeline: empties
+        solids:
+          photos: {forEach: "${input}", queue: q, task: t.photo}
+        output: "${photos.map(p, size(p) > 300000)}"
+        """);
+
+    Runs.Event two = site.end(site.submit("empties", "[1, 2]")).getLast();
+    Runs.Event three = site.end(site.submit("empties", "[1, 2, 3]")).getLast();
+
+    assertThat(two.body().get("output")).isEqualTo(Site.json("[true, true]"));
+    assertThat(three.type()).isEqualTo("run-failed");
+    assertThat(three.body().get("failure").get("cause").asString()).isEqualTo("LIMIT");
+    assertThat(three.body().get("failure").get("message").asString())
+        .contains("67,108,864 bytes of memory");
+  }
+
+  @Test
+  void whatTheyTakeInMemoryIsKnownToWhoeverReadsTheRunAgain() {
+    Started first = snapshotting();
+    // equal values would be one
+    site.worker.succeeding("t.photo", task -> empties(300_000 + site.worker.received().size()));
+    site.pipeline(
+        """
+        pipeline: later
+        solids:
+          photos: {forEach: "${input}", queue: q, task: t.photo}
+          pause: {delay: 1m, after: [photos]}
+        output: "${photos.map(p, size(p))}"
+        """);
+    RunId run = site.submit("later", "[1, 2, 3]");
+    site.awaits(run, "waits-begun");
+    site.get(first.engine().stop());
+    Started second = snapshotting();
+    site.time.advance(Duration.ofMinutes(2));
+
+    Runs.Event end = site.end(run).getLast();
+
+    assertThat(second.database().snapshotsRead).isEqualTo(1);
+    assertThat(end.body().get("failure").get("message").asString())
+        .contains("67,108,864 bytes of memory");
+  }
+
+  /** A node that reads a run again from a snapshot. */
+  private Started snapshotting() {
+    Started node =
+        site.node(
+            settings ->
+                settings
+                    .with(new ValueSettings(INLINE, 1 << 20, 0, 1 << 20))
+                    .with(settings.turns().with(new SnapshotSettings(2, 1, 1 << 20, 100))));
+    site.until(() -> node.owns(Site.SHARDS));
+    return node;
   }
 
   @Test

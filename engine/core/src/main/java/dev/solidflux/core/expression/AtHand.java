@@ -14,7 +14,7 @@ public record AtHand(Map<Ref, JsonNode> values) {
 
   public static final AtHand NOTHING = new AtHand(Map.of());
 
-  /** What the values that one step looks into may take together, as they are kept. */
+  /** What the values that one step looks into may take together, in memory. */
   public static final long BYTES = 64L << 20;
 
   public AtHand {

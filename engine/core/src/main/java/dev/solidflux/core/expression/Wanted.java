@@ -46,23 +46,25 @@ final class Wanted {
    */
   Set<Ref> add(Set<Ref> more) {
     Set<Ref> missing = new LinkedHashSet<>();
-    long bytes = 0;
+    long memory = 0;
     for (Ref ref : more) {
-      bytes += refs.contains(ref) ? 0 : ref.bytes();
+      memory += refs.contains(ref) ? 0 : ref.memory();
       if (atHand.value(ref) == null) {
         missing.add(ref);
       }
     }
-    if (bytes > room) {
+    if (memory > room) {
       full = lacking;
       throw new Budget.LimitPassed(
-          "the values that are looked into have more than ", (int) AtHand.BYTES, " bytes");
+          "the values that are looked into take more than ",
+          (int) AtHand.BYTES,
+          " bytes of memory");
     }
     if (!missing.isEmpty() && !lacking) {
       lacking = true;
       ahead = refs.size();
     }
-    room -= bytes;
+    room -= memory;
     refs.addAll(more);
     return missing;
   }
@@ -91,8 +93,8 @@ final class Wanted {
       if (ahead == 0) {
         return;
       }
-      if (ref.bytes() <= room && refs.add(ref)) {
-        room -= ref.bytes();
+      if (ref.memory() <= room && refs.add(ref)) {
+        room -= ref.memory();
         ahead -= atHand.value(ref) == null ? 1 : 0;
       }
     }
@@ -113,9 +115,9 @@ final class Wanted {
     Set<Ref> all = new LinkedHashSet<>(refs);
     long left = room;
     for (Ref ref : others().toList()) {
-      if (ref.bytes() <= left) {
+      if (ref.memory() <= left) {
         all.add(ref);
-        left -= ref.bytes();
+        left -= ref.memory();
       }
     }
     return all;

@@ -118,16 +118,36 @@ class AtHandTest {
 
   @Test
   void moreThanMayBeAtHandIsALimit() {
-    Ref huge = new Ref(Ref.to("1").sha256(), AtHand.BYTES + 1);
-    Evaluated evaluated =
+    Ref huge = new Ref(Ref.to("1").sha256(), 1, AtHand.BYTES + 1);
+    assertLimit(
         template("${x.a}")
-            .evaluate(Map.of("x", huge.node())::get, Budget.of(() -> false, AtHand.NOTHING));
+            .evaluate(Map.of("x", huge.node())::get, Budget.of(() -> false, AtHand.NOTHING)));
+  }
+
+  @Test
+  void manyThatAreSmallAsTextAndLargeAsTreesAreOneToo() {
+    String records = "[" + "{\"id\":1,\"v\":2},".repeat(100_000) + "0]";
+    assertThat(records.length()).isLessThan(2 << 20);
+    Map<Ref, JsonNode> all = new HashMap<>();
+    IntStream.range(0, 5)
+        .mapToObj(i -> keep(records + " ".repeat(i)))
+        .forEach(
+            ref -> {
+              many.add(ref.node());
+              all.put(ref, kept.get(ref));
+            });
+
+    assertThat(value("${size(many[0])}", 1).asInt()).isEqualTo(100_001);
+    assertLimit(evaluate("${many.map(m, size(m))}", new AtHand(all)));
+  }
+
+  private static void assertLimit(Evaluated evaluated) {
     assertThat(evaluated)
         .isInstanceOfSatisfying(
             Evaluated.Failed.class,
             failed -> {
               assertThat(failed.limit()).isTrue();
-              assertThat(failed.message()).contains("67,108,864 bytes");
+              assertThat(failed.message()).contains("67,108,864 bytes of memory");
             });
   }
 

@@ -43,7 +43,7 @@ class RoomTest {
 
   /** A value that is said to be as large as that. */
   private JsonNode keep(String json, long bytes) {
-    Ref ref = new Ref(Ref.to(json).sha256(), bytes);
+    Ref ref = new Ref(Ref.to(json).sha256(), bytes, bytes);
     kept.put(ref, Story.json(json));
     return ref.node();
   }
@@ -55,7 +55,7 @@ class RoomTest {
   }
 
   private AtHand fetched(Set<Ref> refs) {
-    assertThat(refs.stream().mapToLong(Ref::bytes).sum()).isLessThanOrEqualTo(AtHand.BYTES);
+    assertThat(refs.stream().mapToLong(Ref::memory).sum()).isLessThanOrEqualTo(AtHand.BYTES);
     return new AtHand(refs.stream().collect(Collectors.toMap(ref -> ref, kept::get)));
   }
 

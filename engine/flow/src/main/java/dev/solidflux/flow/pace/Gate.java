@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -48,11 +49,21 @@ public final class Gate {
 
   /** The work, once there is room for it; it takes its room until it ends, in whatever way. */
   public <T> Mono<T> within(long size, Supplier<Mono<T>> work) {
-    return size == 0 ? Mono.defer(work) : Mono.defer(() -> waitFor(new One(size), work));
+    return within(size, UnaryOperator.identity(), work);
   }
 
-  private <T> Mono<T> waitFor(One one, Supplier<Mono<T>> work) {
-    return Mono.<Void>create(sink -> enter(one, sink))
+  /**
+   * The same for who does not wait for ever.
+   *
+   * @param patience ends the waiting, if that takes too long; then it is as if nobody had asked
+   */
+  public <T> Mono<T> within(long size, UnaryOperator<Mono<Void>> patience, Supplier<Mono<T>> work) {
+    return size == 0 ? Mono.defer(work) : Mono.defer(() -> waitFor(new One(size), patience, work));
+  }
+
+  private <T> Mono<T> waitFor(One one, UnaryOperator<Mono<Void>> patience, Supplier<Mono<T>> work) {
+    return patience
+        .apply(Mono.create(sink -> enter(one, sink)))
         .then(Mono.defer(work))
         .doFinally(end -> leave(one));
   }

@@ -7,16 +7,22 @@ import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Formats;
 import dev.solidflux.flow.pace.Gate;
 import dev.solidflux.flow.port.Payloads;
+import dev.solidflux.json.JsonPieces;
+import dev.solidflux.json.JsonPieces.Piece;
 import dev.solidflux.json.JsonSize;
 import dev.solidflux.json.KeptJson;
 import dev.solidflux.json.Ref;
 import dev.solidflux.json.RefPlaces;
 import dev.solidflux.json.Refs;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +31,6 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.util.RawValue;
 
 /**
  * Large values on their way to where they are kept and back. What a run is told is kept before the
@@ -51,9 +54,10 @@ public final class Values {
   private final ValueSettings settings;
   private final Scheduler workers;
   private final Scheduler timers;
-  private final Gate gate;
-  private final Gate sending;
-  private final Recent recent;
+  private final Gate fetching;
+  private final Gate joining;
+  private final Recent<JsonNode> trees;
+  private final Recent<byte[]> texts;
   private volatile boolean away;
 
   /**
@@ -65,9 +69,10 @@ public final class Values {
     this.settings = settings;
     this.workers = workers;
     this.timers = timers;
-    this.gate = new Gate(settings.fetched());
-    this.sending = new Gate(settings.sent());
-    this.recent = new Recent(settings.recent());
+    this.fetching = new Gate(settings.fetched());
+    this.joining = new Gate(settings.joined());
+    this.trees = new Recent<>(settings.recent(), Ref::memory);
+    this.texts = new Recent<>(settings.recent(), Ref::bytes);
   }
 
   // ---- what a run is told
@@ -128,9 +133,15 @@ public final class Values {
               Ref ref = Ref.to(json);
               return payloads
                   .put(ref, json)
-                  .then(Mono.fromRunnable(() -> recent.put(ref, value)))
+                  .then(Mono.fromRunnable(() -> used(ref, value, json)))
                   .thenReturn(ref);
             });
+  }
+
+  /** Whoever is next looks into it, or sends it on. */
+  private void used(Ref ref, JsonNode value, byte[] json) {
+    trees.put(ref, value);
+    texts.put(ref, json);
   }
 
   private static @Nullable JsonNode brought(Command command) {
@@ -157,46 +168,31 @@ public final class Values {
   /**
    * Uses values while they are in memory; fails as {@link Payloads#get} does, or as their use.
    *
-   * @param refs of not more than {@link AtHand#BYTES} together
+   * @param refs of not more than {@link AtHand#BYTES} of memory together
    */
   public <T> Mono<T> with(Set<Ref> refs, Function<AtHand, Mono<T>> use) {
-    return gate.within(bytes(refs), () -> fetched(refs).flatMap(use));
+    long memory = refs.stream().mapToLong(Ref::memory).sum();
+    return fetching.within(memory, () -> fetched(refs, this::tree).map(AtHand::new).flatMap(use));
   }
 
-  /** A value with all that is kept elsewhere of it; fails as {@link Payloads#get} does. */
-  public Mono<JsonNode> whole(JsonNode value) {
-    Set<Ref> refs = Refs.in(value);
-    return refs.isEmpty()
-        ? Mono.just(value)
-        : with(
-            refs,
-            atHand ->
-                Mono.just(Refs.whole(value, ref -> requireNonNull(atHand.values().get(ref)))));
-  }
-
-  private static long bytes(Set<Ref> refs) {
-    return refs.stream().mapToLong(Ref::bytes).sum();
-  }
-
-  private Mono<AtHand> fetched(Set<Ref> refs) {
-    return Flux.fromIterable(refs)
-        .flatMap(ref -> value(ref).map(value -> Map.entry(ref, value)), FETCHES_AT_A_TIME)
-        .collectMap(Map.Entry::getKey, Map.Entry::getValue)
-        .map(AtHand::new);
-  }
-
-  private Mono<JsonNode> value(Ref ref) {
-    JsonNode known = recent.get(ref);
+  private Mono<JsonNode> tree(Ref ref) {
+    JsonNode known = trees.get(ref);
     return known != null
         ? Mono.just(known)
         : payloads
             .get(ref)
             .publishOn(workers)
             .map(json -> KeptJson.mapper().readTree(json))
-            .doOnNext(value -> recent.put(ref, value));
+            .doOnNext(value -> trees.put(ref, value));
   }
 
-  // ---- what is sent
+  private static <V> Mono<Map<Ref, V>> fetched(Set<Ref> refs, Function<Ref, Mono<V>> get) {
+    return Flux.fromIterable(refs)
+        .flatMap(ref -> get.apply(ref).map(value -> Map.entry(ref, value)), FETCHES_AT_A_TIME)
+        .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+  }
+
+  // ---- what is sent and told
 
   /**
    * Uses a text with all that is kept elsewhere of it, once there is room for it and as long as it
@@ -205,28 +201,69 @@ public final class Values {
    * @param use of the text, which fails as {@link Payloads#get} does
    */
   public <T> Mono<T> filled(String json, RefPlaces places, Function<Mono<String>, Mono<T>> use) {
-    return sending.within(json.length() + places.bytes(), () -> use.apply(filled(json, places)));
+    return joining.within(
+        json.length() + places.bytes(),
+        () -> use.apply(filled(() -> cut(json, places)).publishOn(workers).map(Values::joined)));
   }
 
-  private Mono<String> filled(String json, RefPlaces places) {
-    return Flux.fromIterable(Set.copyOf(places.refs().values()))
-        .flatMap(ref -> payloads.get(ref).map(bytes -> Map.entry(ref, bytes)), FETCHES_AT_A_TIME)
-        .collectMap(Map.Entry::getKey, Map.Entry::getValue)
-        .publishOn(workers)
-        .map(texts -> filled(json, places, texts));
+  private static List<Piece> cut(String json, RefPlaces places) {
+    return cut(places.fill(KeptJson.mapper().readTree(json), Ref::node));
   }
 
-  private static String filled(String json, RefPlaces places, Map<Ref, byte[]> texts) {
-    JsonMapper mapper = KeptJson.mapper();
-    JsonNode tree =
-        places.fill(
-            mapper.readTree(json),
-            ref -> JsonNodeFactory.instance.rawValueNode(raw(requireNonNull(texts.get(ref)))));
-    return mapper.writeValueAsString(tree);
+  private static List<Piece> cut(JsonNode value) {
+    return JsonPieces.of(KeptJson.mapper(), value);
+  }
+
+  /** A value's text with all that is kept elsewhere of it; fails as {@link Payloads#get} does. */
+  public Mono<String> text(JsonNode value) {
+    return joining.within(
+        Refs.wholeSize(value), () -> pieces(value).publishOn(workers).map(Values::joined));
+  }
+
+  /**
+   * The same in pieces, of UTF-8, and whatever others have in memory: who asks sees to the room.
+   */
+  public Mono<List<byte[]>> pieces(JsonNode value) {
+    return filled(() -> cut(value));
+  }
+
+  /** No tree is left of what was cut while its values are fetched. */
+  private Mono<List<byte[]>> filled(Callable<List<Piece>> cut) {
+    return Mono.fromCallable(cut)
+        .subscribeOn(workers)
+        .flatMap(pieces -> fetched(kept(pieces), this::text).map(kept -> filled(pieces, kept)));
+  }
+
+  private static Set<Ref> kept(List<Piece> pieces) {
+    return pieces.stream()
+        .filter(Piece.Kept.class::isInstance)
+        .map(piece -> ((Piece.Kept) piece).ref())
+        .collect(Collectors.toSet());
+  }
+
+  private static List<byte[]> filled(List<Piece> pieces, Map<Ref, byte[]> kept) {
+    return pieces.stream()
+        .map(
+            piece ->
+                switch (piece) {
+                  case Piece.Text(String json) -> json.getBytes(StandardCharsets.UTF_8);
+                  case Piece.Kept(Ref ref) -> requireNonNull(kept.get(ref));
+                })
+        .toList();
   }
 
   /** It was JSON when it was kept, and nobody has read it since. */
-  private static RawValue raw(byte[] json) {
-    return new RawValue(new String(json, StandardCharsets.UTF_8));
+  private Mono<byte[]> text(Ref ref) {
+    byte[] known = texts.get(ref);
+    return known != null
+        ? Mono.just(known)
+        : payloads.get(ref).doOnNext(json -> texts.put(ref, json));
+  }
+
+  private static String joined(List<byte[]> texts) {
+    ByteArrayOutputStream all =
+        new ByteArrayOutputStream(texts.stream().mapToInt(text -> text.length).sum());
+    texts.forEach(all::writeBytes);
+    return all.toString(StandardCharsets.UTF_8);
   }
 }

@@ -113,7 +113,7 @@ public abstract class OutboxConformance extends JournalSuite {
   private static Batch.OutboxRow referring(Batch.OutboxRow row, int references) {
     Map<String, Ref> refs = new HashMap<>();
     for (int i = 0; i < references; i++) {
-      refs.put("/a/" + i, new Ref("0".repeat(64), 4 << 20));
+      refs.put("/a/" + i, new Ref("0".repeat(64), 4 << 20, 8 << 20));
     }
     return new Batch.OutboxRow(
         row.attempt(),

@@ -108,8 +108,8 @@ public abstract class PayloadsConformance {
   void whatIsNotThereIsLost() {
     assertLost(REF);
     put(SOME);
-    assertLost(new Ref(REF.sha256(), REF.bytes() + 1));
-    assertLost(new Ref(REF.sha256(), REF.bytes() - 1));
+    assertLost(new Ref(REF.sha256(), REF.bytes() + 1, REF.memory()));
+    assertLost(new Ref(REF.sha256(), REF.bytes() - 1, REF.memory()));
     assertLost(Ref.to("\"another\""));
     assertKept(SOME);
   }

@@ -130,7 +130,7 @@ public final class MemoryStore {
     return tables.locked(
         () ->
             tables.payloads.entrySet().stream()
-                .map(kept -> new Ref(kept.getKey(), kept.getValue().length))
+                .map(kept -> new Ref(kept.getKey(), kept.getValue().length, 0))
                 .toList());
   }
 

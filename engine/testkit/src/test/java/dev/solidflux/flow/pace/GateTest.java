@@ -86,6 +86,23 @@ class GateTest {
   }
 
   @Test
+  void whoeverHasWaitedForTooLongLeavesHisPlaceToOthers() {
+    Sinks.Empty<Void> a = enters("a", 10);
+    Sinks.Empty<Void> late = Sinks.empty();
+    List<String> ends = new ArrayList<>();
+    gate.within(
+            10,
+            waiting -> Mono.firstWithSignal(waiting, late.asMono()),
+            () -> Mono.fromRunnable(() -> inside.add("b")))
+        .subscribe(nothing -> {}, error -> ends.add(error.getMessage()));
+    enters("c", 10);
+    late.tryEmitError(new IllegalStateException("too late"));
+    assertThat(ends).containsExactly("too late");
+    a.tryEmitEmpty();
+    assertThat(inside).containsExactly("c");
+  }
+
+  @Test
   void noneIsLeftOutAndNoMoreIsInFromManyThreads() {
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
