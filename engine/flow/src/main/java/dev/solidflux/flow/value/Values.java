@@ -14,7 +14,7 @@ import dev.solidflux.json.KeptJson;
 import dev.solidflux.json.Ref;
 import dev.solidflux.json.RefPlaces;
 import dev.solidflux.json.Refs;
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -261,9 +261,8 @@ public final class Values {
   }
 
   private static String joined(List<byte[]> texts) {
-    ByteArrayOutputStream all =
-        new ByteArrayOutputStream(texts.stream().mapToInt(text -> text.length).sum());
-    texts.forEach(all::writeBytes);
-    return all.toString(StandardCharsets.UTF_8);
+    ByteBuffer all = ByteBuffer.allocate(texts.stream().mapToInt(text -> text.length).sum());
+    texts.forEach(all::put);
+    return new String(all.array(), StandardCharsets.UTF_8);
   }
 }
