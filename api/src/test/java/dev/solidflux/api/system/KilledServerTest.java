@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,7 @@ class KilledServerTest {
   }
 
   @Test
+  @Tag("without-the-broker")
   void runsGoOnAlthoughTheEmbeddedBrokerForgotTheirTasks() throws Exception {
     survives(
         () -> Installation.startEmbedded(data),

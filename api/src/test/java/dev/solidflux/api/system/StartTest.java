@@ -15,11 +15,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Starts that cannot succeed end, with one line that says why. */
 @Timeout(120)
+@Tag("without-the-broker")
 class StartTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
