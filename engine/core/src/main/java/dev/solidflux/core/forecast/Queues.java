@@ -1,0 +1,18 @@
+package dev.solidflux.core.forecast;
+
+import org.jspecify.annotations.Nullable;
+
+/** The queues as they are now. */
+public interface Queues {
+
+  State of(String queue);
+
+  /**
+   * One of them.
+   *
+   * @param prewarm what a waiting worker may cost
+   * @param served whether it has a worker
+   * @param askedFor for how many seconds it has asked for one in vain; null if it does not ask
+   */
+  record State(Prewarm prewarm, boolean served, @Nullable Double askedFor) {}
+}
