@@ -36,7 +36,8 @@ public final class Cli {
             .addSubcommand(new CancelCommand(shell))
             .addSubcommand(new SignalCommand(shell))
             .addSubcommand(new ReleaseCommand(shell))
-            .addSubcommand(bench);
+            .addSubcommand(bench)
+            .addSubcommand(new SimulateScalingCommand(shell));
     Failures failures = new Failures(shell);
     return line.setOut(new PrintWriter(shell.out(), true, shell.out().charset()))
         .setErr(new PrintWriter(shell.err(), true, shell.err().charset()))
