@@ -2,6 +2,7 @@ package dev.solidflux.api.wiring;
 
 import dev.solidflux.api.payload.MeasuredPayloads;
 import dev.solidflux.flow.EnginePorts;
+import dev.solidflux.flow.port.Demand;
 import dev.solidflux.flow.port.Deployment;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
@@ -20,6 +21,7 @@ public record Adapters(
     Pipelines pipelines,
     Runs runs,
     Submissions submissions,
+    Demand demand,
     MeasuredPayloads payloads,
     Deployment deployment,
     Runnable closing)
@@ -32,6 +34,7 @@ public record Adapters(
         pipelines,
         runs,
         submissions,
+        demand,
         payloads,
         deployment,
         () -> {

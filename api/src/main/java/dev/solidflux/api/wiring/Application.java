@@ -20,6 +20,7 @@ import dev.solidflux.api.http.MetricsController;
 import dev.solidflux.api.http.NewRuns;
 import dev.solidflux.api.http.PipelinesController;
 import dev.solidflux.api.http.RunsController;
+import dev.solidflux.api.http.ScalingController;
 import dev.solidflux.api.http.SchemaController;
 import dev.solidflux.api.http.Schemas;
 import dev.solidflux.api.http.ScopesController;
@@ -36,6 +37,7 @@ import dev.solidflux.flow.Engine;
 import dev.solidflux.flow.EngineSettings;
 import dev.solidflux.flow.follow.RunFeed;
 import dev.solidflux.flow.pace.SystemPace;
+import dev.solidflux.flow.port.Demand;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
@@ -82,6 +84,7 @@ import tools.jackson.databind.json.JsonMapper;
   Metrics.class,
   PipelinesController.class,
   SchemaController.class,
+  ScalingController.class,
   RunsController.class,
   InvocationsController.class,
   ScopesController.class,
@@ -164,6 +167,11 @@ class Application {
   @Bean
   Submissions submissions(Adapters adapters) {
     return new Patience(LIMIT).submissions(adapters.submissions());
+  }
+
+  @Bean
+  Demand demand(Adapters adapters) {
+    return new Patience(LIMIT).demand(adapters.demand());
   }
 
   @Bean

@@ -64,6 +64,7 @@ final class Opening {
           store.pipelines(),
           store.runs(),
           store.submissions(),
+          store.demand(),
           payloads,
           deployment,
           () -> {

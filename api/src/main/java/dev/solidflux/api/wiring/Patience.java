@@ -1,6 +1,7 @@
 package dev.solidflux.api.wiring;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.flow.port.Demand;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
@@ -29,6 +30,22 @@ record Patience(Duration limit) {
 
   Submissions submissions(Submissions submissions) {
     return new PatientSubmissions(submissions, limit);
+  }
+
+  Demand demand(Demand demand) {
+    return new PatientDemand(demand, limit);
+  }
+
+  private record PatientDemand(Demand demand, Duration limit) implements Demand {
+    @Override
+    public Mono<Long> open(String queue) {
+      return demand.open(queue).timeout(limit);
+    }
+
+    @Override
+    public Mono<List<OpenTask>> tasks(String queue, int most) {
+      return demand.tasks(queue, most).timeout(limit);
+    }
   }
 
   private record PatientRuns(Runs runs, Duration limit) implements Runs {

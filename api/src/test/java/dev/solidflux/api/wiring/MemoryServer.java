@@ -81,6 +81,7 @@ public final class MemoryServer implements AutoCloseable {
         store.pipelines(),
         runs.apply(store.runs()),
         store.submissions(),
+        store.demand(),
         payloads,
         deployment,
         () -> {

@@ -1,5 +1,6 @@
 package dev.solidflux.postgres;
 
+import dev.solidflux.flow.port.Demand;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Leases;
@@ -75,6 +76,10 @@ public final class PostgresStore {
 
   public Runs runs() {
     return new PostgresRuns(api);
+  }
+
+  public Demand demand() {
+    return new PostgresDemand(api);
   }
 
   /** For the engine and for users. */

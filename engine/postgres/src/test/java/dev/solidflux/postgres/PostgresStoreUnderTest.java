@@ -1,6 +1,7 @@
 package dev.solidflux.postgres;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.flow.port.Demand;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Leases;
@@ -84,6 +85,11 @@ final class PostgresStoreUnderTest implements StoreUnderTest {
   @Override
   public Runs runs() {
     return store.runs();
+  }
+
+  @Override
+  public Demand demand() {
+    return store.demand();
   }
 
   @Override

@@ -351,6 +351,19 @@ class ReadCostTest {
                 .toArray(Batch.ReturnedRow[]::new));
   }
 
+  @Test
+  void demandForAQueueLooksAtItsTasksAlone() throws SQLException {
+    append(
+        Parts.of()
+            .outbox(
+                IntStream.rangeClosed(1, 2_000)
+                    .mapToObj(n -> task(attempt(run, n), n <= 10 ? "gpu" : "cpu", null))
+                    .toArray(Batch.OutboxRow[]::new)));
+    String looked = looked("outbox");
+    assertThat(cost(PostgresDemand.OPEN, "'gpu', 10000", looked)).isBetween(10L, 40L);
+    assertThat(cost(PostgresDemand.OPEN, "'cpu', 100", looked)).isBetween(100L, 200L);
+  }
+
   /** A permit of each of these keys. */
   private static Parts asking(RunId of, int from, int to) {
     return asking(of, from, to, 0);

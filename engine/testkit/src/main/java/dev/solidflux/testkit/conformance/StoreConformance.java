@@ -112,6 +112,14 @@ public abstract class StoreConformance {
   }
 
   @Nested
+  class AsDemand extends DemandConformance {
+    @Override
+    protected StoreUnderTest newStore() {
+      return StoreConformance.this.newStore();
+    }
+  }
+
+  @Nested
   class AsPayloads extends PayloadsConformance {
     @Override
     protected PayloadsUnderTest newPayloads() {

@@ -1,6 +1,7 @@
 package dev.solidflux.testkit.conformance;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.flow.port.Demand;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Leases;
@@ -25,6 +26,8 @@ public interface StoreUnderTest {
   Pipelines pipelines();
 
   Runs runs();
+
+  Demand demand();
 
   PayloadsUnderTest payloads();
 

@@ -3,6 +3,7 @@ package dev.solidflux.testkit.memory;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Batch;
+import dev.solidflux.flow.port.Demand;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Leases;
@@ -89,6 +90,10 @@ public final class MemoryStore {
 
   public Runs runs() {
     return new MemoryRuns(tables, wire);
+  }
+
+  public Demand demand() {
+    return new MemoryDemand(tables, wire);
   }
 
   public Payloads payloads() {

@@ -4,6 +4,7 @@ import static dev.solidflux.testkit.conformance.Samples.done;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.flow.port.Demand;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Leases;
@@ -63,6 +64,11 @@ final class MemoryStoreUnderTest implements StoreUnderTest {
   @Override
   public Runs runs() {
     return store.runs();
+  }
+
+  @Override
+  public Demand demand() {
+    return store.demand();
   }
 
   @Override
