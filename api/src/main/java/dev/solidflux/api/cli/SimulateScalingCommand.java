@@ -6,7 +6,6 @@ import dev.solidflux.bench.scaling.Plot;
 import dev.solidflux.bench.scaling.Trace;
 import dev.solidflux.bench.scaling.Traces;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,14 +114,13 @@ final class SimulateScalingCommand implements Callable<Integer> {
   private void draw(Path where, List<Comparison> all) {
     try {
       Files.createDirectories(where);
-      for (int i = 0; i < all.size(); i++) {
-        String name = all.get(i).trace().replaceAll("[^A-Za-z0-9]+", "-");
-        Path file = where.resolve("%s.svg".formatted(name));
-        Files.writeString(file, Plot.of(all.get(i)));
+      for (Comparison one : all) {
+        Path file = where.resolve(one.trace().replaceAll("[^A-Za-z0-9]+", "-") + ".svg");
+        Files.writeString(file, Plot.of(one));
         shell.err().println(file);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new InvalidInput("no drawing can be written to " + where + ": " + e.getMessage());
     }
   }
 }

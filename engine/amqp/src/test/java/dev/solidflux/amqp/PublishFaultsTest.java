@@ -216,13 +216,15 @@ class PublishFaultsTest {
   void closingTellsWhatWasDecidedAndNotToldYet() throws Exception {
     world = new AmqpWorld();
     CountDownLatch closed = new CountDownLatch(1);
-    for (int busy = 1; busy <= 2 * AmqpThreads.SIGNALS; busy++) {
-      publish("busy-" + busy).subscribe(published -> occupySignalThread(closed));
-      awaitDecided(busy);
+    Set<String> occupied = ConcurrentHashMap.newKeySet();
+    int sent = 0;
+    while (occupied.size() < AmqpThreads.SIGNALS) {
+      publish("busy-" + ++sent).subscribe(published -> occupySignalThread(occupied, closed));
+      awaitDecided(sent);
     }
     Mono<Published> untold = publish("untold").cache();
     untold.subscribe();
-    awaitDecided(2 * AmqpThreads.SIGNALS + 1);
+    awaitDecided(sent + 1);
 
     world.transport().close();
 
@@ -231,7 +233,8 @@ class PublishFaultsTest {
   }
 
   /** As long as it takes, on a thread on which things are told and that is interrupted. */
-  private static void occupySignalThread(CountDownLatch until) {
+  private static void occupySignalThread(Set<String> occupied, CountDownLatch until) {
+    occupied.add(Thread.currentThread().getName());
     while (until.getCount() > 0 && Thread.currentThread().getName().contains("amqp-signal")) {
       try {
         until.await();

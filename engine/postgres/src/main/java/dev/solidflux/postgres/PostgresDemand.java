@@ -19,14 +19,14 @@ final class PostgresDemand implements Demand {
 
   private static final String TASKS =
       """
-      SELECT run.ws, counted.run_id, counted.inv, counted.attempt, counted.task
+      SELECT run.ws, open.run_id, open.inv, open.attempt, open.task
       FROM shard
       CROSS JOIN LATERAL (
         SELECT run_id, inv, attempt, task FROM outbox
         WHERE outbox.shard = shard.id AND outbox.queue = $1
-        ORDER BY priority DESC, place LIMIT $2) AS counted
-      JOIN run ON run.id = counted.run_id
-      ORDER BY counted.run_id, counted.inv, counted.attempt LIMIT $2
+        LIMIT $2) AS open
+      JOIN run ON run.id = open.run_id
+      ORDER BY open.run_id, open.inv, open.attempt LIMIT $2
       """;
 
   private final Pool pool;

@@ -36,11 +36,11 @@ record Scaling(
   /** KEDA on what is in a queue, as it is when nothing is set. */
   static final Scaling DEPTH = new Scaling("KEDA on depth", false, Prewarm.OFF, 30, 300, 300, 2);
 
-  /** The same, set as Solidflux's chart sets it. */
+  /** The same, set as docs/production.md sets it. */
   static final Scaling QUICK_DEPTH =
       new Scaling("KEDA on depth, as quick", false, Prewarm.OFF, 5, 60, 60, 100);
 
-  /** KEDA on what Solidflux says, as its chart sets it. */
+  /** KEDA on what Solidflux says, set in the same way. */
   static Scaling demand(Prewarm prewarm) {
     return new Scaling("Solidflux, " + prewarm.text(), false, prewarm, 5, 60, 60, 100);
   }

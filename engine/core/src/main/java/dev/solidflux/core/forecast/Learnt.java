@@ -40,15 +40,5 @@ public interface Learnt {
     public OfStep turned(boolean taken) {
       return new OfStep(span, tasks, begun.plus(taken));
     }
-
-    /** With what another one knows. */
-    public OfStep plus(OfStep other) {
-      return new OfStep(span.plus(other.span), tasks.plus(other.tasks), begun.plus(other.begun));
-    }
-
-    /** The same, believed in less: of a version that has changed. */
-    public OfStep faded(double factor) {
-      return new OfStep(span.faded(factor), tasks.faded(factor), begun.faded(factor));
-    }
   }
 }

@@ -1,8 +1,6 @@
 package dev.solidflux.core.forecast;
 
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What workers that wait may cost, set against a run that waits for them. */
 public enum Prewarm {
@@ -30,10 +28,5 @@ public enum Prewarm {
   /** How it is written. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** That of a text; empty if it is none. */
-  public static Optional<Prewarm> of(String text) {
-    return Stream.of(values()).filter(one -> one.text().equals(text)).findFirst();
   }
 }

@@ -17,7 +17,7 @@ public interface Demand {
   /** How many tasks are open: they are to be sent, or wait in the queue, or a worker has them. */
   Mono<Long> open(String queue);
 
-  /** Some of these tasks, those of the oldest runs first. */
+  /** Some of these tasks, by run, the oldest first. */
   Mono<List<OpenTask>> tasks(String queue, int limit);
 
   /**
