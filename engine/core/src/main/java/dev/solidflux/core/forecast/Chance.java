@@ -24,6 +24,11 @@ public record Chance(double yes, double all) {
     return new Chance(yes * LEFT + (happened ? 1 : 0), all * LEFT + 1);
   }
 
+  /** The same, believed in less. */
+  public Chance faded(double factor) {
+    return new Chance(yes * factor, all * factor);
+  }
+
   /** From 0 to 1. What it is taken for before anything was seen counts the less the more was. */
   public double share() {
     double before = 1 / (all + 1);

@@ -9,7 +9,6 @@ import dev.solidflux.core.run.RunEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +21,14 @@ public final class Hindsight {
   private final Map<String, Tally> steps = new HashMap<>();
   private Run run;
 
-  private Hindsight(Run run) {
-    this.run = run;
-  }
+  private boolean succeeded;
 
-  /** An event, and when it was decided. */
-  public record Happened(Instant at, RunEvent event) {}
+  /**
+   * @param initial the run before anything happened to it
+   */
+  public Hindsight(Run initial) {
+    this.run = initial;
+  }
 
   /**
    * Of one step, all its elements and all groups around it together.
@@ -53,26 +54,22 @@ public final class Hindsight {
     }
   }
 
-  /**
-   * By path, of each step whose turn came; empty unless the run has succeeded.
-   *
-   * @param initial the run before anything happened to it
-   * @param history all its events
-   */
-  public static Map<String, Seen> of(Run initial, List<Happened> history) {
-    if (history.isEmpty() || !(history.getLast().event() instanceof RunEvent.RunSucceeded)) {
-      return Map.of();
-    }
-    Hindsight hindsight = new Hindsight(initial);
-    history.forEach(hindsight::look);
+  /** By path, of each step whose turn came; empty unless the run has succeeded. */
+  public Map<String, Seen> seen() {
     Map<String, Seen> seen = new HashMap<>();
-    hindsight.steps.forEach((path, tally) -> seen.put(path, tally.seen()));
+    if (succeeded) {
+      steps.forEach((path, tally) -> seen.put(path, tally.seen()));
+    }
     return Map.copyOf(seen);
   }
 
-  private void look(Happened one) {
-    Instant at = one.at();
-    switch (one.event()) {
+  /**
+   * The next event of its history.
+   *
+   * @param at when it was decided
+   */
+  public void look(Instant at, RunEvent event) {
+    switch (event) {
       case RunEvent.FanOutOpened e -> opened(e.scope(), e.solid(), 0);
       case RunEvent.InvocationsScheduled e -> opened(e.scope(), e.solid(), e.args().size());
       case RunEvent.InvocationsHeld e -> opened(e.scope(), e.solid(), e.args().size());
@@ -89,9 +86,10 @@ public final class Hindsight {
       case RunEvent.InvocationCached e -> over(e.invocation(), at);
       case RunEvent.InvocationSucceeded e -> over(e.invocation(), at);
       case RunEvent.SignalTaken e -> over(e.invocation(), at);
+      case RunEvent.RunSucceeded e -> succeeded = true;
       default -> {}
     }
-    run = Fold.fold(run, one.event());
+    run = Fold.fold(run, event);
   }
 
   private Tally opened(int scope, String solid, int tasks) {

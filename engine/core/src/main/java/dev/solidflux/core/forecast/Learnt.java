@@ -29,6 +29,11 @@ public interface Learnt {
           begun.plus(seen.begun()));
     }
 
+    /** The same, believed in less. */
+    public OfStep faded(double factor) {
+      return new OfStep(span.faded(factor), tasks.faded(factor), begun.faded(factor));
+    }
+
     public OfStep tookSeconds(double seconds) {
       return new OfStep(span.plus(seconds), tasks, begun);
     }

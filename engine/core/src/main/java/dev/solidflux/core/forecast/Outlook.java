@@ -2,6 +2,7 @@ package dev.solidflux.core.forecast;
 
 import dev.solidflux.core.definition.Join;
 import dev.solidflux.core.definition.Pipeline;
+import dev.solidflux.core.run.Run;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,16 @@ public record Outlook(List<Step> steps) {
    */
   public static Outlook of(Pipeline pipeline, Function<String, Standing> standing) {
     return Steps.of(pipeline, standing);
+  }
+
+  /**
+   * Of a run as it stands.
+   *
+   * @param begunAgo for how many seconds something of a step has been at work, by its path; null if
+   *     that is not known
+   */
+  public static Outlook of(Run run, Function<String, @Nullable Double> begunAgo) {
+    return of(run.pipeline(), new Standings(run, begunAgo)::of);
   }
 
   /**

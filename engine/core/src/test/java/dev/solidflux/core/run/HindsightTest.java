@@ -4,10 +4,10 @@ import static dev.solidflux.core.run.Language.of;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.core.forecast.Hindsight;
-import dev.solidflux.core.forecast.Hindsight.Happened;
 import dev.solidflux.core.forecast.Hindsight.Seen;
 import dev.solidflux.core.forecast.Learnt.OfStep;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a run's history tells for those that come after it. */
 class HindsightTest {
+
+  private record Happened(Instant at, RunEvent event) {}
 
   private final List<Happened> history = new ArrayList<>();
   private Story story = of("solids: {a: {value: 1}}");
@@ -37,7 +39,9 @@ class HindsightTest {
   }
 
   private Map<String, Seen> seen() {
-    return Hindsight.of(story.initial, history);
+    Hindsight hindsight = new Hindsight(story.initial);
+    history.forEach(one -> hindsight.look(one.at(), one.event()));
+    return hindsight.seen();
   }
 
   @Test
