@@ -269,6 +269,46 @@ CREATE TABLE queue_mark (
   PRIMARY KEY (shard, queue, priority)
 ) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
+-- Tasks that runs are expected to have, so that workers come in time. A row counts for its queue's
+-- demand between two times, which nobody has to be there for; see PostgresDemand for what else ends it.
+-- None of it is history: whatever is lost of this table and the next two is learnt and foreseen again.
+CREATE TABLE foreseen (
+  run_id    uuid        NOT NULL,
+  path      text        NOT NULL, -- of the solid
+  shard     integer     NOT NULL,
+  queue     text        NOT NULL,
+  tasks     integer     NOT NULL,
+  chance    float8      NOT NULL, -- that they are done at all
+  known_inv integer     NOT NULL, -- the last invocation of the run that was in the queue
+  ready_at  timestamptz NOT NULL, -- when they are expected to be ready
+  from_at   timestamptz NOT NULL,
+  until_at  timestamptz NOT NULL,
+  PRIMARY KEY (run_id, path)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
+        autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX foreseen_queue ON foreseen (queue, from_at);
+
+-- What the runs of a version have told of its solids.
+CREATE TABLE learnt (
+  ws       text        NOT NULL,
+  pipeline text        NOT NULL,
+  version  integer     NOT NULL,
+  revision bigint      NOT NULL, -- grows with each change
+  at       timestamptz NOT NULL DEFAULT now(),
+  lessons  text        NOT NULL,
+  PRIMARY KEY (ws, pipeline, version)
+);
+
+-- Queues as whoever looks after them has seen them last, and how long their workers took to come.
+CREATE TABLE queue_workers (
+  queue    text        PRIMARY KEY,
+  served   boolean     NOT NULL, -- somebody listens to it
+  asked_at timestamptz,          -- since when it has asked for a worker in vain
+  cold     text        NOT NULL,
+  revision bigint      NOT NULL, -- grows with each change
+  at       timestamptz NOT NULL DEFAULT now()
+);
+
 -- Values that are too large to stand in the history, by the hash of their text, should they be kept
 -- here and not in a store of objects. Many runs may name the same one.
 CREATE TABLE payload (

@@ -7,6 +7,7 @@ import dev.solidflux.api.request.Query;
 import dev.solidflux.api.request.Workspace;
 import dev.solidflux.flow.port.Demand;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -17,7 +18,8 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
 /**
- * How many tasks there are for a queue's workers, as KEDA's {@code metrics-api} scaler reads it.
+ * How many tasks there are, or soon will be, for a queue's workers, as KEDA's {@code metrics-api}
+ * scaler reads it.
  */
 @RestController
 public final class ScalingController {
@@ -36,13 +38,17 @@ public final class ScalingController {
   /**
    * @param demand how many tasks its workers are for
    * @param open how many of them are open
-   * @param tasks some of these, if that was asked for
+   * @param foreseen how many of them will be
+   * @param tasks some of those that are open, if that was asked for
+   * @param expected some of what is foreseen, now or for later, if that was asked for
    */
   record Scaling(
       String queue,
       long demand,
       long open,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Task> tasks) {
+      long foreseen,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Task> tasks,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Expected> expected) {
 
     record Task(String ws, String run, int invocation, int attempt, String task) {
       static Task of(Demand.OpenTask open) {
@@ -52,6 +58,37 @@ public final class ScalingController {
             open.attempt().invocation(),
             open.attempt().number(),
             open.task());
+      }
+    }
+
+    /**
+     * Tasks that a run will have.
+     *
+     * @param solid the path of the solid whose tasks they are
+     * @param chance from 0 to 1, that they are done at all
+     * @param ready when they are expected to be
+     * @param from since when, or from when on, they count
+     * @param until when they count no longer
+     */
+    record Expected(
+        String ws,
+        String run,
+        String solid,
+        int tasks,
+        double chance,
+        Instant ready,
+        Instant from,
+        Instant until) {
+      static Expected of(Demand.ForeseenTasks one) {
+        return new Expected(
+            one.ws(),
+            one.run().toString(),
+            one.path(),
+            one.tasks(),
+            one.chance(),
+            one.ready(),
+            one.from(),
+            one.until());
       }
     }
   }
@@ -69,14 +106,25 @@ public final class ScalingController {
               "no queue has such a name: 1 to 255 bytes, no control characters"));
     }
     faults.refuse();
-    Mono<Long> open = demand.open(queue);
+    Mono<Demand.Count> count = demand.of(queue);
     return explain
-        ? Mono.zip(open, demand.tasks(queue, EXPLAINED), (n, tasks) -> of(queue, n, tasks))
-        : open.map(n -> new Scaling(queue, n, n, null));
+        ? Mono.zip(count, demand.tasks(queue, EXPLAINED), demand.foreseen(queue, EXPLAINED))
+            .map(all -> of(queue, all.getT1(), all.getT2(), all.getT3()))
+        : count.map(of -> new Scaling(queue, of.demand(), of.open(), of.foreseen(), null, null));
   }
 
-  private static Scaling of(String queue, long open, List<Demand.OpenTask> tasks) {
-    return new Scaling(queue, open, open, tasks.stream().map(Scaling.Task::of).toList());
+  private static Scaling of(
+      String queue,
+      Demand.Count of,
+      List<Demand.OpenTask> tasks,
+      List<Demand.ForeseenTasks> foreseen) {
+    return new Scaling(
+        queue,
+        of.demand(),
+        of.open(),
+        of.foreseen(),
+        tasks.stream().map(Scaling.Task::of).toList(),
+        foreseen.stream().map(Scaling.Expected::of).toList());
   }
 
   private static boolean isName(String queue) {

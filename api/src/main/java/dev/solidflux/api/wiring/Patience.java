@@ -38,13 +38,23 @@ record Patience(Duration limit) {
 
   private record PatientDemand(Demand demand, Duration limit) implements Demand {
     @Override
-    public Mono<Long> open(String queue) {
-      return demand.open(queue).timeout(limit);
+    public Mono<Count> of(String queue) {
+      return demand.of(queue).timeout(limit);
     }
 
     @Override
     public Mono<List<OpenTask>> tasks(String queue, int most) {
       return demand.tasks(queue, most).timeout(limit);
+    }
+
+    @Override
+    public Mono<List<ForeseenTasks>> foreseen(String queue, int most) {
+      return demand.foreseen(queue, most).timeout(limit);
+    }
+
+    @Override
+    public Mono<List<String>> asking() {
+      return demand.asking().timeout(limit);
     }
   }
 

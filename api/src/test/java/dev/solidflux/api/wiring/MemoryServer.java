@@ -75,7 +75,9 @@ public final class MemoryServer implements AutoCloseable {
             store.pipelines(),
             store.hints(),
             broker.connect(),
-            payloads);
+            payloads,
+            store.demand(),
+            store.forecasts());
     return new Adapters(
         ports,
         store.pipelines(),

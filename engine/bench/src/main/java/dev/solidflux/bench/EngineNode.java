@@ -63,7 +63,9 @@ final class EngineNode implements AutoCloseable {
                 store.enginePipelines(),
                 store.hints(),
                 transport,
-                store.payloads()),
+                store.payloads(),
+                store.engineDemand(),
+                store.forecasts()),
             deployment,
             new SystemPace(),
             meters);

@@ -1,6 +1,9 @@
 package dev.solidflux.flow;
 
 import dev.solidflux.core.id.TaskIds;
+import dev.solidflux.flow.foresee.Foresight;
+import dev.solidflux.flow.foresee.KnownQueues;
+import dev.solidflux.flow.foresee.QueueWatch;
 import dev.solidflux.flow.own.HeldLease;
 import dev.solidflux.flow.own.LeaseKeeper;
 import dev.solidflux.flow.pace.Pace;
@@ -58,6 +61,8 @@ public final class Engine implements LeaseKeeper.Owner {
   private final Transport transport;
   private final BrokerWatch watch;
   private final Snapshots snapshots;
+  private final Foresight foresight;
+  private final QueueWatch queueWatch;
 
   // sinks and no replay(1), which holds everybody up for the one subscriber that is stuck
   private final Sinks.Many<Reach> reach = Sinks.many().replay().latest();
@@ -95,6 +100,25 @@ public final class Engine implements LeaseKeeper.Owner {
             settings.leasing().patience(),
             pace,
             metrics);
+    KnownQueues queues = new KnownQueues(ports.forecasts(), settings.prewarms(), pace::nanos);
+    this.foresight =
+        new Foresight(
+            ports.forecasts(),
+            ports.journal(),
+            queues,
+            pace,
+            settings.leasing().patience(),
+            registry);
+    this.queueWatch =
+        new QueueWatch(
+            ports.demand(),
+            ports.forecasts(),
+            transport,
+            queues,
+            pace,
+            () -> living.containsKey(0),
+            this::able,
+            registry);
     this.context =
         new ShardContext(
             settings.node().id(),
@@ -112,6 +136,7 @@ public final class Engine implements LeaseKeeper.Owner {
                 pace.evaluators(),
                 metrics),
             snapshots,
+            foresight,
             new Values(
                 new UnkeptWhenLost(ports.payloads(), ports.journal()),
                 settings.values(),
@@ -165,6 +190,15 @@ public final class Engine implements LeaseKeeper.Owner {
               snapshots
                   .run()
                   .subscribe(nothing -> {}, e -> log.error("no snapshots are made any more", e)));
+          running.add(
+              foresight
+                  .run()
+                  .subscribe(nothing -> {}, e -> log.error("nothing is foreseen any more", e)));
+          running.add(
+              queueWatch
+                  .run()
+                  .subscribe(
+                      nothing -> {}, e -> log.error("queues are not looked at any more", e)));
           running.add(
               keeper
                   .run()

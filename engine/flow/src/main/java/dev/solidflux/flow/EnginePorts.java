@@ -1,5 +1,7 @@
 package dev.solidflux.flow;
 
+import dev.solidflux.flow.port.Demand;
+import dev.solidflux.flow.port.Forecasts;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Leases;
@@ -16,4 +18,6 @@ public record EnginePorts(
     Pipelines pipelines,
     Hints hints,
     Transport transport,
-    Payloads payloads) {}
+    Payloads payloads,
+    Demand demand,
+    Forecasts forecasts) {}

@@ -2,6 +2,7 @@ package dev.solidflux.flow;
 
 import dev.solidflux.core.definition.QueueLimits;
 import dev.solidflux.core.expression.AtHand;
+import dev.solidflux.core.forecast.Prewarms;
 import dev.solidflux.flow.own.LeaseSettings;
 import dev.solidflux.flow.port.Node;
 import dev.solidflux.flow.send.SendSettings;
@@ -14,6 +15,7 @@ import java.time.Duration;
  * How a node behaves; {@link #defaults} is right nearly everywhere.
  *
  * @param queues how many tasks of a queue may be at work; the same on every node
+ * @param prewarms what workers may cost that wait; the same on every node
  */
 public record EngineSettings(
     Node node,
@@ -21,7 +23,8 @@ public record EngineSettings(
     TurnSettings turns,
     SendSettings sending,
     ValueSettings values,
-    QueueLimits queues) {
+    QueueLimits queues,
+    Prewarms prewarms) {
 
   private static final long MIB = 1L << 20;
 
@@ -64,26 +67,31 @@ public record EngineSettings(
             Duration.ofSeconds(30)),
         new ValueSettings(
             64L << 10, AtHand.BYTES, Math.clamp(memory / 64, 4 * MIB, 64 * MIB), 16 * MIB),
-        QueueLimits.NONE);
+        QueueLimits.NONE,
+        Prewarms.DEFAULT);
   }
 
   public EngineSettings with(LeaseSettings other) {
-    return new EngineSettings(node, other, turns, sending, values, queues);
+    return new EngineSettings(node, other, turns, sending, values, queues, prewarms);
   }
 
   public EngineSettings with(TurnSettings other) {
-    return new EngineSettings(node, leasing, other, sending, values, queues);
+    return new EngineSettings(node, leasing, other, sending, values, queues, prewarms);
   }
 
   public EngineSettings with(SendSettings other) {
-    return new EngineSettings(node, leasing, turns, other, values, queues);
+    return new EngineSettings(node, leasing, turns, other, values, queues, prewarms);
   }
 
   public EngineSettings with(QueueLimits other) {
-    return new EngineSettings(node, leasing, turns, sending, values, other);
+    return new EngineSettings(node, leasing, turns, sending, values, other, prewarms);
   }
 
   public EngineSettings with(ValueSettings other) {
-    return new EngineSettings(node, leasing, turns, sending, other, queues);
+    return new EngineSettings(node, leasing, turns, sending, other, queues, prewarms);
+  }
+
+  public EngineSettings with(Prewarms other) {
+    return new EngineSettings(node, leasing, turns, sending, values, queues, other);
   }
 }

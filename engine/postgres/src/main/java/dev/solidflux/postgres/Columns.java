@@ -60,6 +60,14 @@ record Columns(Readable row) {
     return millis == null ? null : Duration.ofMillis(millis);
   }
 
+  double real(String name) {
+    return present(name, Double.class);
+  }
+
+  @Nullable Double realOrNull(String name) {
+    return row.get(name, Double.class);
+  }
+
   boolean truth(String name) {
     return present(name, Boolean.class);
   }

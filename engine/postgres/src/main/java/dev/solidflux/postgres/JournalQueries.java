@@ -20,7 +20,7 @@ final class JournalQueries {
 
   static final Slices EVENTS =
       Slices.of(
-          "seq, type, v, body FROM event WHERE run_id = $1 AND seq > $2",
+          "seq, at, type, v, body FROM event WHERE run_id = $1 AND seq > $2",
           2,
           "seq",
           Slices.length("body"),
@@ -36,18 +36,18 @@ final class JournalQueries {
           AND EXISTS (SELECT FROM event e WHERE e.run_id = $1 AND e.seq = s.seq)
         ORDER BY s.seq DESC LIMIT 1)
       SELECT * FROM (
-        SELECT seq, NULL::text AS type, NULL::integer AS v, state AS body,
+        SELECT seq, NULL::timestamptz AS at, NULL::text AS type, NULL::integer AS v, state AS body,
           NULL::bigint AS bytes, NULL::bigint AS found
         FROM newest
         UNION ALL
-        SELECT seq, type, v, body, bytes, found FROM (
+        SELECT seq, at, type, v, body, bytes, found FROM (
           %s) AS after) AS recalled
       ORDER BY seq
       """
           .formatted(
               Slices.of(
                       """
-                      seq, type, v, body FROM event
+                      seq, at, type, v, body FROM event
                       WHERE run_id = $1 AND seq > coalesce((SELECT seq FROM newest), 0)
                       """,
                       3,

@@ -25,6 +25,7 @@ final class JournalRows {
   static KeptEvent event(Columns row) {
     return new KeptEvent(
         row.bigint("seq"),
+        row.time("at"),
         Formats.EVENTS.read(row.text("type"), row.integer("v"), row.text("body")),
         row.bigint("bytes"));
   }

@@ -1,6 +1,7 @@
 package dev.solidflux.postgres;
 
 import dev.solidflux.flow.port.Demand;
+import dev.solidflux.flow.port.Forecasts;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Leases;
@@ -80,6 +81,15 @@ public final class PostgresStore {
 
   public Demand demand() {
     return new PostgresDemand(api);
+  }
+
+  /** For the engine, whose demand tells when workers are to come. */
+  public Demand engineDemand() {
+    return new PostgresDemand(engine);
+  }
+
+  public Forecasts forecasts() {
+    return new PostgresForecasts(engine);
   }
 
   /** For the engine and for users. */

@@ -2,6 +2,7 @@ package dev.solidflux.postgres;
 
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Demand;
+import dev.solidflux.flow.port.Forecasts;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Leases;
@@ -90,6 +91,11 @@ final class PostgresStoreUnderTest implements StoreUnderTest {
   @Override
   public Demand demand() {
     return store.demand();
+  }
+
+  @Override
+  public Forecasts forecasts() {
+    return store.forecasts();
   }
 
   @Override

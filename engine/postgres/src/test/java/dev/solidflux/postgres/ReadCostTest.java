@@ -360,8 +360,8 @@ class ReadCostTest {
                     .mapToObj(n -> task(attempt(run, n), n <= 10 ? "gpu" : "cpu", null))
                     .toArray(Batch.OutboxRow[]::new)));
     String looked = looked("outbox");
-    assertThat(cost(PostgresDemand.OPEN, "'gpu', 10000", looked)).isBetween(10L, 40L);
-    assertThat(cost(PostgresDemand.OPEN, "'cpu', 100", looked)).isBetween(100L, 200L);
+    assertThat(cost(PostgresDemand.COUNT, "'gpu', 10000", looked)).isBetween(10L, 40L);
+    assertThat(cost(PostgresDemand.COUNT, "'cpu', 100", looked)).isBetween(100L, 200L);
   }
 
   /** A permit of each of these keys. */

@@ -131,7 +131,9 @@ public final class Site implements AutoCloseable {
             reached.pipelines(),
             reached.hints(),
             transport,
-            payloads);
+            payloads,
+            reached.demand(),
+            reached.forecasts());
     Node node = new Node("node-" + (nodes.size() + 1), "test", formats);
     EngineSettings applied = settings.apply(EngineSettings.defaults(node).with(queues));
     Engine engine = new Engine(applied, ports, deployment, host, metrics);

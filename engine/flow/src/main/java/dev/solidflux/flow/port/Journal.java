@@ -163,9 +163,10 @@ public interface Journal {
   /**
    * An event at its place.
    *
+   * @param at when it was decided
    * @param bytes what it takes, written out
    */
-  record KeptEvent(long seq, Kept<RunEvent> event, long bytes) {}
+  record KeptEvent(long seq, Instant at, Kept<RunEvent> event, long bytes) {}
 
   /**
    * A run's state after an event, as {@code Snapshot} writes it.

@@ -73,7 +73,9 @@ final class Follow {
   }
 
   private void runs(Carried carried, Sight sight) {
+    carried.occurred().forEach(it -> context.foresight().happened(it.after(), it.event()));
     for (HotRun run : carried.changed()) {
+      context.foresight().changed(held, run.stored(), run.run());
       memory.hot().put(context.snapshots().committed(held, run));
     }
     for (RunId run : carried.setAside()) {

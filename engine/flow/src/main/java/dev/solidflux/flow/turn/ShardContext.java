@@ -2,6 +2,7 @@ package dev.solidflux.flow.turn;
 
 import dev.solidflux.core.id.TaskIds;
 import dev.solidflux.flow.due.Listening;
+import dev.solidflux.flow.foresee.Foresight;
 import dev.solidflux.flow.own.HeldLease;
 import dev.solidflux.flow.pace.Pace;
 import dev.solidflux.flow.port.Hints;
@@ -41,6 +42,7 @@ public record ShardContext(
     Hints hints,
     RunLoader loader,
     Snapshots snapshots,
+    Foresight foresight,
     Values values,
     TaskIds ids,
     Pace pace,

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 public abstract class DemandConformance extends JournalSuite {
 
   private long demand(String queue) {
-    return got(store.demand().open(queue));
+    return got(store.demand().of(queue)).open();
   }
 
   @Test
@@ -43,6 +43,17 @@ public abstract class DemandConformance extends JournalSuite {
     assertThat(demand("gpu")).isEqualTo(1);
     append(Parts.of().runsEnded(run));
     assertThat(demand("gpu")).isZero();
+  }
+
+  @Test
+  void aQueueAsksWhileItHasAny() {
+    append(
+        Parts.of()
+            .outbox(
+                task(attempt(run, 1)), task(attempt(run, 2)), task(attempt(run, 3), "cpu", null)));
+    assertThat(got(store.demand().asking())).containsExactly("cpu", "gpu");
+    append(Parts.of().attemptsEnded(attempt(run, 3)));
+    assertThat(got(store.demand().asking())).containsExactly("gpu");
   }
 
   @Test

@@ -145,7 +145,8 @@ abstract class JournalSuite {
   }
 
   static Journal.KeptEvent known(long seq, RunEvent event) {
-    return new Journal.KeptEvent(seq, new Kept.Known<>(event), Formats.EVENTS.text(event).length());
+    return new Journal.KeptEvent(
+        seq, NOON, new Kept.Known<>(event), Formats.EVENTS.text(event).length());
   }
 
   static List<Command> commands(List<Journal.InboxEntry> entries) {

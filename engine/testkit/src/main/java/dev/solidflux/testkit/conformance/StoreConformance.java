@@ -120,6 +120,14 @@ public abstract class StoreConformance {
   }
 
   @Nested
+  class AsForecasts extends ForecastsConformance {
+    @Override
+    protected StoreUnderTest newStore() {
+      return StoreConformance.this.newStore();
+    }
+  }
+
+  @Nested
   class AsPayloads extends PayloadsConformance {
     @Override
     protected PayloadsUnderTest newPayloads() {

@@ -2,6 +2,7 @@ package dev.solidflux.testkit.conformance;
 
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Demand;
+import dev.solidflux.flow.port.Forecasts;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Leases;
@@ -28,6 +29,8 @@ public interface StoreUnderTest {
   Runs runs();
 
   Demand demand();
+
+  Forecasts forecasts();
 
   PayloadsUnderTest payloads();
 

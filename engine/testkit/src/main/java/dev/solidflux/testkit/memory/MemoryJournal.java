@@ -80,6 +80,7 @@ final class MemoryJournal implements Journal {
   private static KeptEvent event(Tables.Event row) {
     return new KeptEvent(
         row.seq(),
+        row.at(),
         Formats.EVENTS.read(row.type(), row.version(), row.body()),
         JsonText.bytes(row.body()));
   }

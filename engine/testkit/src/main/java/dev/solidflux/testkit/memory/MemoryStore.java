@@ -4,6 +4,7 @@ import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Demand;
+import dev.solidflux.flow.port.Forecasts;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Leases;
@@ -94,6 +95,10 @@ public final class MemoryStore {
 
   public Demand demand() {
     return new MemoryDemand(tables, wire);
+  }
+
+  public Forecasts forecasts() {
+    return new MemoryForecasts(tables, wire);
   }
 
   public Payloads payloads() {

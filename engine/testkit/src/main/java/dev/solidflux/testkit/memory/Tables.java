@@ -6,6 +6,7 @@ import dev.solidflux.core.run.Parent;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Deployment;
+import dev.solidflux.flow.port.Forecasts;
 import dev.solidflux.flow.port.Node;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
@@ -156,6 +157,23 @@ final class Tables {
 
   record Outbox(int shard, Batch.OutboxRow row) {}
 
+  record ForeseenKey(RunId run, String path) implements Comparable<ForeseenKey> {
+    private static final Comparator<ForeseenKey> ORDER =
+        Comparator.comparing(ForeseenKey::run).thenComparing(ForeseenKey::path);
+
+    @Override
+    public int compareTo(ForeseenKey other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  record Foreseen(Forecasts.Foreseen row, Instant ready, Instant from, Instant until) {}
+
+  record LearntKey(String ws, String pipeline) {}
+
+  /** When a queue began to ask for workers; what else its row says stands in it. */
+  record QueueWorkers(Forecasts.Workers row, @Nullable Instant asked, long order) {}
+
   record Queue(int shard, String name, int priority) implements Comparable<Queue> {
     private static final Comparator<Queue> ORDER =
         Comparator.comparingInt(Queue::shard)
@@ -188,6 +206,9 @@ final class Tables {
   final NavigableMap<PermitKey, PermitRow> permits = new TreeMap<>();
   final Set<LimitKey> notes = new LinkedHashSet<>();
   final Map<LimitKey, KeptResult> cache = new HashMap<>();
+  final NavigableMap<ForeseenKey, Foreseen> foreseen = new TreeMap<>();
+  final Map<LearntKey, NavigableMap<Integer, Forecasts.Learnt>> learnt = new HashMap<>();
+  final Map<String, QueueWorkers> queueWorkers = new HashMap<>();
   final List<Batch.ParkedRow> parked = new ArrayList<>();
   final Map<String, byte[]> payloads = new HashMap<>();
   Predicate<Ref> payloadsFailing = ref -> false;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.port.Demand;
+import dev.solidflux.flow.port.Forecasts;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Leases;
@@ -69,6 +70,11 @@ final class MemoryStoreUnderTest implements StoreUnderTest {
   @Override
   public Demand demand() {
     return store.demand();
+  }
+
+  @Override
+  public Forecasts forecasts() {
+    return store.forecasts();
   }
 
   @Override
