@@ -1,4 +1,4 @@
-import {age, bounded, excerpt, fraction, localTime, span, universalTime} from '/assets/model/text.js';
+import {age, bounded, excerpt, fraction, localTime, remaining, span, universalTime} from '/assets/model/text.js';
 import {BoundedList} from '/assets/model/bounded-list.js';
 import {parse} from '/assets/server/api.js';
 import {same} from './assert.js';
@@ -20,6 +20,12 @@ export default {
       same([excerpt(parse(`[1, ${n}]`)).text, excerpt(parse(n)).text], [`[\n  1,\n  ${n}\n]`, n]);
     }
     same([fraction(parse('{"f":0.50}').f), fraction(parse('[1.0]')[0]), parse('{"at":"12:00:00.5Z"}').at], [0.5, 1, '12:00:00.5Z']);
+  },
+
+  'what remains of a run is told to the second, until it should be over'() {
+    const eta = {early: '2026-01-01T00:00:10Z', likely: '2026-01-01T00:00:20Z', late: '2026-01-01T00:00:40Z'};
+    const at = (second) => remaining(eta, Date.parse(`2026-01-01T00:00:${second}Z`));
+    same([at('00'), at('14.9'), at('19.5'), at('30')], ['about 20 s', 'about 6 s', 'any moment', 'any moment']);
   },
 
   'spans read as people say them'() {

@@ -23,6 +23,7 @@ export function runOf(detail) {
     state: detail.state,
     seq: detail.seq,
     endedAt: detail.endedAt,
+    eta: detail.eta ?? null,
     output: detail.output,
     outputBytes: detail.outputBytes ?? null,
     failure: detail.failure,
@@ -38,12 +39,12 @@ export function runOf(detail) {
 }
 
 /** Takes in how the run stands after a later event. What keeps tasks waiting is no event, and stays. */
-export function view(run, {state, seq, endedAt, output, outputBytes, failure, unreadable, solids}) {
+export function view(run, {state, seq, endedAt, eta, output, outputBytes, failure, unreadable, solids}) {
   if (seq < run.seq) {
     return;
   }
   const permit = state === 'held' ? run.permit : null;
-  Object.assign(run, {state, seq, endedAt, output, outputBytes: outputBytes ?? null, failure, permit, unreadable: unreadable ?? null});
+  Object.assign(run, {state, seq, endedAt, eta: eta ?? null, output, outputBytes: outputBytes ?? null, failure, permit, unreadable: unreadable ?? null});
   for (const now of solids) {
     const solid = run.solid.get(now.name);
     if (solid === undefined) continue;

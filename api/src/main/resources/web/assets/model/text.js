@@ -28,6 +28,12 @@ export function span(ms) {
   return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3600)} h`;
 }
 
+/** In what time a run is expected to end: `about 2 min 10 s`, or `any moment` once that has passed. */
+export function remaining(eta, now) {
+  const ms = Date.parse(eta.likely) - now;
+  return ms < 1000 ? 'any moment' : `about ${span(Math.ceil(ms / 1000) * 1000).replace('.0 s', ' s')}`;
+}
+
 /** How long ago, coarsely: `just now`, `30 s ago`, `5 min ago`, `2 h ago`, `3 d ago`. */
 export function age(ms) {
   if (ms < 5000) return 'just now';

@@ -1,7 +1,7 @@
 import {h} from 'preact';
 import {useEffect, useReducer, useRef} from 'preact/hooks';
 import {ended} from '../model/run.js';
-import {bounded, dateAndTime, span} from '../model/text.js';
+import {bounded, dateAndTime, remaining, span} from '../model/text.js';
 import * as api from '../server/api.js';
 import {LiveRun} from '../server/live-run.js';
 import {Foreign, Json, Stack, useNow, useTitle} from './basics.js';
@@ -70,6 +70,7 @@ function Header({run, connection}) {
       h(Fact, {name: 'Run'}, h('code', {class: 'id'}, run.id)),
       h(Fact, {name: 'Submitted'}, h('time', {dateTime: run.createdAt, title: run.createdAt}, dateAndTime(run.createdAt))),
       h(Fact, {name: 'Duration'}, span((run.endedAt ? Date.parse(run.endedAt) : now) - Date.parse(run.createdAt))),
+      !over && run.eta && h(Fact, {name: 'Ends in'}, h(Remaining, {eta: run.eta, now})),
       h(Fact, {name: 'Solids'}, `${done} of ${run.solids.length}`),
       run.parent &&
         h(Fact, {name: 'Begun by'}, h('a', {href: `/runs/${run.parent.run}`}, h('code', {class: 'id'}, run.parent.run))),
@@ -78,6 +79,9 @@ function Header({run, connection}) {
         h(Fact, {name: 'Tags'}, run.tags.slice(0, 20).map((tag, i) => h(Foreign, {key: i, class: 'tag', text: tag, most: 40}))),
       h(Fact, {name: 'Updates'}, h(Connection, {connection}))));
 }
+
+const Remaining = ({eta, now}) =>
+  h('span', {title: `by what earlier runs took: in 8 of 10 cases between ${dateAndTime(eta.early)} and ${dateAndTime(eta.late)}`}, remaining(eta, now));
 
 const Fact = ({name, children}) => h('div', null, h('dt', null, name), h('dd', null, children));
 

@@ -41,7 +41,7 @@ class ScalingApiTest {
   @Test
   void openTasksCountAndThoseOfACancelledRunDoNot() {
     assertThat(server.until(DEPTH, any -> true))
-        .hasToString("{\"queue\":\"depth\",\"demand\":0,\"open\":0}");
+        .hasToString("{\"queue\":\"depth\",\"demand\":0,\"open\":0,\"foreseen\":0}");
 
     String run =
         Documents.submit(client, "{\"pipeline\": \"views\", \"input\": {\"views\": [1, 2, 3]}}");
@@ -52,6 +52,8 @@ class ScalingApiTest {
         .hasToString(
             "{\"ws\":\"default\",\"run\":\"%s\",\"invocation\":1,\"attempt\":1,\"task\":\"t.depth\"}"
                 .formatted(run));
+
+    assertThat(explained.path("expected")).isEmpty();
 
     client.post().uri("/api/v1/runs/{id}/cancel", run).exchange().expectStatus().isAccepted();
     server.until(DEPTH, answer -> answer.path("demand").asInt() == 0);

@@ -1,5 +1,6 @@
 package dev.solidflux.api.settings;
 
+import dev.solidflux.core.forecast.Prewarms;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
  * @param deployment names queues, so that several installations can share a broker
  * @param shards how many shards runs hash to; counts at the first start of a deployment only
  * @param queueLimits how many tasks of a queue may be at work at a time
+ * @param prewarms what workers of a queue may cost that wait
  * @param node names this process in the list of nodes
  * @param grace how long a stopping server waits for requests and for handing its shards over
  */
@@ -22,6 +24,7 @@ public record Settings(
     String deployment,
     int shards,
     Map<String, Integer> queueLimits,
+    Prewarms prewarms,
     String node,
     Duration grace,
     LogSettings log) {
@@ -53,6 +56,7 @@ public record Settings(
             "SOLIDFLUX_DEPLOYMENT", "default", NAME, "lower-case letters, digits and hyphens"),
         variables.integer("SOLIDFLUX_SHARDS", 8, 1, 1024),
         variables.numbers("SOLIDFLUX_QUEUE_LIMITS", 1_000_000),
+        PrewarmSettings.read(variables),
         variables.text(
             "SOLIDFLUX_NODE",
             "node",

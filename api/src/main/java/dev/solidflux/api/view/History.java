@@ -11,6 +11,7 @@ import dev.solidflux.core.run.Outcome;
 import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.flow.port.Runs;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import tools.jackson.databind.JsonNode;
  * @param words the numbers of the events with which words from outside came that nobody has taken
  *     yet, by name, in order
  * @param scopes all of them
+ * @param begun when something of a solid was first at work, by its path
  * @param endedAt when its last event happened
  * @param unreadable why this build cannot go on with the next event; null if it can
  */
@@ -38,6 +40,7 @@ record History(
     PMap<String, Tally> tallies,
     PMap<String, PVector<Long>> words,
     ToldScopes scopes,
+    PMap<String, Instant> begun,
     @Nullable Instant endedAt,
     @Nullable String unreadable) {
 
@@ -48,6 +51,7 @@ record History(
         HashTreePMap.empty(),
         HashTreePMap.empty(),
         ToldScopes.NONE,
+        HashTreePMap.empty(),
         null,
         null);
   }
@@ -83,6 +87,7 @@ record History(
           retelling.tallies(),
           retelling.words(),
           retelling.scopes(),
+          begun(after, event, at),
           after.state().ended() ? at : null,
           null);
     } catch (RuntimeException e) {
@@ -91,7 +96,19 @@ record History(
   }
 
   private History stopped(String why) {
-    return new History(run, invocations, tallies, words, scopes, endedAt, why);
+    return new History(run, invocations, tallies, words, scopes, begun, endedAt, why);
+  }
+
+  private PMap<String, Instant> begun(Run after, RunEvent event, Instant at) {
+    int invocation = event.begins();
+    String path = after.solidOf(invocation).map(Solid::path).orElse(null);
+    return path == null || begun.containsKey(path) ? begun : begun.plus(path, at);
+  }
+
+  /** For how many seconds something of a solid has been at work; null if nothing was begun. */
+  @Nullable Double begunAgo(String path, Instant now) {
+    Instant at = begun.get(path);
+    return at == null ? null : Math.max(0, Duration.between(at, now).toMillis() / 1e3);
   }
 
   /** An invocation of that number, if there was one. */

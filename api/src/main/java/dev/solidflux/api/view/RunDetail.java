@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param priority of all its tasks that have none of their own; null before the engine has taken it
  *     up
+ * @param eta when it is expected to end; null if it has, or earlier runs do not tell
  * @param permit what it waits for before it is begun; null if it does not
  * @param inputBytes what the input takes, if it is too large to be told here; null if it is told
  * @param outputBytes what the output takes, if it is too large to be told here; null if it is told,
@@ -31,6 +32,7 @@ public record RunDetail(
     @Nullable ParentView parent,
     Instant createdAt,
     @Nullable Instant endedAt,
+    @Nullable Eta eta,
     @Nullable SetAside setAside,
     @Nullable PermitView permit,
     @Nullable JsonNode input,

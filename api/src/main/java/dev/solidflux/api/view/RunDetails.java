@@ -15,7 +15,12 @@ import tools.jackson.databind.node.NullNode;
 /** Puts a run's detail together from its projection, its history and its telemetry. */
 final class RunDetails {
   static RunDetail detail(
-      Runs.Summary summary, History history, Waits waits, Shown input, Shown output) {
+      Runs.Summary summary,
+      History history,
+      @Nullable Eta eta,
+      Waits waits,
+      Shown input,
+      Shown output) {
     Run run = history.run();
     boolean whole = history.unreadable() == null;
     RunState state = whole ? run.state() : summary.state();
@@ -30,6 +35,7 @@ final class RunDetails {
         ParentView.of(summary.parent()),
         summary.createdAt(),
         whole ? history.endedAt() : summary.endedAt(),
+        eta,
         SetAside.of(summary.setAside()),
         waits.permit(0),
         input.value(),
@@ -41,11 +47,12 @@ final class RunDetails {
         solids(history, waits, 0));
   }
 
-  static RunView view(History history, long after, Shown output) {
+  static RunView view(History history, @Nullable Eta eta, long after, Shown output) {
     return new RunView(
         history.run().state().label(),
         history.run().seq(),
         history.endedAt(),
+        eta,
         output.value(),
         output.bytes(),
         failure(history.failure()),
@@ -66,6 +73,7 @@ final class RunDetails {
         ParentView.of(run.parent()),
         run.createdAt(),
         run.endedAt(),
+        null,
         SetAside.of(run.setAside()),
         null,
         NullNode.getInstance(),

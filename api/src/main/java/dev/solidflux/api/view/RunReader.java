@@ -3,12 +3,17 @@ package dev.solidflux.api.view;
 import dev.solidflux.core.definition.Pipeline;
 import dev.solidflux.core.run.Invocation.State;
 import dev.solidflux.core.run.RunState;
+import dev.solidflux.flow.foresee.RunForecasts;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Slice;
 import dev.solidflux.flow.port.Transport.Reach;
 import dev.solidflux.flow.turn.Definitions;
 import dev.solidflux.flow.value.Values;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,21 +29,32 @@ import tools.jackson.databind.JsonNode;
  */
 public final class RunReader {
   private static final long KEPT_BYTES = 32L << 20;
+  private static final Duration ETA_PATIENCE = Duration.ofSeconds(1);
 
   private final Runs runs;
   private final Definitions definitions;
   private final Values values;
   private final Supplier<Reach> broker;
+  private final RunForecasts forecasts;
+  private final InstantSource clock;
   private final Histories kept = new Histories(KEPT_BYTES);
 
   /**
    * @param broker how this node reaches the broker now
    */
-  public RunReader(Runs runs, Definitions definitions, Values values, Supplier<Reach> broker) {
+  public RunReader(
+      Runs runs,
+      Definitions definitions,
+      Values values,
+      Supplier<Reach> broker,
+      RunForecasts forecasts,
+      InstantSource clock) {
     this.runs = runs;
     this.definitions = definitions;
     this.values = values;
     this.broker = broker;
+    this.forecasts = forecasts;
+    this.clock = clock;
   }
 
   /** The run, at least as new as its projection. */
@@ -49,11 +65,17 @@ public final class RunReader {
                 Mono.zip(
                         waits(run, history),
                         Shown.of(history.run().input(), values),
-                        Shown.of(history.output(), values))
+                        Shown.of(history.output(), values),
+                        eta(run, history))
                     .map(
                         read ->
                             RunDetails.detail(
-                                run, history, read.getT1(), read.getT2(), read.getT3())))
+                                run,
+                                history,
+                                read.getT4().orElse(null),
+                                read.getT1(),
+                                read.getT2(),
+                                read.getT3())))
         .onErrorResume(
             Definitions.Unreadable.class,
             e -> Mono.just(RunDetails.unread(run, String.valueOf(e.getMessage()))));
@@ -67,9 +89,28 @@ public final class RunReader {
     return history(run)
         .flatMap(
             history ->
-                Shown.of(history.output(), values)
-                    .map(output -> RunDetails.view(history, after, output)))
+                Mono.zip(Shown.of(history.output(), values), eta(run, history))
+                    .map(
+                        read ->
+                            RunDetails.view(
+                                history, read.getT2().orElse(null), after, read.getT1())))
         .onErrorResume(Definitions.Unreadable.class, e -> Mono.empty());
+  }
+
+  /** Nobody waits for it: it is left out if what it rests on is not to be had. */
+  private Mono<Optional<Eta>> eta(Runs.Summary run, History history) {
+    if (run.setAside() != null
+        || history.unreadable() != null
+        || history.run().state().ended()
+        || history.run().state() == RunState.CANCELLING) {
+      return Mono.just(Optional.empty());
+    }
+    Instant now = clock.instant();
+    return forecasts
+        .of(run.ws(), history.run(), path -> history.begunAgo(path, now))
+        .map(forecast -> Optional.ofNullable(Eta.of(forecast, now)))
+        .timeout(ETA_PATIENCE)
+        .onErrorReturn(Optional.empty());
   }
 
   /**

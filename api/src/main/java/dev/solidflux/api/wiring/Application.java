@@ -36,8 +36,12 @@ import dev.solidflux.core.definition.QueueLimits;
 import dev.solidflux.flow.Engine;
 import dev.solidflux.flow.EngineSettings;
 import dev.solidflux.flow.follow.RunFeed;
+import dev.solidflux.flow.foresee.Knowledge;
+import dev.solidflux.flow.foresee.KnownQueues;
+import dev.solidflux.flow.foresee.RunForecasts;
 import dev.solidflux.flow.pace.SystemPace;
 import dev.solidflux.flow.port.Demand;
+import dev.solidflux.flow.port.Forecasts;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
@@ -266,8 +270,24 @@ class Application {
   }
 
   @Bean
-  RunReader runReader(Runs runs, Definitions definitions, Values values, Engine engine) {
-    return new RunReader(runs, definitions, values, () -> engine.health().broker());
+  RunForecasts forecasts(Adapters adapters, Settings settings) {
+    Forecasts kept = adapters.engine().forecasts();
+    return new RunForecasts(
+        new KnownQueues(kept, settings.prewarms(), System::nanoTime),
+        new Knowledge(kept, System::nanoTime),
+        Schedulers.parallel());
+  }
+
+  @Bean
+  RunReader runReader(
+      Runs runs, Definitions definitions, Values values, Engine engine, RunForecasts forecasts) {
+    return new RunReader(
+        runs,
+        definitions,
+        values,
+        () -> engine.health().broker(),
+        forecasts,
+        InstantSource.system());
   }
 
   @Bean
@@ -284,7 +304,8 @@ class Application {
   Engine engine(Settings settings, Adapters adapters, MeterRegistry metrics) {
     return new Engine(
         EngineSettings.defaults(ThisNode.of(settings))
-            .with(new QueueLimits(settings.queueLimits())),
+            .with(new QueueLimits(settings.queueLimits()))
+            .with(settings.prewarms()),
         adapters.engine(),
         adapters.deployment(),
         new SystemPace(),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.solidflux.core.forecast.Prewarm;
+import dev.solidflux.core.forecast.Prewarms;
 import dev.solidflux.payloads.S3Settings;
 import java.io.IOException;
 import java.net.URI;
@@ -91,6 +93,24 @@ class SettingsTest {
           .isInstanceOf(InvalidSettings.class)
           .hasMessageContaining("such as gpu=4, mesh=2; it is '" + wrong + "'");
     }
+  }
+
+  @Test
+  void workersThatWaitMayCostSomething() {
+    assertThat(Settings.read(Map.of()).prewarms())
+        .isEqualTo(new Prewarms(Prewarm.BUDGET, Map.of()));
+    assertThat(prewarms("off")).isEqualTo(new Prewarms(Prewarm.OFF, Map.of()));
+    assertThat(prewarms("gpu=eager, a=b = off, eager"))
+        .isEqualTo(new Prewarms(Prewarm.EAGER, Map.of("gpu", Prewarm.EAGER, "a=b", Prewarm.OFF)));
+    for (String wrong : List.of("much", "gpu=", "=off", "off, budget", "gpu=off,gpu=off", "off,")) {
+      assertThatThrownBy(() -> prewarms(wrong))
+          .isInstanceOf(InvalidSettings.class)
+          .hasMessageContaining("such as budget, gpu=eager, scripts=off; it is '" + wrong + "'");
+    }
+  }
+
+  private static Prewarms prewarms(String text) {
+    return Settings.read(Map.of("SOLIDFLUX_PREWARM", text)).prewarms();
   }
 
   private static PayloadSettings payloads(Map<String, String> more) {

@@ -221,9 +221,9 @@ class HistoryTest {
   void whatHasChangedSinceAnEventIsToldAndNothingElse() {
     does(new Command.Start(JsonMapper.shared().readTree("{}")));
     long started = run.seq();
-    assertThat(RunDetails.view(history, started, Shown.NOTHING).solids()).isEmpty();
+    assertThat(RunDetails.view(history, null, started, Shown.NOTHING).solids()).isEmpty();
     does(new Command.Started(1, 1, "w", null));
-    assertThat(RunDetails.view(history, started, Shown.NOTHING).solids())
+    assertThat(RunDetails.view(history, null, started, Shown.NOTHING).solids())
         .singleElement()
         .satisfies(
             solid -> {
@@ -231,7 +231,7 @@ class HistoryTest {
               assertThat(solid.tally()).containsExactly(Map.entry("started", 1));
             });
     does(new Command.Succeeded(1, 1, JsonMapper.shared().readTree("[1, 2]")));
-    assertThat(RunDetails.view(history, started, Shown.NOTHING).solids())
+    assertThat(RunDetails.view(history, null, started, Shown.NOTHING).solids())
         .extracting(RunDetail.SolidProgress::name)
         .containsExactly(
             "first",
@@ -242,7 +242,7 @@ class HistoryTest {
             "views.sum",
             "others",
             "flat");
-    assertThat(RunDetails.view(history, 0, Shown.NOTHING).solids()).hasSize(10);
+    assertThat(RunDetails.view(history, null, 0, Shown.NOTHING).solids()).hasSize(10);
   }
 
   @Test

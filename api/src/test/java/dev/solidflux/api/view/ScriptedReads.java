@@ -1,5 +1,10 @@
 package dev.solidflux.api.view;
 
+import dev.solidflux.core.forecast.Prewarms;
+import dev.solidflux.flow.foresee.Knowledge;
+import dev.solidflux.flow.foresee.KnownQueues;
+import dev.solidflux.flow.foresee.RunForecasts;
+import dev.solidflux.flow.port.Forecasts;
 import dev.solidflux.flow.port.Payloads;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
@@ -9,8 +14,10 @@ import dev.solidflux.flow.port.Transport.Reach;
 import dev.solidflux.flow.turn.Definitions;
 import dev.solidflux.flow.value.ValueSettings;
 import dev.solidflux.flow.value.Values;
+import dev.solidflux.testkit.memory.MemoryStore;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -56,6 +63,12 @@ public final class ScriptedReads {
             Pipelines.class,
             (name, arguments) ->
                 Mono.just(new Pipelines.Version("default", "p", 3, "", document, Instant.EPOCH)));
+    Forecasts kept = new MemoryStore(InstantSource.system()).forecasts();
+    RunForecasts forecasts =
+        new RunForecasts(
+            new KnownQueues(kept, Prewarms.DEFAULT, System::nanoTime),
+            new Knowledge(kept, System::nanoTime),
+            Schedulers.immediate());
     return new RunReader(
         runs,
         new Definitions(pipelines, Schedulers.immediate()),
@@ -64,7 +77,9 @@ public final class ScriptedReads {
             ValueSettings.ALL_INLINE,
             Schedulers.immediate(),
             Schedulers.immediate()),
-        () -> new Reach(1, Condition.CONNECTED, ""));
+        () -> new Reach(1, Condition.CONNECTED, ""),
+        forecasts,
+        InstantSource.system());
   }
 
   private interface Answer {

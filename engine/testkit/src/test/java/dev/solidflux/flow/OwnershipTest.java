@@ -476,9 +476,12 @@ class OwnershipTest {
     workers();
     site.pipeline(CHAIN);
     Started node = site.owner();
-    allEnd(submit(100));
+    List<RunId> runs = submit(100);
+    allEnd(runs);
     assertThat(node.database().runsLoaded).isZero();
-    assertThat(node.database().eventsRead).isZero();
+    assertThat(node.database().eventsRead)
+        .as("of one that has ended, to learn from it")
+        .isLessThanOrEqualTo(site.history(runs.getFirst()).size());
   }
 
   // ---- telemetry and the feed

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param needs when workers will be needed that there is reason to ask for before
  * @param end when the run will be over
+ * @param endKnown whether that rests on earlier runs, in all that is likely to be done yet
  */
-public record Forecast(List<Need> needs, Span end) {
+public record Forecast(List<Need> needs, Span end, boolean endKnown) {
 
   /**
    * Workers that a step will need.

@@ -28,6 +28,9 @@ public final class Forecaster {
   /** Workers that come within so many seconds are asked for when they are needed. */
   private static final double AT_ONCE = 2;
 
+  /** What is done in no larger share of all plays says little of when a run ends. */
+  private static final double UNLIKELY = 0.1;
+
   private static final double NEVER = Double.POSITIVE_INFINITY;
 
   private final Learnt learnt;
@@ -63,12 +66,29 @@ public final class Forecaster {
 
   private Forecast of(Outlook run) {
     double[] end = new double[PLAYS];
+    boolean known = true;
     for (Step step : run.steps()) {
       Played one = play(step);
       played.put(step.path(), one);
+      known &= isOver(step) || !isLikely(one) || isTold(step);
       Arrays.setAll(end, k -> Math.max(end[k], one.over[k]));
     }
-    return new Forecast(List.copyOf(needs), span(Arrays.stream(end)));
+    return new Forecast(List.copyOf(needs), span(Arrays.stream(end)), known);
+  }
+
+  private static boolean isOver(Step step) {
+    return step.standing() instanceof Standing.Over;
+  }
+
+  private static boolean isLikely(Played one) {
+    return IntStream.range(0, PLAYS).filter(k -> one.done[k]).count() > UNLIKELY * PLAYS;
+  }
+
+  /** Whether earlier runs have told of it, and of the workers that it needs. */
+  private boolean isTold(Step step) {
+    String queue = step.queue();
+    boolean there = queue == null || queues.of(queue).served() || !learnt.cold(queue).isEmpty();
+    return there && (Steps.isEnd(step) || !learnt.step(step.path()).equals(Learnt.OfStep.NOTHING));
   }
 
   private Played play(Step step) {

@@ -42,6 +42,11 @@ final class Steps {
     return group + "{";
   }
 
+  /** Whether it is the end of a group, which takes no time of its own. */
+  static boolean isEnd(Step step) {
+    return begun(step.path()).equals(step.within());
+  }
+
   /** Returns the steps of the block. */
   private List<String> block(Block block, List<String> before, @Nullable String within) {
     Set<Solid> added = new LinkedHashSet<>();

@@ -11,6 +11,16 @@ import tools.jackson.databind.JsonNode;
  */
 public sealed interface RunEvent {
 
+  /** The invocation, or the first of several, that is at work from here on; 0 if none is. */
+  default int begins() {
+    return switch (this) {
+      case AttemptStarted e -> e.invocation();
+      case WaitsBegun e -> e.invocation();
+      case ChildrenBegun e -> e.invocation();
+      default -> 0;
+    };
+  }
+
   /**
    * The run's owner took it up.
    *

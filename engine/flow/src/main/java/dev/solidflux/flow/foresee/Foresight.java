@@ -2,11 +2,6 @@ package dev.solidflux.flow.foresee;
 
 import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.forecast.Forecast;
-import dev.solidflux.core.forecast.Forecaster;
-import dev.solidflux.core.forecast.Learnt;
-import dev.solidflux.core.forecast.Lessons;
-import dev.solidflux.core.forecast.Outlook;
-import dev.solidflux.core.forecast.Quantiles;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Invocation;
 import dev.solidflux.core.run.Run;
@@ -67,7 +62,7 @@ public final class Foresight {
 
   private final Forecasts forecasts;
   private final KnownQueues queues;
-  private final Knowledge knowledge;
+  private final RunForecasts forecasting;
   private final Learner learner;
   private final Pace pace;
   private final Duration patience;
@@ -89,7 +84,8 @@ public final class Foresight {
       MeterRegistry registry) {
     this.forecasts = forecasts;
     this.queues = queues;
-    this.knowledge = new Knowledge(forecasts, pace::nanos);
+    Knowledge knowledge = new Knowledge(forecasts, pace::nanos);
+    this.forecasting = new RunForecasts(queues, knowledge, pace.evaluators());
     this.learner = new Learner(journal, knowledge, pace, patience);
     this.pace = pace;
     this.patience = patience;
@@ -112,13 +108,7 @@ public final class Foresight {
 
   /** An event was committed, and the run was like this after it or a later one. */
   public void happened(Run after, RunEvent event) {
-    int invocation =
-        switch (event) {
-          case RunEvent.AttemptStarted e -> e.invocation();
-          case RunEvent.WaitsBegun e -> e.invocation();
-          case RunEvent.ChildrenBegun e -> e.invocation();
-          default -> 0;
-        };
+    int invocation = event.begins();
     if (invocation > 0 && queues.last().isWorthForesight(after.pipeline())) {
       after
           .solidOf(invocation)
@@ -182,26 +172,20 @@ public final class Foresight {
     List<Made> made = new ArrayList<>();
     int[] rows = {0};
     long began = pace.nanos();
-    return queues
-        .now()
-        .timeout(patience, pace.timers())
-        .publishOn(pace.evaluators())
-        .flatMapMany(
-            view ->
-                Flux.fromIterable(taken)
-                    .concatMap(
-                        one -> {
-                          if (pace.nanos() - began > TIME || rows[0] > ROWS_AT_ONCE) {
-                            putBack(one);
-                            return Mono.empty();
-                          }
-                          return made(one, view)
-                              .doOnNext(
-                                  it -> {
-                                    made.add(it);
-                                    rows[0] += it.rows().size();
-                                  });
-                        }))
+    return Flux.fromIterable(taken)
+        .concatMap(
+            one -> {
+              if (pace.nanos() - began > TIME || rows[0] > ROWS_AT_ONCE) {
+                putBack(one);
+                return Mono.empty();
+              }
+              return made(one)
+                  .doOnNext(
+                      it -> {
+                        made.add(it);
+                        rows[0] += it.rows().size();
+                      });
+            })
         .then(Mono.defer(() -> write(made)))
         .onErrorResume(
             e -> {
@@ -214,38 +198,25 @@ public final class Foresight {
         .then();
   }
 
-  private Mono<Made> made(Changed one, KnownQueues.View view) {
-    StoredRun stored = one.stored();
-    return knowledge
-        .of(stored.ws(), stored.pipeline(), stored.version())
-        .timeout(patience, pace.timers())
-        .publishOn(pace.evaluators())
-        .map(lessons -> new Made(one, rows(one.run(), lessons, view)));
-  }
-
-  private List<Foreseen> rows(Run run, Lessons lessons, KnownQueues.View view) {
+  private Mono<Made> made(Changed one) {
+    Run run = one.run();
     if (run.state().ended()) {
-      return List.of();
+      return Mono.just(new Made(one, List.of()));
     }
     long now = pace.nanos();
-    Outlook outlook = Outlook.of(run, path -> remembered.begunAgo(run.id(), path, now));
-    return Forecaster.of(outlook, new Seen(lessons, view), view).needs().stream()
+    return forecasting
+        .of(one.stored().ws(), run, path -> remembered.begunAgo(run.id(), path, now))
+        .timeout(patience, pace.timers())
+        .publishOn(pace.evaluators())
+        .map(forecast -> new Made(one, rows(run, forecast)));
+  }
+
+  private static List<Foreseen> rows(Run run, Forecast forecast) {
+    return forecast.needs().stream()
         .sorted(Comparator.comparingDouble(Forecast.Need::ask))
         .limit(OF_ONE_RUN)
         .map(need -> row(run, need))
         .toList();
-  }
-
-  private record Seen(Lessons lessons, KnownQueues.View view) implements Learnt {
-    @Override
-    public OfStep step(String path) {
-      return lessons.of(path);
-    }
-
-    @Override
-    public Quantiles cold(String queue) {
-      return view.cold(queue);
-    }
   }
 
   private static Foreseen row(Run run, Forecast.Need need) {
