@@ -23,7 +23,8 @@ import tools.jackson.databind.JsonNode;
     footer = {
       "Afterwards it stays up for its page to be looked at, until Ctrl-C. With --exit it stops, and",
       "the exit code is 0 only if the run succeeded. Where 8080 is taken it listens on the next free",
-      "port. Logs are in .solidflux: demo.log and demo-worker-N.log."
+      "port. Workers are started when they are needed, and end when they are not. Logs are in",
+      ".solidflux: demo.log and workers/photos-N.log."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final Map<String, String> LABELS = labels();
@@ -84,7 +85,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private void introduce(Demo demo, Album album) {
     row("server", demo.client().server() + (demo.tookAnotherPort() ? "  (8080 is taken)" : ""));
-    row("workers", demo.workers() + " processes");
+    row("workers", "up to " + demo.workers() + " processes, while there is something to do");
     row("pictures", album.photos().toString());
     row("logs", demo.logs().toString());
     shell.err().println();

@@ -30,7 +30,10 @@ final class WorkerCommand implements Callable<Integer> {
       description = "A jar with solid modules. May be given several times.")
   private List<Path> jars = new ArrayList<>();
 
-  @Option(names = "--name", paramLabel = "NAME", description = "How it calls itself in events.")
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "How it calls itself in events; SOLIDFLUX_WORKER_NAME says it too.")
   private @Nullable String name;
 
   @Option(names = "--amqp", paramLabel = "URL", description = "The broker.")
@@ -55,9 +58,9 @@ final class WorkerCommand implements Callable<Integer> {
     }
     List<String> words = new ArrayList<>();
     jars.forEach(jar -> words.addAll(List.of("--jar", jar.toString())));
-    if (name != null) {
-      words.addAll(List.of("--name", name));
-    }
+    Optional.ofNullable(name)
+        .or(() -> shell.variable("SOLIDFLUX_WORKER_NAME"))
+        .ifPresent(it -> words.addAll(List.of("--name", it)));
     broker().ifPresent(url -> words.addAll(List.of("--amqp", url)));
     WorkerMain.main(words.toArray(String[]::new));
     return ExitCode.SUCCEEDED;

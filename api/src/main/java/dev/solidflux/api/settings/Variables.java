@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -18,7 +17,6 @@ import java.util.stream.Collectors;
  * set: that is what an empty value of a Helm chart or an {@code .env} file means.
  */
 final class Variables {
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
   private final Map<String, String> environment;
   private final Set<String> asked = new LinkedHashSet<>();
@@ -84,7 +82,7 @@ final class Variables {
   }
 
   Duration duration(String name, Duration otherwise) {
-    return parsed(name, otherwise, Variables::duration, "a number with ms, s, m or h, such as 20s");
+    return parsed(name, otherwise, Spans::parse, "a number with ms, s, m or h, such as 20s");
   }
 
   <E extends Enum<E>> E oneOf(String name, E otherwise, Class<E> type) {
@@ -110,8 +108,7 @@ final class Variables {
     }
   }
 
-  private <T> T parsed(
-      String name, T otherwise, Function<String, Optional<T>> parse, String expected) {
+  <T> T parsed(String name, T otherwise, Function<String, Optional<T>> parse, String expected) {
     Optional<String> given = text(name);
     if (given.isEmpty()) {
       return otherwise;
@@ -128,21 +125,6 @@ final class Variables {
       return Optional.empty();
     }
     return Optional.of(Integer.parseInt(value)).filter(n -> n >= least && n <= most);
-  }
-
-  private static Optional<Duration> duration(String value) {
-    Matcher matcher = DURATION.matcher(value);
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
-    long amount = Long.parseLong(matcher.group(1));
-    return Optional.of(
-        switch (matcher.group(2)) {
-          case "ms" -> Duration.ofMillis(amount);
-          case "s" -> Duration.ofSeconds(amount);
-          case "m" -> Duration.ofMinutes(amount);
-          default -> Duration.ofHours(amount);
-        });
   }
 
   private static String label(Enum<?> constant) {

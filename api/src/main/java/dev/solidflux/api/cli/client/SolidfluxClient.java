@@ -135,6 +135,13 @@ public final class SolidfluxClient {
     return json(request("runs/" + encoded(id) + "/standing").timeout(CONNECT).GET().build());
   }
 
+  /** How many tasks there are for the workers of a queue, or soon will be. */
+  public long demand(String queue) {
+    return json(request("scaling/" + encoded(queue)).timeout(CONNECT).GET().build())
+        .path("demand")
+        .asLong(0);
+  }
+
   /** A page of the list of runs. */
   public JsonNode runs(Map<String, String> query) {
     return json(request("runs?" + words(query)).GET().build());

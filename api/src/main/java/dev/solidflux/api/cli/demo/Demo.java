@@ -1,7 +1,8 @@
 package dev.solidflux.api.cli.demo;
 
 import dev.solidflux.api.cli.client.SolidfluxClient;
-import dev.solidflux.api.settings.ServiceSettings;
+import dev.solidflux.api.cli.workers.BrokerUrl;
+import dev.solidflux.api.cli.workers.LocalWorkers;
 import dev.solidflux.api.settings.Settings;
 import dev.solidflux.api.wiring.Server;
 import java.io.IOException;
@@ -9,11 +10,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,21 +22,38 @@ import tools.jackson.databind.node.ObjectNode;
 /** A server in this process and workers in others, which end with it however it ends. */
 public final class Demo implements AutoCloseable {
   private static final int WORKERS = 2;
+  private static final Duration EVERY = Duration.ofMillis(250);
+  private static final Duration COOLDOWN = Duration.ofSeconds(10);
+  private static final Duration GRACE = Duration.ofSeconds(8);
+
+  /**
+   * So many workers in a row that end as soon as they are started will not be followed by one that
+   * works.
+   */
+  private static final int HOPELESS = 3;
 
   private final Album album;
   private final Path logs;
   private final Server server;
   private final boolean tookAnotherPort;
   private final SolidfluxClient client;
-  private final List<WorkerProcess> workers = new ArrayList<>();
+  private final LocalWorkers workers;
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  private Demo(Album album, Path logs, Server server, boolean tookAnotherPort) {
+  private Demo(Album album, Path logs, Server server, boolean tookAnotherPort, String brokerUrl) {
     this.tookAnotherPort = tookAnotherPort;
     this.album = album;
     this.logs = logs;
     this.server = server;
     this.client = SolidfluxClient.at(server.url());
+    this.workers =
+        LocalWorkers.start(
+            List.of(DemoWorkers.of(album, WORKERS, COOLDOWN, GRACE)),
+            brokerUrl,
+            logs.resolve("workers"),
+            client::demand,
+            EVERY,
+            GRACE);
   }
 
   /**
@@ -51,9 +69,10 @@ public final class Demo implements AutoCloseable {
     Settings settings = Settings.read(port.in(environment));
     Path logs = settings.services().data().toAbsolutePath();
     logTo(logs.resolve("demo.log"));
-    Demo demo = new Demo(album, logs, Server.start(settings), port.usualIsTaken());
+    Server server = Server.start(settings);
+    Demo demo =
+        new Demo(album, logs, server, port.usualIsTaken(), BrokerUrl.of(settings.services()));
     Runtime.getRuntime().addShutdownHook(new Thread(demo::closeWorkers, "demo-workers"));
-    demo.startWorkers(brokerUrl(settings.services()));
     return demo;
   }
 
@@ -66,6 +85,7 @@ public final class Demo implements AutoCloseable {
     return tookAnotherPort;
   }
 
+  /** How many workers there are at most. */
   public int workers() {
     return WORKERS;
   }
@@ -94,44 +114,24 @@ public final class Demo implements AutoCloseable {
     server.close();
   }
 
-  private void startWorkers(String brokerUrl) {
-    for (int n = 1; n <= WORKERS; n++) {
-      Path log = logs.resolve("demo-worker-" + n + ".log");
-      workers.add(WorkerProcess.start(album, "photos-" + n, brokerUrl, log));
-    }
-  }
-
   /** A run that nobody works on would wait for as long as its deadlines allow. */
   private void cancelWithoutWorkers(String run) {
-    CompletableFuture<?> ended =
-        CompletableFuture.allOf(
-            workers.stream().map(WorkerProcess::onExit).toArray(CompletableFuture[]::new));
     Thread.ofVirtual()
         .name("demo-watch")
         .start(
             () -> {
-              ended.join();
+              while (!closing.get() && workers.failures() < HOPELESS) {
+                LockSupport.parkNanos(EVERY.toNanos());
+              }
               if (!closing.get()) {
-                client.cancel(run, "all workers have ended: see " + logs + "/demo-worker-1.log");
+                client.cancel(run, "no worker stays: see " + logs + "/workers/photos-1.log");
               }
             });
   }
 
   private void closeWorkers() {
     closing.set(true);
-    workers.parallelStream().forEach(WorkerProcess::close);
-  }
-
-  /** The server has written down where its own broker is. */
-  private static String brokerUrl(ServiceSettings services) {
-    if (services.amqpUrl().isPresent()) {
-      return services.amqpUrl().get();
-    }
-    try {
-      return Files.readString(services.data().resolve("amqp-url")).strip();
-    } catch (IOException e) {
-      throw new DemoFailed("the embedded broker's URL cannot be read: " + e.getMessage());
-    }
+    workers.close();
   }
 
   private static void logTo(Path file) {
