@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** {@code serve} as its users start it: a process of its own, to be killed and frozen. */
 final class ServerProcess implements AutoCloseable {
@@ -26,9 +27,15 @@ final class ServerProcess implements AutoCloseable {
     this.api = api;
   }
 
-  /** Returns once it listens. */
-  static ServerProcess start(Map<String, String> environment) throws InterruptedException {
-    ChildProcess process = ChildProcess.java(Main.class, environment, "serve");
+  /**
+   * Returns once it listens.
+   *
+   * @param more words after {@code serve}
+   */
+  static ServerProcess start(Map<String, String> environment, String... more)
+      throws InterruptedException {
+    String[] words = Stream.concat(Stream.of("serve"), Stream.of(more)).toArray(String[]::new);
+    ChildProcess process = ChildProcess.java(Main.class, environment, words);
     try {
       String line = process.awaitLine(LISTENS, PATIENCE);
       return new ServerProcess(
