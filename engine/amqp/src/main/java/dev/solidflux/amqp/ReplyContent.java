@@ -78,6 +78,7 @@ record ReplyContent(int maxBytes, Secrets secrets) {
       case Reply.Retrying retrying ->
           new Content.Retrying(text(retrying.type() + ": " + retrying.message(), MAX_MESSAGE));
       case Reply.Revoked revoked -> new Content.Revoked();
+      case Reply.GivenBack back -> new Content.GivenBack();
       case Reply.Unreadable unreadable -> unreadable(unreadable);
     };
   }

@@ -170,6 +170,7 @@ final class Peer implements AutoCloseable {
         yield new Reply.Retrying(typeAndMessage[0], null, typeAndMessage[1], null);
       }
       case Content.Revoked revoked -> new Reply.Revoked("terminated");
+      case Content.GivenBack back -> new Reply.GivenBack("worker@host");
       case Content.Unreadable unreadable -> throw new IllegalArgumentException("not sent");
     };
   }

@@ -102,6 +102,11 @@ public sealed interface Reply {
   record Revoked(String reason) implements Reply {}
 
   /**
+   * The worker has to end before the task is done, and has let go of it: it wants to be sent again.
+   */
+  record GivenBack(@Nullable String worker) implements Reply {}
+
+  /**
    * A reply that answers a known task but cannot be understood or stored.
    *
    * @param state the state it announced, if that much could be read
@@ -118,6 +123,7 @@ public sealed interface Reply {
       case Succeeded succeeded -> true;
       case Failed failed -> true;
       case Revoked revoked -> true;
+      case GivenBack back -> true;
       case Unreadable unreadable ->
           unreadable.state() == null || ReplyMessage.ENDS.contains(unreadable.state());
       case Asked asked -> false;

@@ -117,6 +117,7 @@ public record ReplyDecoder(int maxBodyBytes) {
       case ReplyMessage.FAILURE, ReplyMessage.REJECTED -> failed(body, result);
       case ReplyMessage.RETRY -> retrying(body, result);
       case ReplyMessage.REVOKED -> new Reply.Revoked(CeleryException.read(result).message());
+      case ReplyMessage.GIVEN_BACK -> new Reply.GivenBack(name(result.path("worker")));
       default -> stored(status, result);
     };
   }

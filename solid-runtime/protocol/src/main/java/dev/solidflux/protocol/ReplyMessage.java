@@ -21,9 +21,10 @@ public record ReplyMessage(String taskId, Reply reply) implements DecodedReply {
   static final String RETRY = "RETRY";
   static final String REVOKED = "REVOKED";
   static final String REJECTED = "REJECTED";
+  static final String GIVEN_BACK = "GIVEN_BACK";
 
-  /** Celery's states after which nothing follows. */
-  static final Set<String> ENDS = Set.of(SUCCESS, FAILURE, REVOKED, REJECTED);
+  /** Celery's states after which nothing follows, and our own. */
+  static final Set<String> ENDS = Set.of(SUCCESS, FAILURE, REVOKED, REJECTED, GIVEN_BACK);
 
   /**
    * The message as Celery's {@code rpc://} result backend would have sent it, so that a stock
@@ -55,6 +56,7 @@ public record ReplyMessage(String taskId, Reply reply) implements DecodedReply {
           message(correlationId, RETRY, CeleryException.of(retrying), retrying.stack());
       case Reply.Revoked revoked ->
           message(correlationId, REVOKED, CeleryException.of(revoked), null);
+      case Reply.GivenBack back -> message(correlationId, GIVEN_BACK, givenBack(back), null);
       case Reply.Unreadable unreadable ->
           throw new IllegalArgumentException("cannot be sent: " + unreadable);
     };
@@ -108,6 +110,10 @@ public record ReplyMessage(String taskId, Reply reply) implements DecodedReply {
       result.put("redelivered", true);
     }
     return result;
+  }
+
+  private static ObjectNode givenBack(Reply.GivenBack back) {
+    return JsonNodeFactory.instance.objectNode().put("worker", back.worker());
   }
 
   private static ObjectNode progress(Reply.Progress progress) {

@@ -409,6 +409,7 @@ class ReplyDecoderTest {
           new Reply.Failed("Busy", "com.example", "later", null, Duration.ofMillis(1_500)),
           new Reply.Retrying("IOException", "java.io", "again", null),
           new Reply.Revoked("expired"),
+          new Reply.GivenBack("hello@host"),
         }) {
       WireMessage wire = new ReplyMessage("t1", reply).encode("t1");
       assertThat(decoder.decode(wire)).isEqualTo(new ReplyMessage("t1", reply));

@@ -10,22 +10,32 @@ import org.pcollections.PSet;
  * @param last the last one that was sent; the current one may be an earlier one that a worker began
  *     after all
  * @param neverBegun those that were given up because no worker had taken them in time
+ * @param givenBack how many were given back by a worker that had to end
  */
-record Attempts(int current, int last, PSet<Integer> neverBegun) {
+record Attempts(int current, int last, PSet<Integer> neverBegun, int givenBack) {
 
-  static final Attempts FIRST = new Attempts(1, 1, HashTreePSet.empty());
+  static final Attempts FIRST = new Attempts(1, 1, HashTreePSet.empty(), 0);
 
-  /** The current one waited for too long. */
-  Attempts givenUp() {
-    return new Attempts(current, last, neverBegun.plus(current));
+  /** How many the invocation has used up of those that it may have. */
+  int tried() {
+    return last - givenBack;
+  }
+
+  /** The current one failed for that cause. */
+  Attempts failed(Failure.Cause cause) {
+    return switch (cause) {
+      case QUEUE_TIMEOUT -> new Attempts(current, last, neverBegun.plus(current), givenBack);
+      case GIVEN_BACK -> new Attempts(current, last, neverBegun, givenBack + 1);
+      default -> this;
+    };
   }
 
   Attempts retry(int attempt) {
-    return new Attempts(attempt, Math.max(attempt, last), neverBegun);
+    return new Attempts(attempt, Math.max(attempt, last), neverBegun, givenBack);
   }
 
   /** A worker began one of them; it is the one that counts. */
   Attempts begun(int attempt) {
-    return new Attempts(attempt, last, neverBegun.minus(attempt));
+    return new Attempts(attempt, last, neverBegun.minus(attempt), givenBack);
   }
 }

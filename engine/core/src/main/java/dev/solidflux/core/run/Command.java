@@ -82,6 +82,9 @@ public sealed interface Command {
   /** The worker dropped the task because it was revoked. */
   record Revoked(int invocation, int attempt) implements Reply {}
 
+  /** The worker had to end before the task was done, and has let go of it. */
+  record GivenBack(int invocation, int attempt) implements Reply {}
+
   /**
    * A run that this one has begun is over.
    *

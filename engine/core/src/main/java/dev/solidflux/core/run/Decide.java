@@ -177,6 +177,7 @@ final class Decide {
       case Command.Failed failed ->
           Decision.of(failed(run, invocation, failed.failure(), failed.retryAfter(), now));
       case Command.Revoked revoked -> revoked(run, invocation, revoked, now);
+      case Command.GivenBack back -> givenBack(run, invocation, back, now);
       case Command.Started started -> throw new IllegalStateException("the current one may begin");
     };
   }
@@ -273,6 +274,21 @@ final class Decide {
     return Decision.of(failed(run, invocation, failure, now));
   }
 
+  /** Sent again at once: only what is given back again and again has itself to blame. */
+  private static Decision givenBack(
+      Run run, Invocation invocation, Command.GivenBack back, Instant now) {
+    if (run.state() == RunState.CANCELLING) {
+      return Decision.of(new RunEvent.InvocationsCancelled(List.of(back.invocation()), true));
+    }
+    Failure failure =
+        Failure.of(Failure.Cause.GIVEN_BACK, "the worker had to end before the task was done");
+    boolean again = run.life().sends() && invocation.attempts().givenBack() < RunLimits.GIVEN_BACK;
+    return Decision.of(
+        again
+            ? new RunEvent.AttemptFailed(invocation.number(), invocation.attempt(), failure, now)
+            : failed(run, invocation, failure, now));
+  }
+
   private static RunEvent failed(Run run, Invocation invocation, Failure failure, Instant now) {
     return failed(run, invocation, failure, null, now);
   }
@@ -280,7 +296,7 @@ final class Decide {
   private static RunEvent failed(
       Run run, Invocation invocation, Failure failure, @Nullable Duration retryAfter, Instant now) {
     Retry retry = run.task(invocation.number()).map(Work.Task::retry).orElse(Retry.NONE);
-    int tried = invocation.attempts().last();
+    int tried = Math.max(1, invocation.attempts().tried());
     boolean again = run.life().sends() && !failure.recurs() && retry.allows(tried, failure.type());
     @Nullable Instant retryAt =
         again

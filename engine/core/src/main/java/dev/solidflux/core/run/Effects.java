@@ -177,7 +177,7 @@ final class Effects {
     if (after.task(e.invocation()).isEmpty()) {
       return effects;
     }
-    if (e.failure().cause() != Failure.Cause.TASK && e.failure().cause() != Failure.Cause.REVOKED) {
+    if (e.failure().cause().mayGoOn()) {
       effects.add(cancelTask(after, e.invocation(), e.attempt()));
     }
     if (e.retryAt() == null) {

@@ -30,6 +30,8 @@ public record Failure(Cause cause, String type, String message, @Nullable String
     HEARTBEAT_TIMEOUT,
     /** The task was given to one worker after the other, and each was lost with it. */
     WORKER_LOST,
+    /** The worker had to end before the task was done, and gave it back: nobody's fault. */
+    GIVEN_BACK,
     /**
      * The worker dropped the task because somebody revoked it, though the run was not cancelled.
      */
@@ -46,6 +48,14 @@ public record Failure(Cause cause, String type, String message, @Nullable String
     SCHEMA,
     /** A limit of the engine was passed. */
     LIMIT;
+
+    /** Whether a worker may be at the task still. */
+    boolean mayGoOn() {
+      return switch (this) {
+        case TASK, REVOKED, GIVEN_BACK -> false;
+        default -> true;
+      };
+    }
 
     /** What expressions and people see. */
     public String label() {

@@ -66,7 +66,8 @@ public final class Formats {
           .form("heard", 1, Command.Heard.class)
           .form("succeeded", 1, Command.Succeeded.class)
           .form("failed", 1, Command.Failed.class)
-          .form("revoked", 1, Command.Revoked.class);
+          .form("revoked", 1, Command.Revoked.class)
+          .form("given-back", 1, Command.GivenBack.class);
 
   /** Whether an event of that name is a run's last. */
   public static boolean endsRun(String event) {

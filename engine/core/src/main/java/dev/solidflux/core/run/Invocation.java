@@ -160,8 +160,7 @@ public record Invocation(
   }
 
   Invocation backoff(Failure failure, long seq) {
-    boolean waitedInVain = failure.cause() == Failure.Cause.QUEUE_TIMEOUT;
-    return with(State.BACKOFF, waitedInVain ? attempts.givenUp() : attempts, Holder.NOBODY, seq);
+    return with(State.BACKOFF, attempts.failed(failure.cause()), Holder.NOBODY, seq);
   }
 
   Invocation retry(int nextAttempt, long seq) {

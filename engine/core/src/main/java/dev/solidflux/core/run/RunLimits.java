@@ -61,6 +61,9 @@ public final class RunLimits {
   /** How often one attempt may be lost with its worker and given to another. */
   public static final int REDELIVERIES = 4;
 
+  /** How often workers may give one invocation back before that counts as a failure of it. */
+  public static final int GIVEN_BACK = 20;
+
   /** Of so many beats of a worker that beats by itself one must be heard. */
   public static final int BEATS = 6;
 

@@ -176,7 +176,8 @@ final class SnapshotReader {
         new Attempts(
             number(attempts, "current"),
             number(attempts, "last"),
-            HashTreePSet.from(numbers(attempts.required("neverBegun")))),
+            HashTreePSet.from(numbers(attempts.required("neverBegun"))),
+            number(attempts, "givenBack")),
         plain(tree, "holder", Holder.class),
         tree.required("stateSeq").longValue(),
         record(tree, "pending", Wait.class),

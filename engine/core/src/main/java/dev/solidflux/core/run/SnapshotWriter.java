@@ -127,6 +127,7 @@ final class SnapshotWriter {
     tree.putObject("attempts")
         .put("current", attempts.current())
         .put("last", attempts.last())
+        .put("givenBack", attempts.givenBack())
         .set("neverBegun", numbers(attempts.neverBegun()));
     tree.set("holder", plain(invocation.holder()));
     tree.put("stateSeq", invocation.stateSeq());

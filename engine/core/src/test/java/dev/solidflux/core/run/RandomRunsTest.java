@@ -207,7 +207,9 @@ class RandomRunsTest {
       case 10 ->
           random.nextInt(10) == 0
               ? new Command.Cancel("c")
-              : new Command.Revoked(invocation, attempt);
+              : random.nextInt(3) == 0
+                  ? new Command.GivenBack(invocation, attempt)
+                  : new Command.Revoked(invocation, attempt);
       default ->
           random.nextInt(4) == 0
               ? new Command.Start(Story.json("{}"))

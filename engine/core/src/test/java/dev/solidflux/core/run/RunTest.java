@@ -464,6 +464,54 @@ class RunTest {
     }
 
     @Test
+    void whatAWorkerGivesBackIsSentAgainAtOnceAndNoAttemptIsUsedUp() {
+      Story story = started(Story.of(one("retry: {attempts: 2}")).start("{}"), 1, "w");
+      story.does(new Command.GivenBack(1, 1));
+      RunEvent.AttemptFailed back = story.only(RunEvent.AttemptFailed.class);
+      assertThat(back.failure().cause().label()).isEqualTo("given-back");
+      assertThat(back.retryAt()).isEqualTo(story.now);
+      assertThat(story.all(Effect.CancelTask.class)).as("nobody is at it").isEmpty();
+      story.fires(Timer.Kind.RETRY);
+      assertThat(story.dispatched()).containsExactly("a#1{}", "a#2{}");
+      story.fails(1, "A").fires(Timer.Kind.RETRY).fails(1, "A");
+      assertThat(story.dispatched()).as("two that failed").hasSize(3);
+      assertThat(story.run.state()).isEqualTo(RunState.FAILED);
+    }
+
+    @Test
+    void whatIsGivenBackThoughItWasDoneIsDone() {
+      Story story = Story.of(one("args: {}")).start("{}").succeeds(1, "1");
+      story.does(new Command.GivenBack(1, 1));
+      assertThat(story.last.rejection()).isEqualTo(Rejection.RUN_ENDED);
+    }
+
+    @Test
+    void aResultThatComesAfterItsTaskWasGivenBackCounts() {
+      Story story = Story.of(one("args: {}")).start("{}").does(new Command.GivenBack(1, 1));
+      story.fires(Timer.Kind.RETRY).does(new Command.Succeeded(1, 1, Story.json("1")));
+      assertThat(story.only(RunEvent.InvocationSucceeded.class).late()).isTrue();
+      assertThat(story.run.state()).isEqualTo(RunState.SUCCEEDED);
+    }
+
+    @Test
+    void whatIsGivenBackForEverFails() {
+      Story story = Story.of(one("args: {}")).start("{}");
+      for (int i = 1; i <= RunLimits.GIVEN_BACK; i++) {
+        story.does(new Command.GivenBack(1, i)).fires(Timer.Kind.RETRY);
+      }
+      story.does(new Command.GivenBack(1, RunLimits.GIVEN_BACK + 1));
+      assertThat(story.only(RunEvent.RunFailed.class).failure().cause())
+          .isEqualTo(Failure.Cause.GIVEN_BACK);
+    }
+
+    @Test
+    void whatIsGivenBackOfARunThatIsBeingCancelledIsOver() {
+      Story story = Story.of(one("args: {}")).start("{}").does(new Command.Cancel("c"));
+      story.does(new Command.GivenBack(1, 1));
+      assertThat(story.run.state()).isEqualTo(RunState.CANCELLED);
+    }
+
+    @Test
     void aTaskThatKillsItsWorkersIsGivenUp() {
       Story story = Story.of(one("timeout: {queue: 20s}")).start("{}");
       for (int i = 1; i <= RunLimits.REDELIVERIES; i++) {
@@ -661,6 +709,7 @@ class RunTest {
             new Command.Succeeded(1, 1, Story.json("2")),
             new Command.Failed(1, 1, Failure.of(Failure.Cause.TASK, "m")),
             new Command.Revoked(1, 1),
+            new Command.GivenBack(1, 1),
             new Command.TimerFired(new Timer(1, 1, Timer.Kind.RUN, 1)));
     for (Command command : any) {
       story.does(command);

@@ -93,6 +93,9 @@ public interface Delivery {
     /** The worker dropped the task because it was revoked. */
     record Revoked() implements Content {}
 
+    /** The worker had to end before the task was done: nobody is at it any more. */
+    record GivenBack() implements Content {}
+
     /**
      * Not a reply that could be read or stored.
      *

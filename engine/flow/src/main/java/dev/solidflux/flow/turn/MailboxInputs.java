@@ -59,6 +59,7 @@ final class MailboxInputs {
       case Content.Succeeded done -> end(hot, reply);
       case Content.Failed failed -> end(hot, reply);
       case Content.Revoked revoked -> end(hot, reply);
+      case Content.GivenBack back -> end(hot, reply);
       case Content.Unreadable unreadable -> {
         draft.park(reply.delivery(), unreadable.reason());
         if (unreadable.endsAttempt()) {
@@ -99,6 +100,7 @@ final class MailboxInputs {
       case Content.Failed failed ->
           new Command.Failed(invocation, attempt, failed.failure(), failed.retryAfter());
       case Content.Revoked revoked -> new Command.Revoked(invocation, attempt);
+      case Content.GivenBack back -> new Command.GivenBack(invocation, attempt);
       case Content.Unreadable no when no.endsAttempt() ->
           new Command.Failed(invocation, attempt, Failures.invalidReply(no.reason()));
       default -> new Command.Heard(invocation, attempt);

@@ -253,7 +253,8 @@ public abstract class CommandsConformance extends JournalSuite {
             new Command.Succeeded(1, 2, json("7")),
             new Command.Failed(1, 2, failure),
             new Command.Failed(1, 2, failure, Duration.ofMillis(1_500)),
-            new Command.Revoked(1, 2));
+            new Command.Revoked(1, 2),
+            new Command.GivenBack(1, 2));
 
     append(
         Parts.of()

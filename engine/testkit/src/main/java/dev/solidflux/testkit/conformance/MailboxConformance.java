@@ -33,6 +33,7 @@ abstract class MailboxConformance extends TransportSuite {
             new Content.Heartbeat(),
             new Content.Retrying("OSError: disk full"),
             new Content.Revoked(),
+            new Content.GivenBack(),
             new Content.Failed(failure),
             new Content.Failed(failure, Duration.ofMillis(1_500)),
             new Content.Succeeded(json().arrayNode().add(1).add("two").addNull()));
