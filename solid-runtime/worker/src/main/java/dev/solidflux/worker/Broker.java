@@ -110,6 +110,28 @@ final class Broker {
   }
 
   /**
+   * Sends a reply once, if the broker is there.
+   *
+   * @param deadline of {@link System#nanoTime}
+   * @return whether the broker had confirmed it by then
+   */
+  boolean deliverBy(String queue, WireMessage reply, long deadline) throws InterruptedException {
+    Incarnation incarnation = incarnation();
+    if (incarnation == null || !incarnation.isLive()) {
+      return false;
+    }
+    try {
+      long left = Math.max(0, deadline - System.nanoTime());
+      return incarnation.publish(queue, reply).get(left, TimeUnit.NANOSECONDS)
+          == ReplyChannel.Fate.CONFIRMED;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("fates are only completed with values", e);
+    }
+  }
+
+  /**
    * Sends a question, if it can be answered.
    *
    * @param question what is asked, for the queue that the answer shall go to
@@ -123,6 +145,17 @@ final class Broker {
         && incarnation.isLive()
         && !incarnation.isBlocked()
         && incarnation.tell(queue, question.apply(answersTo));
+  }
+
+  /** Whether tasks are delivered, or would be if there were any. */
+  boolean isConsuming() {
+    Incarnation incarnation = incarnation();
+    return incarnation != null && incarnation.isConsuming() && !isDraining();
+  }
+
+  /** Whether somebody still sees to the connection. */
+  boolean isSupervised() {
+    return supervisor.isAlive();
   }
 
   /** Takes no more tasks, in this incarnation or another. */

@@ -30,6 +30,7 @@ final class Incarnation {
   private final List<QueueConsumer> consumers = new CopyOnWriteArrayList<>();
   private volatile boolean blocked;
   private volatile boolean useful;
+  private volatile boolean consuming;
   private volatile @Nullable String answers;
   private ReplyChannel replies;
 
@@ -58,14 +59,15 @@ final class Incarnation {
    */
   void consume(
       Collection<ServedQueue> served, RevokeListener revokes, AnswerListener answerListener) {
-    Connection consuming = connections.getLast();
+    Connection connection = connections.getLast();
     try {
-      revokes.listen(consuming);
-      answers = answerListener.listen(consuming);
+      revokes.listen(connection);
+      answers = answerListener.listen(connection);
       for (ServedQueue queue : served) {
-        TaskQueue.ensure(consuming, queue.queue().name());
-        consumers.add(QueueConsumer.start(this, consuming.createChannel(), queue));
+        TaskQueue.ensure(connection, queue.queue().name());
+        consumers.add(QueueConsumer.start(this, connection.createChannel(), queue));
       }
+      consuming = true;
     } catch (IOException | AlreadyClosedException e) {
       end("consuming failed: " + (e.getCause() == null ? e : e.getCause()));
     }
@@ -91,6 +93,11 @@ final class Incarnation {
 
   boolean isLive() {
     return !ended.isDone();
+  }
+
+  /** Whether each queue has its consumer. */
+  boolean isConsuming() {
+    return consuming && isLive();
   }
 
   /** Whether the broker has asked publishers to wait. */

@@ -2,14 +2,19 @@ package dev.solidflux.worker;
 
 import dev.solidflux.protocol.Revoke;
 import dev.solidflux.protocol.Wanted;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +23,12 @@ public final class RunningWorker implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunningWorker.class);
 
+  /** How long a function that was interrupted has to return before its task is given back. */
+  private static final Duration STOP = Duration.ofSeconds(1);
+
+  /** How long the broker has to confirm that tasks were given back. */
+  private static final Duration GIVE_BACK = Duration.ofSeconds(5);
+
   private final WorkerSettings settings;
   private final ScheduledThreadPoolExecutor timer;
   private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
@@ -25,6 +36,8 @@ public final class RunningWorker implements AutoCloseable {
   private final List<ServedQueue> served = new ArrayList<>();
   private final Revocations revocations = new Revocations();
   private final Broker broker;
+  private final Pulse pulse;
+  private final @Nullable HealthPort health;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -34,6 +47,7 @@ public final class RunningWorker implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, task -> Thread.ofPlatform().daemon().name("solidflux-worker-timer").unstarted(task));
     timer.setRemoveOnCancelPolicy(true);
+    this.pulse = Pulse.of(timer);
     this.threads = threads(settings.threads());
     for (SolidQueue queue : queues) {
       SolidRunner runner =
@@ -48,6 +62,7 @@ public final class RunningWorker implements AutoCloseable {
             served,
             revokes,
             new AnswerListener(this::answered));
+    this.health = settings.health() == null ? null : HealthPort.open(settings.health(), this);
   }
 
   static RunningWorker start(WorkerSettings settings, Collection<SolidQueue> queues) {
@@ -86,10 +101,27 @@ public final class RunningWorker implements AutoCloseable {
     ended.await();
   }
 
+  /** Whether tasks are delivered to it, or would be if there were any: connected, not closing. */
+  public boolean isReady() {
+    return broker.isConsuming();
+  }
+
+  /** Whether its own threads go on; one that does not had better be started anew. */
+  public boolean isLive() {
+    return ended.getCount() == 0 || (broker.isSupervised() && pulse.beats());
+  }
+
+  /** Closes it as if the grace period were over, also while {@link #close} waits for that. */
+  public void closeNow() {
+    served.forEach(ServedQueue::abandon);
+    close();
+  }
+
   /**
    * Takes no more tasks, gives back those that have not begun, and waits for the others within the
-   * grace period: each is acknowledged after its confirmed reply. What is not done by then is left
-   * to be delivered again. Returns when all is over.
+   * grace period: each is acknowledged after its confirmed reply. What is not done by then is
+   * interrupted and given back: the engine is told, and sends it again at once; a task of somebody
+   * else's is left to be delivered again. Returns when all is over.
    */
   @Override
   public void close() {
@@ -111,16 +143,35 @@ public final class RunningWorker implements AutoCloseable {
       broker.stopConsuming();
       served.forEach(ServedQueue::giveBack);
       if (!awaitIdle(deadline)) {
-        LOG.warn("what still runs after {} is left to be delivered again", settings.grace());
         served.forEach(ServedQueue::abandon);
+        giveBack();
       }
     } finally {
       threads.shutdownNow();
       broker.stop();
       timer.shutdownNow();
       senders.shutdown();
+      if (health != null) {
+        health.close();
+      }
       LOG.info("{} has ended", settings.identity());
       ended.countDown();
+    }
+  }
+
+  private void giveBack() throws InterruptedException {
+    Map<ServedQueue, List<Execution>> unfinished = new LinkedHashMap<>();
+    served.forEach(queue -> unfinished.put(queue, queue.unfinished()));
+    LOG.warn(
+        "does not wait any longer for {} that still run",
+        unfinished.values().stream().mapToInt(List::size).sum());
+    threads.shutdownNow();
+    boolean unused = threads.awaitTermination(STOP.toNanos(), TimeUnit.NANOSECONDS);
+    long deadline = System.nanoTime() + GIVE_BACK.toNanos();
+    for (Map.Entry<ServedQueue, List<Execution>> of : unfinished.entrySet()) {
+      for (Execution execution : of.getValue()) {
+        of.getKey().giveBack(execution, deadline);
+      }
     }
   }
 

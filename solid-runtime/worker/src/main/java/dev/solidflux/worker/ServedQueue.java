@@ -43,6 +43,13 @@ final class ServedQueue {
     Future<?> ask(Execution execution, Runnable unanswered);
 
     void run(ServedQueue queue, Execution execution) throws InterruptedException;
+
+    /**
+     * Tells the engine that a task that had begun is to be sent again.
+     *
+     * @return whether it will be; false too if nobody is there to send it
+     */
+    boolean giveBack(Execution execution, long deadline) throws InterruptedException;
   }
 
   private final SolidQueue queue;
@@ -66,6 +73,10 @@ final class ServedQueue {
 
   private int running;
   private boolean draining;
+
+  /** Draining, and the consumer has ended: what still comes was on its way. */
+  private boolean closed;
+
   private volatile boolean abandoned;
 
   ServedQueue(SolidQueue queue, Runner runner, ExecutorService threads, Clock clock) {
@@ -94,10 +105,16 @@ final class ServedQueue {
   }
 
   private void accept(TaskMessage task, DeliveredTask delivery) {
+    if (!isTaken(task, delivery)) {
+      delivery.requeue();
+    }
+  }
+
+  private boolean isTaken(TaskMessage task, DeliveredTask delivery) {
     lock.lock();
     try {
       if (!delivery.isLive()) {
-        return;
+        return true;
       }
       Execution known = open.get(Execution.Key.of(task));
       if (known != null) {
@@ -106,12 +123,16 @@ final class ServedQueue {
         if (!waiting.contains(known) && !asking.containsKey(known)) {
           runner.again(known);
         }
-        return;
+        return true;
+      }
+      if (closed) {
+        return false;
       }
       Execution execution = new Execution(task, delivery);
       open.put(execution.key(), execution);
       waiting.add(execution);
       startWaiting();
+      return true;
     } finally {
       lock.unlock();
     }
@@ -177,7 +198,7 @@ final class ServedQueue {
       runner.run(this, execution);
       finished = true;
     } catch (InterruptedException e) {
-      LOG.info("{} is left to be delivered again", LogText.of(execution.task().id()));
+      LOG.info("{} was stopped", LogText.of(execution.task().id()));
     } finally {
       leave(execution, finished);
     }
@@ -198,12 +219,15 @@ final class ServedQueue {
     }
   }
 
-  /** Whatever is delivered after this is a new execution, even of the same task. */
+  /**
+   * Whatever is delivered after this is a new execution, even of the same task.
+   *
+   * @return what is to be settled of it: once, by whoever closed it
+   */
   private List<DeliveredTask> close(Execution execution) {
     lock.lock();
     try {
-      open.remove(execution.key());
-      return execution.deliveries();
+      return open.remove(execution.key(), execution) ? execution.deliveries() : List.of();
     } finally {
       lock.unlock();
     }
@@ -259,6 +283,7 @@ final class ServedQueue {
     List<Execution> unstarted;
     lock.lock();
     try {
+      closed = true;
       unstarted = Stream.concat(waiting.stream(), asking.keySet().stream()).toList();
       waiting.clear();
       asking.clear();
@@ -270,29 +295,67 @@ final class ServedQueue {
   }
 
   /**
+   * Takes what has begun out of the hands of those who run it, who are asked to stop: it is settled
+   * only by whoever calls this.
+   */
+  List<Execution> unfinished() {
+    lock.lock();
+    try {
+      List<Execution> begun = List.copyOf(open.values());
+      open.clear();
+      begun.forEach(execution -> execution.cancel(true));
+      return begun;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Gives back what had begun: the engine sends it again, and this delivery of it is done with.
+   * Where no engine takes it, the broker will deliver it again.
+   *
+   * @param deadline of {@link System#nanoTime}
+   */
+  void giveBack(Execution execution, long deadline) throws InterruptedException {
+    if (runner.giveBack(execution, deadline)) {
+      LOG.info("{} is given back and sent again", LogText.of(execution.task().id()));
+      execution.deliveries().forEach(DeliveredTask::ack);
+    } else {
+      LOG.info("{} is left to be delivered again", LogText.of(execution.task().id()));
+    }
+  }
+
+  /**
    * Waits until nothing runs.
    *
-   * @return whether that came about before {@code deadline}, of {@link System#nanoTime}
+   * @return whether that came about before {@code deadline}, of {@link System#nanoTime}, and before
+   *     somebody {@linkplain #abandon gave it up}
    */
   boolean awaitIdle(long deadline) throws InterruptedException {
     lock.lock();
     try {
-      while (running > 0) {
+      while (running > 0 && !abandoned) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
           return false;
         }
         long unused = idle.awaitNanos(left);
       }
-      return true;
+      return running == 0;
     } finally {
       lock.unlock();
     }
   }
 
-  /** From here on nothing is answered or acknowledged. */
+  /** From here on nothing is waited for, answered or acknowledged. */
   void abandon() {
-    abandoned = true;
+    lock.lock();
+    try {
+      abandoned = true;
+      idle.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   boolean isAbandoned() {

@@ -138,6 +138,17 @@ final class SolidRunner implements ServedQueue.Runner {
     return wire(task, question);
   }
 
+  @Override
+  public boolean giveBack(Execution execution, long deadline) throws InterruptedException {
+    TaskMessage task = execution.task();
+    String engine = task.replyTo();
+    return engine != null
+        && Wanted.canBeAskedFor(task)
+        && broker
+            .get()
+            .deliverBy(engine, wire(task, new Reply.GivenBack(settings.identity())), deadline);
+  }
+
   private Reply.Started started(Execution execution) {
     return new Reply.Started(
         settings.identity(), settings.pid(), settings.heartbeat(), execution.redelivered());

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,13 +38,15 @@ public final class Worker {
   private static final Duration KEEP_REPLY = Duration.ofMinutes(5);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
 
+  private static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
   private static final String DEFAULT_URL = "amqp://guest:guest@localhost:5672//";
 
   private final String name;
   private final Map<String, SolidQueue> queues = new LinkedHashMap<>();
   private @Nullable String url;
   private Threads threads = Threads.VIRTUAL;
-  private Duration grace = Duration.ofSeconds(30);
+  private @Nullable Duration grace;
+  private @Nullable Integer health;
   private Duration heartbeat = Duration.ofSeconds(10);
   private Duration startedAfter = Duration.ofMillis(75);
   private int maxReplyBytes = 2 << 20;
@@ -82,11 +85,21 @@ public final class Worker {
   }
 
   /**
-   * How long a worker that is asked to end waits for running functions; 30 seconds unless said
-   * otherwise.
+   * How long a worker that is asked to end waits for running functions; without it {@code
+   * SOLIDFLUX_WORKER_GRACE}, and without that 30 seconds.
    */
   public Worker grace(Duration limit) {
     this.grace = limit;
+    return this;
+  }
+
+  /**
+   * A port on which {@code GET /health/ready} and {@code GET /health/live} are answered, on all
+   * addresses; 0 takes a free one. Without it {@code SOLIDFLUX_WORKER_HEALTH_PORT}, and without
+   * that none.
+   */
+  public Worker healthPort(int port) {
+    this.health = port;
     return this;
   }
 
@@ -132,7 +145,9 @@ public final class Worker {
    * Starts without waiting for the broker: a worker that cannot connect tries again until it is
    * closed.
    *
-   * @throws IllegalStateException if there is no queue to serve
+   * @throws IllegalStateException if there is no queue to serve, or the port for its health is
+   *     taken
+   * @throws IllegalArgumentException if an environment variable cannot be used
    */
   public RunningWorker start() {
     if (queues.isEmpty()) {
@@ -152,22 +167,33 @@ public final class Worker {
 
   /**
    * Runs until the process is asked to end (SIGTERM, SIGINT); then finishes what runs, within the
-   * grace period.
+   * grace period, and ends the process with 0. A second signal ends the grace period.
    */
   public void run() throws InterruptedException {
     RunningWorker worker = start();
     Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "solidflux-worker-drain"));
+    AtomicBoolean asked = new AtomicBoolean();
+    EndSignals.heed(
+        () -> {
+          if (asked.compareAndSet(false, true)) {
+            worker.close();
+            System.exit(0);
+          } else {
+            worker.closeNow();
+          }
+        });
     worker.awaitEnd();
   }
 
   private WorkerSettings settings() {
-    String broker = url != null ? url : System.getenv("SOLIDFLUX_AMQP_URL");
+    WorkerVariables said = WorkerVariables.of(System.getenv());
     return new WorkerSettings(
         name + "@" + host(),
         ProcessHandle.current().pid(),
-        broker == null || broker.isBlank() ? DEFAULT_URL : broker,
+        first(url, said.amqpUrl(), DEFAULT_URL),
         threads,
-        grace,
+        first(grace, said.grace(), DEFAULT_GRACE),
+        health != null ? health : said.health(),
         heartbeat,
         startedAfter,
         KEEP_REPLY,
@@ -175,6 +201,10 @@ public final class Worker {
         maxReplyBytes,
         json,
         Clock.systemUTC());
+  }
+
+  private static <T> T first(@Nullable T program, @Nullable T operator, T otherwise) {
+    return program != null ? program : operator != null ? operator : otherwise;
   }
 
   private static String host() {

@@ -2,12 +2,14 @@ package dev.solidflux.worker;
 
 import java.time.Clock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How one worker runs; see {@link Worker}.
  *
  * @param identity {@code name@host}, as in Celery
+ * @param health the port on which health is told; null for none
  * @param startedAfter how long a function has to run before STARTED is sent
  * @param keepReply how long an engine's mailbox that is not there is waited for
  * @param answerWithin how long an engine that is asked whether a task is still wanted has to answer
@@ -18,6 +20,7 @@ record WorkerSettings(
     String amqpUrl,
     Worker.Threads threads,
     Duration grace,
+    @Nullable Integer health,
     Duration heartbeat,
     Duration startedAfter,
     Duration keepReply,

@@ -73,6 +73,7 @@ class StillWantedTest {
             url,
             Worker.Threads.VIRTUAL,
             Duration.ofSeconds(30),
+            null,
             Duration.ofSeconds(10),
             LONG,
             KEEP_REPLY,

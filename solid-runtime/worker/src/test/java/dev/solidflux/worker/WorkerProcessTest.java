@@ -2,6 +2,7 @@ package dev.solidflux.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.protocol.Reply;
 import dev.solidflux.testkit.faults.ChildProcess;
 import dev.solidflux.worker.sample.HelloModule;
 import dev.solidflux.worker.sample.WaitingWorker;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerProcessTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final int SIGTERM_STATUS = 128 + 15;
+  private static final String ENGINES =
+      "s1.01k9z3v8m2q4r6t8w0y2a4c6e8.1.1.7h8j9kmnpqrstvwxyz01234567";
 
   private Caller caller;
   private ServerSocket functions;
@@ -54,6 +56,15 @@ class WorkerProcessTest {
         String.valueOf(grace.toMillis()));
   }
 
+  private ChildProcess worker(Map<String, String> environment) {
+    return ChildProcess.java(
+        WaitingWorker.class,
+        environment,
+        caller.broker.url(),
+        caller.queue,
+        String.valueOf(functions.getLocalPort()));
+  }
+
   @Test
   void sigtermLetsWhatRunsFinishAndTakesNothingMore() throws Exception {
     try (ChildProcess worker = worker(LIMIT)) {
@@ -65,7 +76,7 @@ class WorkerProcessTest {
         function.getOutputStream().write('x');
         assertThat(caller.end()).hasToString("Succeeded[result=\"x\"]");
       }
-      assertThat(worker.awaitExit(LIMIT)).isEqualTo(SIGTERM_STATUS);
+      assertThat(worker.awaitExit(LIMIT)).isZero();
     }
     assertThat(caller.taskGivenBack().getProperties().getCorrelationId())
         .as("the only one left")
@@ -80,10 +91,67 @@ class WorkerProcessTest {
       try (Socket function = functions.accept()) {
         assertThat(function.getInputStream().read()).isEqualTo('F');
         worker.terminate();
-        assertThat(worker.awaitExit(LIMIT)).isEqualTo(SIGTERM_STATUS);
+        assertThat(worker.awaitExit(LIMIT)).isZero();
       }
     }
     finishedBySomebodyElse();
+  }
+
+  @Test
+  void anEngineIsToldOfWhatOutlastsTheGracePeriod() throws Exception {
+    try (ChildProcess worker = worker(Duration.ofMillis(100))) {
+      caller.send(caller.task(ENGINES, "wait"));
+      try (Socket function = functions.accept()) {
+        assertThat(function.getInputStream().read()).isEqualTo('F');
+        worker.terminate();
+        assertThat(caller.end()).isInstanceOf(Reply.GivenBack.class);
+        assertThat(worker.awaitExit(LIMIT)).isZero();
+      }
+    }
+    assertThat(caller.ready()).as("the engine sends it again, and not the broker").isZero();
+  }
+
+  @Test
+  void aSecondSignalEndsTheGracePeriod() throws Exception {
+    try (ChildProcess worker = worker(Duration.ofHours(1))) {
+      caller.send(caller.task(ENGINES, "wait"));
+      try (Socket function = functions.accept()) {
+        assertThat(function.getInputStream().read()).isEqualTo('F');
+        worker.terminate();
+        worker.awaitLine("takes no more tasks", LIMIT);
+        worker.terminate();
+        assertThat(caller.end()).isInstanceOf(Reply.GivenBack.class);
+        assertThat(worker.awaitExit(LIMIT)).isZero();
+      }
+    }
+  }
+
+  @Test
+  void theEnvironmentSaysHowLongTheGracePeriodIsAndWhereHealthIsTold() throws Exception {
+    Map<String, String> environment =
+        Map.of("SOLIDFLUX_WORKER_GRACE", "100ms", "SOLIDFLUX_WORKER_HEALTH_PORT", "0");
+    try (ChildProcess worker = worker(environment)) {
+      String said = worker.awaitLine("health is told on port", LIMIT);
+      assertThat(HealthPortTest.status(said.replaceAll(".*port ", ""), "/health/live"))
+          .isEqualTo(200);
+      caller.send(caller.task(ENGINES, "wait"));
+      try (Socket function = functions.accept()) {
+        assertThat(function.getInputStream().read()).isEqualTo('F');
+        worker.terminate();
+        assertThat(caller.end()).isInstanceOf(Reply.GivenBack.class);
+        assertThat(worker.awaitExit(LIMIT)).isZero();
+      }
+    }
+  }
+
+  @Test
+  void variablesThatCannotBeUsedAreNamedAllAtOnce() throws Exception {
+    Map<String, String> environment =
+        Map.of("SOLIDFLUX_WORKER_GRACE", "soon", "SOLIDFLUX_WORKER_HEALTH_PORT", "99999");
+    try (ChildProcess worker = worker(environment)) {
+      worker.awaitLine("SOLIDFLUX_WORKER_GRACE: must be a number with ms, s, m or h", LIMIT);
+      worker.awaitLine("SOLIDFLUX_WORKER_HEALTH_PORT: must be a port", LIMIT);
+    }
   }
 
   @Test
@@ -107,7 +175,7 @@ class WorkerProcessTest {
           .as("the first that anybody hears")
           .hasToString("Succeeded[result=\"y\"]");
       other.terminate();
-      assertThat(other.awaitExit(LIMIT)).isEqualTo(SIGTERM_STATUS);
+      assertThat(other.awaitExit(LIMIT)).isZero();
     }
     assertThat(caller.ready()).isZero();
   }

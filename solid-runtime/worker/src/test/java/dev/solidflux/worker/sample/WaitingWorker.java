@@ -11,12 +11,15 @@ public final class WaitingWorker {
 
   private WaitingWorker() {}
 
-  /** Arguments: AMQP URL, queue, port, grace in milliseconds. */
+  /** Arguments: AMQP URL, queue, port, and perhaps the grace in milliseconds. */
   public static void main(String[] args) throws Exception {
     int port = Integer.parseInt(args[2]);
-    Worker.named("waiting")
+    Worker worker = Worker.named("waiting");
+    if (args.length > 3) {
+      worker.grace(Duration.ofMillis(Long.parseLong(args[3])));
+    }
+    worker
         .amqp(args[0])
-        .grace(Duration.ofMillis(Long.parseLong(args[3])))
         .queue(
             args[1],
             q ->

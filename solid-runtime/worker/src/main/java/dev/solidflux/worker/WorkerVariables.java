@@ -1,0 +1,77 @@
+package dev.solidflux.worker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator says by environment variables. What the program says itself goes before it.
+ *
+ * @param grace {@code SOLIDFLUX_WORKER_GRACE}
+ * @param health {@code SOLIDFLUX_WORKER_HEALTH_PORT}
+ */
+record WorkerVariables(
+    @Nullable String amqpUrl, @Nullable Duration grace, @Nullable Integer health) {
+
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+  private static final int MAX_PORT = 65_535;
+
+  /**
+   * @throws IllegalArgumentException with a line for each that cannot be used
+   */
+  static WorkerVariables of(Map<String, String> environment) {
+    Reading reading = new Reading(environment, new ArrayList<>());
+    WorkerVariables variables =
+        new WorkerVariables(
+            reading.value("SOLIDFLUX_AMQP_URL", text -> text),
+            reading.value("SOLIDFLUX_WORKER_GRACE", WorkerVariables::duration),
+            reading.value("SOLIDFLUX_WORKER_HEALTH_PORT", WorkerVariables::port));
+    if (!reading.faults.isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", reading.faults));
+    }
+    return variables;
+  }
+
+  private record Reading(Map<String, String> environment, List<String> faults) {
+
+    <T> @Nullable T value(String name, Function<String, T> read) {
+      String text = environment.get(name);
+      if (text == null || text.isBlank()) {
+        return null;
+      }
+      try {
+        return read.apply(text.strip());
+      } catch (IllegalArgumentException e) {
+        faults.add(name + ": " + e.getMessage());
+        return null;
+      }
+    }
+  }
+
+  private static Duration duration(String text) {
+    Matcher parts = DURATION.matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(
+          "must be a number with ms, s, m or h, as in 30s, not " + LogText.of(text));
+    }
+    long number = Long.parseLong(parts.group(1));
+    return switch (parts.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      default -> Duration.ofHours(number);
+    };
+  }
+
+  private static Integer port(String text) {
+    if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > MAX_PORT) {
+      throw new IllegalArgumentException("must be a port, 0 to 65535, not " + LogText.of(text));
+    }
+    return Integer.valueOf(text);
+  }
+}

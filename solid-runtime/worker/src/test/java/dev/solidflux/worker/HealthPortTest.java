@@ -1,0 +1,128 @@
+package dev.solidflux.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.solidflux.embedded.BrokerAddress;
+import dev.solidflux.protocol.Reply;
+import dev.solidflux.testkit.faults.CutProxy;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What an orchestrator's probes see of a worker. */
+@Timeout(120)
+class HealthPortTest {
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private Caller caller;
+  private CutProxy proxy;
+  private int port;
+
+  @BeforeEach
+  void connect() throws Exception {
+    caller = new Caller();
+    proxy = CutProxy.to(caller.broker.host(), caller.broker.port());
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+  }
+
+  @AfterEach
+  void disconnect() throws Exception {
+    proxy.close();
+    caller.close();
+  }
+
+  static int status(String port, String path) throws Exception {
+    URI probe = URI.create("http://localhost:" + port + path);
+    return HTTP.send(HttpRequest.newBuilder(probe).build(), BodyHandlers.discarding()).statusCode();
+  }
+
+  private int ready() throws Exception {
+    return status(String.valueOf(port), "/health/ready");
+  }
+
+  private int live() throws Exception {
+    return status(String.valueOf(port), "/health/live");
+  }
+
+  private Worker worker(CountDownLatch go) {
+    BrokerAddress b = caller.broker;
+    BrokerAddress by =
+        new BrokerAddress(proxy.host(), proxy.port(), b.user(), b.password(), b.virtualHost());
+    return Worker.named("test")
+        .amqp(by.url())
+        .healthPort(port)
+        .queue(caller.queue, q -> q.solid("wait", (a, c) -> go.await(60, TimeUnit.SECONDS)));
+  }
+
+  private static void until(BooleanSupplier so) {
+    while (!so.getAsBoolean()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aWorkerIsReadyWhileTasksAreDeliveredToItAndLiveUntilItsEnd() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    proxy.refuse();
+    RunningWorker worker = worker(go).start();
+    assertThat(ready()).as("it has no broker yet").isEqualTo(503);
+    assertThat(live()).isEqualTo(200);
+    proxy.accept();
+    until(worker::isReady);
+    assertThat(ready()).isEqualTo(200);
+    caller.send(caller.task("t1", "wait"));
+    caller.await(Reply.Started.class);
+    Thread closing = Thread.startVirtualThread(worker::close);
+    until(() -> !worker.isReady());
+    assertThat(ready()).as("it ends").isEqualTo(503);
+    assertThat(live()).as("and has something to finish").isEqualTo(200);
+    go.countDown();
+    closing.join();
+    assertThatThrownBy(this::live).isInstanceOf(java.net.ConnectException.class);
+  }
+
+  @Test
+  void aWorkerThatHasLostItsBrokerIsNotReadyUntilItIsBack() throws Exception {
+    try (RunningWorker worker = worker(new CountDownLatch(0)).start()) {
+      until(worker::isReady);
+      proxy.refuse();
+      until(() -> !worker.isReady());
+      assertThat(ready()).isEqualTo(503);
+      assertThat(live()).as("a restart would not help").isEqualTo(200);
+      proxy.accept();
+      until(worker::isReady);
+      assertThat(ready()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void otherPathsAreNotThere() throws Exception {
+    try (RunningWorker worker = worker(new CountDownLatch(0)).start()) {
+      assertThat(status(String.valueOf(port), "/health/ready/")).isEqualTo(404);
+      assertThat(status(String.valueOf(port), "/")).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenIsToldAtOnce() throws Exception {
+    try (ServerSocket taken = new ServerSocket(port)) {
+      Worker worker = worker(new CountDownLatch(0));
+      assertThatThrownBy(worker::start)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("cannot tell health on port " + port);
+    }
+  }
+}
