@@ -2,6 +2,7 @@ package dev.solidflux.api.cli;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,12 @@ final class Ago {
   static String orTime(String word, Instant now) {
     Matcher ago = AGO.matcher(word);
     return ago.matches() ? now.minus(length(ago)).toString() : word;
+  }
+
+  /** The length of time that {@code 30s}, {@code 5m}, {@code 2h} or {@code 7d} means. */
+  static Optional<Duration> length(String word) {
+    Matcher length = AGO.matcher(word);
+    return length.matches() ? Optional.of(length(length)) : Optional.empty();
   }
 
   private static Duration length(Matcher ago) {

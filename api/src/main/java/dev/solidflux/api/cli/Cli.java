@@ -36,6 +36,7 @@ public final class Cli {
             .addSubcommand(new CancelCommand(shell))
             .addSubcommand(new SignalCommand(shell))
             .addSubcommand(new ReleaseCommand(shell))
+            .addSubcommand(BrokerCommand.of(shell))
             .addSubcommand(bench)
             .addSubcommand(new SimulateScalingCommand(shell));
     Failures failures = new Failures(shell);

@@ -1,5 +1,6 @@
 package dev.solidflux.api.cli;
 
+import dev.solidflux.api.broker.ManagementTrouble;
 import dev.solidflux.api.cli.client.RequestRefused;
 import dev.solidflux.api.cli.client.ServerProblem;
 import dev.solidflux.api.cli.client.ServerUnreachable;
@@ -37,6 +38,10 @@ final class Failures {
         complain(away.getMessage());
         shell.err().println("Start one with `solidflux serve`, or set SOLIDFLUX_URL.");
         yield ExitCode.UNREACHABLE;
+      }
+      case ManagementTrouble trouble -> {
+        complain(trouble.getMessage());
+        yield trouble.isAnswered() ? ExitCode.REFUSED : ExitCode.UNREACHABLE;
       }
       case RequestRefused refused -> {
         problem("", refused.problem());

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,9 +31,22 @@ class CommandLineDocumentTest {
                 Optional.empty()));
 
     assertThat(document).contains(block(top));
-    top.getSubcommands()
-        .forEach((name, command) -> assertThat(document).as(name).contains(block(command)));
-    assertThat(document.split("```text").length - 1).isEqualTo(1 + top.getSubcommands().size());
+    List<CommandLine> all = below(top);
+    all.forEach(
+        command ->
+            assertThat(document)
+                .as(command.getCommandSpec().qualifiedName())
+                .contains(block(command)));
+    assertThat(document.split("```text").length - 1).isEqualTo(1 + all.size());
+  }
+
+  private static List<CommandLine> below(CommandLine command) {
+    List<CommandLine> all = new ArrayList<>();
+    for (CommandLine one : command.getSubcommands().values()) {
+      all.add(one);
+      all.addAll(below(one));
+    }
+    return all;
   }
 
   private static String block(CommandLine command) {

@@ -86,6 +86,12 @@ public final class SolidfluxClient {
     return json(request(version == null ? route : route + "/versions/" + version).GET().build());
   }
 
+  /** A page of a pipeline's versions, the newest first. */
+  public JsonNode versions(String name, Map<String, String> query) {
+    return json(
+        request("pipelines/" + encoded(name) + "/versions?" + words(query)).GET().build());
+  }
+
   /** Submits a run; a lost answer is asked for again, and never makes a second run. */
   public JsonNode submit(JsonNode run) {
     HttpRequest request =

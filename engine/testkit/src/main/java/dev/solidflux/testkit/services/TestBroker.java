@@ -6,6 +6,7 @@ import dev.solidflux.embedded.BrokerAddress;
 import dev.solidflux.embedded.EmbeddedBroker;
 import dev.solidflux.protocol.AmqpAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.rabbitmq.RabbitMQContainer;
@@ -19,14 +20,19 @@ import org.testcontainers.utility.DockerImageName;
 public final class TestBroker {
 
   private final BrokerAddress address;
+  private final @Nullable String management;
   private final boolean virtualHosts;
   private final Function<String, BrokerAddress> addVirtualHost;
   private final String product;
   private final String version;
 
   private TestBroker(
-      BrokerAddress address, String how, @Nullable Function<String, BrokerAddress> addVirtualHost) {
+      BrokerAddress address,
+      String how,
+      @Nullable String management,
+      @Nullable Function<String, BrokerAddress> addVirtualHost) {
     this.address = address;
+    this.management = management;
     this.virtualHosts = addVirtualHost != null;
     this.addVirtualHost = addVirtualHost == null ? name -> address : addVirtualHost;
     Map<String, Object> properties = serverProperties(address);
@@ -71,6 +77,14 @@ public final class TestBroker {
     return product.equals("RabbitMQ");
   }
 
+  /**
+   * RabbitMQ's management API as {@code http://host:port}, for the user of the {@link #address()};
+   * empty if there is none that is known.
+   */
+  public Optional<String> management() {
+    return Optional.ofNullable(management);
+  }
+
   /** As the server itself reports it, {@code 4.0.5} for example. */
   public String version() {
     return version;
@@ -105,12 +119,13 @@ public final class TestBroker {
   private static TestBroker named(BrokerAddress address) {
     String management = System.getenv("SOLIDFLUX_TEST_RABBITMQ_MANAGEMENT_URL");
     if (management == null || management.isBlank()) {
-      return new TestBroker(address, "SOLIDFLUX_TEST_AMQP_URL", null);
+      return new TestBroker(address, "SOLIDFLUX_TEST_AMQP_URL", null, null);
     }
     RabbitManagement api = new RabbitManagement(management, address);
     return new TestBroker(
         address,
         "SOLIDFLUX_TEST_AMQP_URL",
+        management,
         name -> {
           BrokerAddress added = api.addVirtualHost(name);
           AtExit.run(() -> api.deleteVirtualHost(name));
@@ -132,13 +147,14 @@ public final class TestBroker {
             container.getAdminPassword(),
             "/");
     RabbitManagement api = new RabbitManagement(container.getHttpUrl(), address);
-    return new TestBroker(address, "container " + image, api::addVirtualHost);
+    return new TestBroker(
+        address, "container " + image, container.getHttpUrl(), api::addVirtualHost);
   }
 
   private static TestBroker embedded() {
     EmbeddedBroker broker = EmbeddedBroker.start();
     AtExit.run(broker::close);
-    return new TestBroker(broker.address(), "embedded", broker::addVirtualHost);
+    return new TestBroker(broker.address(), "embedded", null, broker::addVirtualHost);
   }
 
   private static final class Shared {

@@ -1,0 +1,55 @@
+package dev.solidflux.api.cli;
+
+import dev.solidflux.api.broker.Difference;
+import dev.solidflux.api.broker.Differences;
+import dev.solidflux.api.broker.Management;
+import dev.solidflux.api.broker.PolicySettings;
+import dev.solidflux.api.broker.Wanted;
+import dev.solidflux.api.cli.watch.SafeText;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "apply",
+    description = "Makes RabbitMQ as the pipelines want it.",
+    footerHeading = "%n",
+    footer = {
+      "Only policies named sf.DEPLOYMENT.… are made, changed or deleted, and the exchange and the queue",
+      "for dead letters. What is left, since somebody else's policy overrules ours, is said, and the exit",
+      "code is 1. Where the management API is: see `broker check`."
+    })
+final class BrokerApplyCommand implements Callable<Integer> {
+  private final Shell shell;
+
+  @Option(names = "--dry-run", description = "Only says what differs, as `broker check`.")
+  private boolean dryRun;
+
+  @Mixin private ManagementOptions where = new ManagementOptions();
+  @Mixin private BrokerWishes wishes = new BrokerWishes();
+
+  BrokerApplyCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() {
+    PolicySettings settings = wishes.settings(shell);
+    Management management = where.management(shell, settings.virtualHost());
+    Wanted wanted = wishes.wanted(shell, management.version());
+    List<Difference> differences = Differences.between(wanted, management.read(settings));
+    if (dryRun) {
+      return BrokerCheckCommand.told(shell, differences);
+    }
+    for (Difference difference : differences) {
+      if (difference instanceof Difference.Mendable mendable) {
+        management.mend(mendable);
+        shell.err().println("mended: " + SafeText.line(difference.text()));
+      }
+    }
+    return BrokerCheckCommand.told(
+        shell, Differences.between(wanted, management.read(settings)));
+  }
+}
