@@ -1,0 +1,247 @@
+package dev.solidflux.charts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** What runs in a pod, with which rights, and what it is told. */
+class PodsTest {
+
+  /** What the pages name, and what is of the cluster. */
+  private static final Set<String> VARIABLES = variables();
+
+  static List<Case> cases() {
+    return Case.all();
+  }
+
+  private static Set<String> variables() {
+    Set<String> variables =
+        new TreeSet<>(
+            Set.of(
+                "POD_IP",
+                "SOLIDFLUX_ROLE",
+                "SOLIDFLUX_MIGRATE",
+                "SOLIDFLUX_WORKER_GRACE",
+                "SOLIDFLUX_WORKER_HEALTH_PORT"));
+    for (String page :
+        List.of("docs/configuration.md", "docs/command-line.md", "docs/solids-in-java.md")) {
+      Pattern.compile("`((?:SOLIDFLUX|AWS)_[A-Z0-9_]+)")
+          .matcher(Yaml.text(Chart.ROOT.resolve(page)))
+          .results()
+          .forEach(name -> variables.add(name.group(1)));
+    }
+    return variables;
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void podsMeetTheStandardRestricted(Case installation) {
+    for (Manifest manifest : installation.manifests()) {
+      manifest.pod().ifPresent(pod -> assertRestricted(pod.path("spec"), manifest));
+    }
+  }
+
+  private static void assertRestricted(JsonNode spec, Manifest manifest) {
+    String named = manifest.toString();
+    assertThat(spec.at("/securityContext/runAsNonRoot").asBoolean(false)).as(named).isTrue();
+    assertThat(spec.at("/securityContext/seccompProfile/type").asString(""))
+        .as(named)
+        .isEqualTo("RuntimeDefault");
+    assertThat(spec.path("automountServiceAccountToken").asBoolean(true)).as(named).isFalse();
+    assertThat(spec.path("hostNetwork").isMissingNode()).as(named).isTrue();
+    assertThat(spec.path("volumes").valueStream())
+        .as(named)
+        .noneMatch(volume -> volume.has("hostPath"));
+    assertThat(manifest.containers()).isNotEmpty();
+    for (JsonNode container : manifest.containers()) {
+      JsonNode rights = container.path("securityContext");
+      assertThat(rights.path("allowPrivilegeEscalation").asBoolean(true)).as(named).isFalse();
+      assertThat(rights.path("readOnlyRootFilesystem").asBoolean(false)).as(named).isTrue();
+      assertThat(rights.at("/capabilities/drop/0").asString("")).as(named).isEqualTo("ALL");
+      assertThat(rights.at("/capabilities/add").isMissingNode()).as(named).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void everyContainerSaysWhatItNeedsAndHasAPlaceToWriteTo(Case installation) {
+    for (Manifest manifest : installation.manifests()) {
+      for (JsonNode container : manifest.containers()) {
+        JsonNode resources = container.path("resources");
+        assertThat(resources.at("/requests").propertyNames())
+            .as(manifest.toString())
+            .contains("cpu", "memory");
+        assertThat(resources.at("/limits").propertyNames())
+            .as(manifest.toString())
+            .contains("memory");
+        assertThat(container.path("volumeMounts").valueStream())
+            .as(manifest.toString())
+            .anyMatch(mount -> mount.path("mountPath").asString().equals("/tmp"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void everyMountHasItsVolume(Case installation) {
+    for (Manifest manifest : installation.manifests()) {
+      manifest
+          .pod()
+          .ifPresent(
+              pod -> {
+                List<String> volumes =
+                    pod.at("/spec/volumes").valueStream().map(PodsTest::name).toList();
+                assertThat(volumes).as(manifest.toString()).doesNotHaveDuplicates();
+                assertThat(
+                        manifest.containers().stream()
+                            .flatMap(container -> container.path("volumeMounts").valueStream())
+                            .map(PodsTest::name))
+                    .as(manifest.toString())
+                    .allMatch(volumes::contains);
+              });
+    }
+  }
+
+  private static String name(JsonNode named) {
+    return named.path("name").asString();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void everyVariableOfTheServerIsOnThePageThatSaysWhatItDoes(Case installation) {
+    for (Manifest manifest : installation.manifests()) {
+      for (JsonNode container : manifest.containers()) {
+        List<String> names = container.path("env").valueStream().map(PodsTest::name).toList();
+        assertThat(names).as(manifest.toString()).doesNotHaveDuplicates();
+        assertThat(names.stream().filter(name -> name.matches("(SOLIDFLUX|AWS|POD)_.*")))
+            .as(manifest.toString())
+            .allMatch(VARIABLES::contains);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void whatIsSecretComesFromASecret(Case installation) {
+    for (Manifest manifest : installation.manifests()) {
+      assertThat(manifest.kind()).isNotEqualTo("Secret");
+      for (JsonNode container : manifest.containers()) {
+        assertThat(container.path("env").valueStream())
+            .as(manifest.toString())
+            .filteredOn(
+                variable ->
+                    name(variable).matches(".*(AMQP_URL|POSTGRES_URL|KEY|KEY_ID|TOKEN|PASSWORD)"))
+            .allMatch(variable -> variable.at("/valueFrom/secretKeyRef/name").isString());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theServersPodsAreAskedHowTheyAre(Case installation) {
+    for (Manifest manifest : installation.manifests()) {
+      if (Set.of("engine", "api").contains(manifest.component())
+          && manifest.kind().equals("Deployment")) {
+        JsonNode container = manifest.containers().getFirst();
+        assertThat(container.at("/startupProbe/httpGet/path").asString()).isEqualTo("/health/live");
+        assertThat(container.at("/livenessProbe/httpGet/path").asString())
+            .isEqualTo("/health/live");
+        assertThat(container.at("/readinessProbe/httpGet/path").asString())
+            .isEqualTo("/health/ready");
+      }
+    }
+  }
+
+  @Test
+  void eachRoleIsToldWhichItIs() {
+    Case plain = Case.named("nothing said");
+    for (String role : List.of("engine", "api")) {
+      Manifest deployment = plain.the("Deployment", role);
+      assertThat(deployment.variable("SOLIDFLUX_ROLE")).isEqualTo(role);
+      assertThat(deployment.variable("SOLIDFLUX_HTTP_HOST")).isEqualTo("0.0.0.0");
+      assertThat(deployment.variable("SOLIDFLUX_MIGRATE")).isEqualTo("false");
+    }
+    Manifest job = plain.the("Job", "migrations");
+    assertThat(job.containers().getFirst().path("args")).hasToString("[\"migrate\"]");
+    assertThat(job.at("/metadata/annotations/was-hook").asString())
+        .isEqualTo("pre-install,pre-upgrade");
+  }
+
+  @Test
+  void withoutTheHookEnginesMakeTheSchemaAndApiPodsWaitForIt() {
+    Case plain = Case.named("no hook");
+    assertThat(plain.manifests()).noneMatch(it -> it.kind().equals("Job"));
+    assertThat(plain.the("Deployment", "engine").variable("SOLIDFLUX_MIGRATE")).isEqualTo("true");
+    assertThat(plain.the("Deployment", "api").variable("SOLIDFLUX_MIGRATE")).isEqualTo("false");
+  }
+
+  @Test
+  void theServerAnswersUnderEachNameThatItIsReachedBy() {
+    Manifest api = Case.named("everything on").the("Deployment", "api");
+    assertThat(List.of(api.variable("SOLIDFLUX_HTTP_NAMES").split(",")))
+        .contains("$(POD_IP)", "[$(POD_IP)]") // probes and Prometheus
+        .contains("room-solidflux.rooms.svc", "room-solidflux") // KEDA, helm test, workers
+        .contains("rooms.example.com", "rooms2.example.com") // browsers
+        .contains("rooms.internal")
+        .doesNotContain("*");
+    List<String> variables =
+        api.containers().getFirst().path("env").valueStream().map(PodsTest::name).toList();
+    assertThat(variables.indexOf("POD_IP")).isLessThan(variables.indexOf("SOLIDFLUX_HTTP_NAMES"));
+  }
+
+  @Test
+  void aPodLivesLongerThanItsServerTakesToStop() {
+    Manifest engine = Case.named("nothing said").the("Deployment", "engine");
+    assertThat(engine.at("/spec/template/spec/terminationGracePeriodSeconds").asInt())
+        .isEqualTo(20 + 5 + 10);
+  }
+
+  @Test
+  void aWorkerMayFinishItsLongestTask() {
+    Case pools = Case.named("without KEDA");
+    String grace = "/spec/template/spec/terminationGracePeriodSeconds";
+    assertThat(pools.the("Deployment", "depth").at(grace).asInt()).isEqualTo(2 * 3600 + 30);
+    assertThat(pools.the("Deployment", "script").at(grace).asInt()).isEqualTo(30 * 60 + 30);
+    assertThat(pools.the("Deployment", "depth").variable("SOLIDFLUX_WORKER_GRACE"))
+        .isEqualTo("7200s");
+  }
+
+  @Test
+  void aWorkerInJavaIsAskedHowItIs() {
+    JsonNode container =
+        Case.named("warm pools").the("Deployment", "script").containers().getFirst();
+    assertThat(container.at("/livenessProbe/httpGet/path").asString()).isEqualTo("/health/live");
+    assertThat(container.at("/readinessProbe/httpGet/path").asString()).isEqualTo("/health/ready");
+    assertThat(container.at("/ports/0/containerPort").asInt()).isEqualTo(8081);
+    assertThat(
+            Case.named("jobs").the("ScaledJob", "script").containers().getFirst().propertyNames())
+        .doesNotContain("livenessProbe", "readinessProbe", "startupProbe");
+  }
+
+  @Test
+  void secretsOfPipelinesAreForEnginesAlone() {
+    Case all = Case.named("everything on");
+    assertThat(all.the("Deployment", "engine").variable("SOLIDFLUX_SECRETS_DIR"))
+        .isEqualTo("/secrets");
+    assertThat(all.the("Deployment", "api").json().toString()).doesNotContain("room-secrets");
+  }
+
+  @Test
+  void aPartOfAGpuIsAskedForByItsProfile() {
+    Manifest depth = Case.named("everything on").the("Deployment", "depth");
+    JsonNode pod = depth.at("/spec/template/spec");
+    assertThat(depth.containers().getFirst().at("/resources/limits"))
+        .hasToString("{\"memory\":\"16Gi\",\"nvidia.com/mig-1g.10gb\":1}");
+    assertThat(pod.path("runtimeClassName").asString()).isEqualTo("nvidia");
+    assertThat(pod.at("/tolerations/0/key").asString()).isEqualTo("nvidia.com/gpu");
+    assertThat(depth.containers().getFirst().path("image").asString())
+        .isEqualTo("acme/depth@sha256:" + "0".repeat(64));
+  }
+}
