@@ -2,6 +2,9 @@
 {{- define "solidflux.faults" -}}
 {{- $v := .Values -}}
 {{- if $v.server.enabled -}}
+{{- if not (regexMatch "^[a-z]" (include "solidflux.fullname" .)) }}
+fullnameOverride: a Service's name begins with a letter, and {{ include "solidflux.fullname" . }} does not
+{{- end }}
 {{- if gt (int $v.engine.replicas) (int $v.shards) }}
 engine.replicas: {{ $v.engine.replicas }} engines share {{ $v.shards }} shards, so some have nothing to do
 {{- end }}
@@ -25,8 +28,7 @@ payloads.s3.existingSecret: {{ $v.payloads.place }} needs keys
 keda.demandUrl: workers without a server of their own need to be told whose demand is theirs
 {{- end }}
 {{- end }}
-{{- range $name, $own := $v.workers }}
-{{- $pool := include "solidflux.pool" (list $ $name) | fromYaml }}
+{{- range $name, $pool := include "solidflux.pools" . | fromYaml }}
 {{- $scaling := $pool.scaling }}
 {{- if not $pool.image.repository }}
 workers.{{ $name }}.image.repository: the pool has no image

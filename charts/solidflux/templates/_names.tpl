@@ -13,12 +13,14 @@
 
 {{- define "solidflux.fullname" -}}
 {{- $name := include "solidflux.name" . -}}
+{{- /* a release may have dots in its name, a Service may not */ -}}
+{{- $release := .Release.Name | replace "." "-" -}}
 {{- if .Values.fullnameOverride -}}
 {{- include "solidflux.fit" .Values.fullnameOverride -}}
-{{- else if contains $name .Release.Name -}}
-{{- include "solidflux.fit" .Release.Name -}}
+{{- else if contains $name $release -}}
+{{- include "solidflux.fit" $release -}}
 {{- else -}}
-{{- include "solidflux.fit" (printf "%s-%s" .Release.Name $name) -}}
+{{- include "solidflux.fit" (printf "%s-%s" $release $name) -}}
 {{- end -}}
 {{- end -}}
 

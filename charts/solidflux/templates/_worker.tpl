@@ -1,8 +1,12 @@
-{{/* A pool with what it does not say itself, as YAML: (list $ "depth") */}}
-{{- define "solidflux.pool" -}}
-{{- $root := first . -}}
-{{- $name := index . 1 -}}
-{{- mergeOverwrite (deepCopy $root.Values.workerDefaults) (deepCopy (get $root.Values.workers $name)) | toYaml -}}
+{{/* All pools by name, each with what it does not say itself, as YAML. One that later values make null is none. */}}
+{{- define "solidflux.pools" -}}
+{{- $pools := dict -}}
+{{- range $name, $own := .Values.workers -}}
+{{- if $own -}}
+{{- $_ := set $pools $name (mergeOverwrite (deepCopy $.Values.workerDefaults) (deepCopy $own)) -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $pools -}}
 {{- end -}}
 
 {{/* ScaledObject, ScaledJob or none, by what the pool wants and what the cluster has. */}}

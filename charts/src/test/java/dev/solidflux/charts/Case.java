@@ -10,8 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** An installation as somebody may want it; tests hold each of them to the same. */
-record Case(String name, String release, String values) {
+record Case(String name, String release, List<String> values) {
   private static final Map<Case, List<Manifest>> RENDERED = new ConcurrentHashMap<>();
+
+  Case(String name, String release, String... values) {
+    this(name, release, List.of(values));
+  }
 
   static final String POOLS =
       """
@@ -108,6 +112,8 @@ record Case(String name, String release, String values) {
                         + "keda: {demandUrl: \"http://solidflux.platform.svc:8080/\"}"),
                 new Case("a long name", "a".repeat(53), longNames()),
                 new Case("another long name", "a".repeat(52) + "b", longNames()),
+                new Case("a name with dots", "room.v1", POOLS),
+                new Case("a pool less", "room", POOLS, "workers: {depth: null}"),
                 new Case("an odd queue", "room", oddQueue())),
             examples())
         .toList();
@@ -160,7 +166,8 @@ record Case(String name, String release, String values) {
   }
 
   List<Manifest> manifests() {
-    return RENDERED.computeIfAbsent(this, it -> Chart.rendered(it.release, it.values));
+    return RENDERED.computeIfAbsent(
+        this, it -> Chart.rendered(it.release, it.values.toArray(String[]::new)));
   }
 
   static Case named(String name) {

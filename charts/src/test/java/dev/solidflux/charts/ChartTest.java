@@ -37,7 +37,7 @@ class ChartTest {
   @MethodSource("cases")
   void namesFitAndNoneIsGivenTwice(Case installation) {
     assertThat(installation.manifests())
-        .allSatisfy(it -> assertThat(it.name()).matches("[a-z0-9][-a-z0-9]{0,51}"))
+        .allSatisfy(it -> assertThat(it.name()).matches("[a-z][-a-z0-9]{0,51}"))
         .extracting(Manifest::toString)
         .doesNotHaveDuplicates();
   }

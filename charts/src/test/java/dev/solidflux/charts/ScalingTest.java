@@ -165,4 +165,11 @@ class ScalingTest {
         .noneMatch(it -> it.at("/apiVersion").asString().startsWith("keda.sh"));
     assertThat(without.the("Deployment", "depth").at("/spec/replicas").asInt()).isEqualTo(1);
   }
+
+  @Test
+  void aPoolThatLaterValuesTakeAwayIsNone() {
+    assertThat(Case.named("a pool less").manifests())
+        .extracting(it -> it.labels().getOrDefault("solidflux.dev/pool", "script"))
+        .containsOnly("script");
+  }
 }

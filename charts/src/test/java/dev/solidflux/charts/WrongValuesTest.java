@@ -129,6 +129,14 @@ class WrongValuesTest {
             "workers.b.image.repository:");
   }
 
+  @Test
+  void aServicesNameBeginsWithALetter() {
+    assertThatExceptionOfType(Chart.Refused.class)
+        .isThrownBy(() -> Chart.text("3d", ""))
+        .withMessageContaining("fullnameOverride: a Service's name begins with a letter, and 3d-");
+    assertThat(Chart.text("3d", "fullnameOverride: rooms")).contains("name: rooms\n");
+  }
+
   /** What is as Kubernetes has it is left to Kubernetes to refuse. */
   @Test
   void theSchemaIsClosedWhereItIsTheCharts() {
@@ -145,7 +153,9 @@ class WrongValuesTest {
   }
 
   private static void collectOpen(JsonNode schema, String at, List<String> open) {
-    if (schema.path("type").asString("").equals("object") && !schema.has("additionalProperties")) {
+    if (schema.path("type").asString("").equals("object")
+        && !schema.has("additionalProperties")
+        && !schema.has("allOf")) {
       open.add(at);
     }
     for (Map.Entry<String, JsonNode> field : schema.properties()) {
