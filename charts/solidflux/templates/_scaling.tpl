@@ -6,13 +6,13 @@
 
 {{/* Demand, and beside it, where that is the fallback, the queue's depth: (dict "root" … "name" … "pool" …) */}}
 {{- define "solidflux.triggers" -}}
-{{- $target := .pool.scaling.target -}}
+{{- $tasks := .pool.scaling.tasks -}}
 - type: metrics-api
   name: demand
   metadata:
     url: {{ include "solidflux.demandUrl" . | quote }}
     valueLocation: demand
-    targetValue: {{ $target | quote }}
+    targetValue: {{ $tasks | quote }}
 {{- if eq "queue" .pool.scaling.fallback.kind }}
 - type: rabbitmq
   name: depth
@@ -21,7 +21,7 @@
     protocol: http
     mode: QueueLength
     queueName: {{ .pool.queue | quote }}
-    value: {{ $target | quote }}
+    value: {{ $tasks | quote }}
   authenticationRef:
     name: {{ include "solidflux.named" (list .root "rabbitmq") }}
 {{- end }}

@@ -59,6 +59,8 @@
 - name: SOLIDFLUX_QUEUE_LIMITS
   value: {{ include "solidflux.server.limits" . | quote }}
 {{- end }}
+- name: SOLIDFLUX_PREWARM
+  value: {{ .root.Values.prewarm | quote }}
 {{- if and (eq .role "engine") .root.Values.secrets.existingSecret }}
 - name: SOLIDFLUX_SECRETS_DIR
   value: /secrets

@@ -37,7 +37,7 @@ record Case(String name, String release, List<String> values) {
           sharedMemorySize: 2Gi
           maxUnavailable: 1
           strategy: {rollingUpdate: {maxSurge: 0, maxUnavailable: 1}}
-          scaling: {min: 1, max: 4, target: 2, cooldownPeriod: 900}
+          scaling: {min: 1, max: 4, tasks: 2, cooldown: 15m}
       """
           .formatted("0".repeat(64));
 

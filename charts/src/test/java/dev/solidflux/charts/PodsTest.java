@@ -4,40 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** What runs in a pod, with which rights, and what it is told. */
+/** What runs in a pod, and with which rights. */
 class PodsTest {
-
-  /** What the pages name, and what is of the cluster. */
-  private static final Set<String> VARIABLES = variables();
 
   static List<Case> cases() {
     return Case.all();
-  }
-
-  private static Set<String> variables() {
-    Set<String> variables =
-        new TreeSet<>(
-            Set.of(
-                "POD_IP",
-                "SOLIDFLUX_ROLE",
-                "SOLIDFLUX_MIGRATE",
-                "SOLIDFLUX_WORKER_GRACE",
-                "SOLIDFLUX_WORKER_HEALTH_PORT"));
-    for (String page :
-        List.of("docs/configuration.md", "docs/command-line.md", "docs/solids-in-java.md")) {
-      Pattern.compile("`((?:SOLIDFLUX|AWS)_[A-Z0-9_]+)")
-          .matcher(Yaml.text(Chart.ROOT.resolve(page)))
-          .results()
-          .forEach(name -> variables.add(name.group(1)));
-    }
-    return variables;
   }
 
   @ParameterizedTest
@@ -115,36 +91,6 @@ class PodsTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void everyVariableOfTheServerIsOnThePageThatSaysWhatItDoes(Case installation) {
-    for (Manifest manifest : installation.manifests()) {
-      for (JsonNode container : manifest.containers()) {
-        List<String> names = container.path("env").valueStream().map(PodsTest::name).toList();
-        assertThat(names).as(manifest.toString()).doesNotHaveDuplicates();
-        assertThat(names.stream().filter(name -> name.matches("(SOLIDFLUX|AWS|POD)_.*")))
-            .as(manifest.toString())
-            .allMatch(VARIABLES::contains);
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("cases")
-  void whatIsSecretComesFromASecret(Case installation) {
-    for (Manifest manifest : installation.manifests()) {
-      assertThat(manifest.kind()).isNotEqualTo("Secret");
-      for (JsonNode container : manifest.containers()) {
-        assertThat(container.path("env").valueStream())
-            .as(manifest.toString())
-            .filteredOn(
-                variable ->
-                    name(variable).matches(".*(AMQP_URL|POSTGRES_URL|KEY|KEY_ID|TOKEN|PASSWORD)"))
-            .allMatch(variable -> variable.at("/valueFrom/secretKeyRef/name").isString());
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("cases")
   void theServersPodsAreAskedHowTheyAre(Case installation) {
     for (Manifest manifest : installation.manifests()) {
       if (Set.of("engine", "api").contains(manifest.component())
@@ -157,43 +103,6 @@ class PodsTest {
             .isEqualTo("/health/ready");
       }
     }
-  }
-
-  @Test
-  void eachRoleIsToldWhichItIs() {
-    Case plain = Case.named("nothing said");
-    for (String role : List.of("engine", "api")) {
-      Manifest deployment = plain.the("Deployment", role);
-      assertThat(deployment.variable("SOLIDFLUX_ROLE")).isEqualTo(role);
-      assertThat(deployment.variable("SOLIDFLUX_HTTP_HOST")).isEqualTo("0.0.0.0");
-      assertThat(deployment.variable("SOLIDFLUX_MIGRATE")).isEqualTo("false");
-    }
-    Manifest job = plain.the("Job", "migrations");
-    assertThat(job.containers().getFirst().path("args")).hasToString("[\"migrate\"]");
-    assertThat(job.at("/metadata/annotations/was-hook").asString())
-        .isEqualTo("pre-install,pre-upgrade");
-  }
-
-  @Test
-  void withoutTheHookEnginesMakeTheSchemaAndApiPodsWaitForIt() {
-    Case plain = Case.named("no hook");
-    assertThat(plain.manifests()).noneMatch(it -> it.kind().equals("Job"));
-    assertThat(plain.the("Deployment", "engine").variable("SOLIDFLUX_MIGRATE")).isEqualTo("true");
-    assertThat(plain.the("Deployment", "api").variable("SOLIDFLUX_MIGRATE")).isEqualTo("false");
-  }
-
-  @Test
-  void theServerAnswersUnderEachNameThatItIsReachedBy() {
-    Manifest api = Case.named("everything on").the("Deployment", "api");
-    assertThat(List.of(api.variable("SOLIDFLUX_HTTP_NAMES").split(",")))
-        .contains("$(POD_IP)", "[$(POD_IP)]") // probes and Prometheus
-        .contains("room-solidflux.rooms.svc", "room-solidflux") // KEDA, helm test, workers
-        .contains("rooms.example.com", "rooms2.example.com") // browsers
-        .contains("rooms.internal")
-        .doesNotContain("*");
-    List<String> variables =
-        api.containers().getFirst().path("env").valueStream().map(PodsTest::name).toList();
-    assertThat(variables.indexOf("POD_IP")).isLessThan(variables.indexOf("SOLIDFLUX_HTTP_NAMES"));
   }
 
   @Test
@@ -223,14 +132,6 @@ class PodsTest {
     assertThat(
             Case.named("jobs").the("ScaledJob", "script").containers().getFirst().propertyNames())
         .doesNotContain("livenessProbe", "readinessProbe", "startupProbe");
-  }
-
-  @Test
-  void secretsOfPipelinesAreForEnginesAlone() {
-    Case all = Case.named("everything on");
-    assertThat(all.the("Deployment", "engine").variable("SOLIDFLUX_SECRETS_DIR"))
-        .isEqualTo("/secrets");
-    assertThat(all.the("Deployment", "api").json().toString()).doesNotContain("room-secrets");
   }
 
   @Test

@@ -26,6 +26,7 @@ class WrongValuesTest {
         Arguments.of("shards: 2000", "'/shards': maximum: got 2,000, want 1,024"),
         Arguments.of("shards: 1", "engine.replicas: 2 engines share 1 shards"),
         Arguments.of("deployment: Rooms", "'/deployment': 'Rooms' does not match pattern"),
+        Arguments.of("prewarm: always", "'/prewarm': 'always' does not match pattern"),
         Arguments.of("log: {level: loud}", "'/log/level': value must be one of 'error', 'warn'"),
         Arguments.of("image: {digest: abc}", "'/image/digest': 'abc' does not match pattern"),
         Arguments.of(
