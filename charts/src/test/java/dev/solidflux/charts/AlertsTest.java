@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Each alert is of metrics that there are, and leads whoever it wakes to what to do. */
 class AlertsTest {
@@ -94,18 +96,23 @@ class AlertsTest {
     assertThat(Metrics.namedIn(advised)).allMatch(expressions::contains);
   }
 
+  private static List<String> dashboard() {
+    return dashboardJson().findValues("expr").stream().map(JsonNode::asString).toList();
+  }
+
+  private static JsonNode dashboardJson() {
+    return JsonMapper.shared()
+        .readTree(
+            Case.named("everything on")
+                .the("ConfigMap", "dashboard")
+                .at("/data")
+                .path("solidflux.json")
+                .asString());
+  }
+
   @Test
   void theDashboardIsOfMetricsAndLabelsThatThereAre() {
-    JsonNode dashboard =
-        JsonMapper.shared()
-            .readTree(
-                Case.named("everything on")
-                    .the("ConfigMap", "dashboard")
-                    .at("/data")
-                    .path("solidflux.json")
-                    .asString());
-    List<String> expressions =
-        dashboard.findValues("expr").stream().map(JsonNode::asString).toList();
+    List<String> expressions = dashboard();
     assertThat(expressions).hasSizeGreaterThan(20);
     for (String expression : expressions) {
       assertThat(Metrics.known()).as(expression).containsAll(Metrics.namedIn(expression));
@@ -113,7 +120,11 @@ class AlertsTest {
       assertThat(expression).contains("installation=~\"$installation\"");
     }
     List<Integer> ids =
-        dashboard.path("panels").valueStream().map(panel -> panel.path("id").asInt()).toList();
+        dashboardJson()
+            .path("panels")
+            .valueStream()
+            .map(panel -> panel.path("id").asInt())
+            .toList();
     assertThat(ids).doesNotHaveDuplicates().doesNotContain(0);
   }
 
@@ -123,11 +134,27 @@ class AlertsTest {
     Files.writeString(
         rules, JsonMapper.shared().createObjectNode().set("groups", groups()).toString());
     assertPromtool("check", "rules", rules.toString());
+    Path panels = rules.resolveSibling("panels.json");
+    Files.writeString(panels, panels().toString());
+    assertPromtool("check", "rules", panels.toString());
     Files.copy(
         Path.of("src/test/resources/promtool/alerts.yaml"),
         rules.resolveSibling("alerts.yaml"),
         StandardCopyOption.REPLACE_EXISTING);
     assertPromtool("test", "rules", rules.resolveSibling("alerts.yaml").toString());
+  }
+
+  /** Each expression of the dashboard as a rule, which is what promtool reads. */
+  private static JsonNode panels() {
+    ObjectNode root = JsonMapper.shared().createObjectNode();
+    ArrayNode rules = root.putArray("groups").addObject().put("name", "panels").putArray("rules");
+    for (String expression : dashboard()) {
+      rules
+          .addObject()
+          .put("record", "panel:" + rules.size())
+          .put("expr", expression.replace("$__rate_interval", "5m"));
+    }
+    return root;
   }
 
   private static void assertPromtool(String... words) throws InterruptedException {

@@ -1,13 +1,18 @@
 package dev.solidflux.charts;
 
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The chart, rendered by Helm's own code. */
 final class Chart {
@@ -23,8 +28,34 @@ final class Chart {
 
   private Chart() {}
 
-  static Helm helm() {
-    return new Helm(FOLDER.toAbsolutePath());
+  /** What {@code helm lint --strict} says of the chart if these were its values. */
+  static LintResult linted(String... values) {
+    try {
+      Path copy = Files.createTempDirectory(Path.of("target"), "lint").resolve("solidflux");
+      copyOf(FOLDER, copy, text -> text);
+      // the library's lint takes no values, so they become the chart's own
+      JsonNode merged = Yaml.read(FOLDER.resolve("values.yaml"));
+      for (String yaml : values) {
+        Yaml.all(yaml).forEach(one -> merge((ObjectNode) merged, one));
+      }
+      Files.writeString(copy.resolve("values.yaml"), merged.toString());
+      return new Helm(copy.toAbsolutePath()).lint().strict().call();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void merge(ObjectNode into, JsonNode from) {
+    for (Map.Entry<String, JsonNode> field : from.properties()) {
+      if (field.getValue().isNull()) {
+        into.remove(field.getKey());
+      } else if (field.getValue().isObject()
+          && into.path(field.getKey()) instanceof ObjectNode at) {
+        merge(at, field.getValue());
+      } else {
+        into.set(field.getKey(), field.getValue());
+      }
+    }
   }
 
   /**
@@ -74,15 +105,21 @@ final class Chart {
   /** The library leaves hooks out of what it renders, so in a copy of the chart they are none. */
   private static Path withHooks() {
     Path copy = Path.of("target/chart").toAbsolutePath();
-    try (Stream<Path> files = Files.walk(FOLDER)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path to = copy.resolve(FOLDER.relativize(file).toString());
-        Files.createDirectories(to.getParent());
-        Files.writeString(to, Files.readString(file).replace("helm.sh/hook:", "was-hook:"));
-      }
+    try {
+      copyOf(FOLDER, copy, text -> text.replace("helm.sh/hook:", "was-hook:"));
       return copy;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void copyOf(Path from, Path to, UnaryOperator<String> change) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.writeString(copy, change.apply(Files.readString(file)));
+      }
     }
   }
 }

@@ -18,9 +18,10 @@ class ChartTest {
     return Case.all();
   }
 
-  @Test
-  void helmFindsNothingToComplainOf() {
-    LintResult lint = Chart.helm().lint().strict().call();
+  @ParameterizedTest
+  @MethodSource("cases")
+  void helmFindsNothingToComplainOf(Case installation) {
+    LintResult lint = Chart.linted(installation.values().toArray(String[]::new));
     assertThat(lint.getMessages()).allMatch(message -> message.startsWith("[INFO]"));
     assertThat(lint.isFailed()).isFalse();
   }

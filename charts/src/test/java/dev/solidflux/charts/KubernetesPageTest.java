@@ -58,6 +58,16 @@ class KubernetesPageTest {
   }
 
   @Test
+  void versionsAreThoseOfTheBuild() {
+    JsonNode chart = Yaml.read(Chart.FOLDER.resolve("Chart.yaml"));
+    assertThat(chart.path("kubeVersion").asString()).isEqualTo(">=1.30.0-0");
+    assertThat(PAGE).contains("Kubernetes 1.30");
+    assertThat(Yaml.text(Chart.FOLDER.resolve("README.md"))).contains("It needs Kubernetes 1.30");
+    assertThat(Yaml.text(Chart.ROOT.resolve("pom.xml")))
+        .contains("<version>" + chart.path("appVersion").asString() + "</version>");
+  }
+
+  @Test
   void asManyAlertsAreInstalledAsItSays() {
     assertThat(PAGE).contains("eighteen alerts");
     assertThat(
