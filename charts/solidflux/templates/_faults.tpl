@@ -36,8 +36,15 @@ workers.{{ $name }}.image.repository: the pool has no image
 {{- if not (or $pool.image.tag $pool.image.digest) }}
 workers.{{ $name }}.image.tag: say which image, by tag or digest: "latest" is another one on each node
 {{- end }}
-{{- if or (hasPrefix "sf." $pool.queue) (hasPrefix "amq." $pool.queue) }}
-workers.{{ $name }}.queue: {{ $pool.queue }} belongs to the engine or the broker
+{{- if and $pool.queue $pool.queues }}
+workers.{{ $name }}.queues: there is queue too; say one of them
+{{- else if not (or $pool.queue $pool.queues) }}
+workers.{{ $name }}.queue: say which queue the pool consumes
+{{- end }}
+{{- range $queue := empty $pool.queue | ternary $pool.queues (list $pool.queue) }}
+{{- if or (hasPrefix "sf." $queue) (hasPrefix "amq." $queue) }}
+workers.{{ $name }}.queue: {{ $queue }} belongs to the engine or the broker
+{{- end }}
 {{- end }}
 {{- if gt (int $scaling.min) (int $scaling.max) }}
 workers.{{ $name }}.scaling.min: {{ $scaling.min }} is more than max, {{ $scaling.max }}
@@ -45,6 +52,9 @@ workers.{{ $name }}.scaling.min: {{ $scaling.min }} is more than max, {{ $scalin
 {{- if eq "ScaledJob" $scaling.kind }}
 {{- if not $v.keda.enabled }}
 workers.{{ $name }}.scaling.kind: a ScaledJob needs KEDA, and keda.enabled is false
+{{- end }}
+{{- if and $pool.queues (eq "queue" $scaling.fallback.kind) }}
+workers.{{ $name }}.scaling.fallback.kind: a ScaledJob has no formula, so with several queues it cannot have their depth as fallback
 {{- end }}
 {{- if eq "replicas" $scaling.fallback.kind }}
 workers.{{ $name }}.scaling.fallback.kind: KEDA has no fallback of replicas for a ScaledJob; take hold or queue

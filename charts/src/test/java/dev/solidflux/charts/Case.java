@@ -114,6 +114,7 @@ record Case(String name, String release, List<String> values) {
                 new Case("another long name", "a".repeat(52) + "b", longNames()),
                 new Case("a name with dots", "room.v1", POOLS),
                 new Case("a pool less", "room", POOLS, "workers: {depth: null}"),
+                new Case("several queues", "room", severalQueues()),
                 new Case("an odd queue", "room", oddQueue())),
             examples())
         .toList();
@@ -139,6 +140,17 @@ record Case(String name, String release, List<String> values) {
         + "q"
         + pool
         + "networkPolicy: {enabled: true}\ndashboard: {enabled: true}\n";
+  }
+
+  private static String severalQueues() {
+    return """
+    rabbitmqManagement: {existingSecret: rabbitmq-http}
+    workerDefaults: {image: {repository: acme/mesh, tag: "1"}}
+    workers:
+      both: {queues: [mesh, texture]}
+      sure: {queues: [mesh, texture], scaling: {fallback: {kind: queue}}}
+      jobs: {queues: [mesh, texture], scaling: {kind: ScaledJob}}
+    """;
   }
 
   static String oddQueue() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -120,13 +122,13 @@ class ScalingTest {
   void theDepthCountsOnlyWhileDemandIsNotToBeHad() {
     JsonNode spec = Case.named("everything on").the("ScaledObject", "depth").at("/spec");
     assertThat(spec.at("/advanced/scalingModifiers/formula").asString())
-        .isEqualTo("demand ?? depth");
+        .isEqualTo("(demand1 ?? depth1)");
     assertThat(spec.at("/advanced/scalingModifiers/target").asString()).isEqualTo("2");
     assertThat(spec.at("/fallback/behavior").asString()).isEqualTo("scalingModifiers");
     // none would let KEDA end the last workers while it waits for the threshold
     assertThat(spec.at("/fallback/replicas").asInt()).isPositive();
     assertThat(spec.path("triggers").valueStream().map(it -> it.path("name").asString()))
-        .containsExactly("demand", "depth");
+        .containsExactly("demand1", "depth1");
     // over AMQP the task that a worker has would not count, and the worker be ended
     assertThat(spec.at("/triggers/1/metadata/protocol").asString()).isEqualTo("http");
     Manifest address = Case.named("everything on").the("TriggerAuthentication", "worker");
@@ -171,5 +173,40 @@ class ScalingTest {
     assertThat(Case.named("a pool less").manifests())
         .extracting(it -> it.labels().getOrDefault("solidflux.dev/pool", "script"))
         .containsOnly("script");
+  }
+
+  @Test
+  void ofSeveralQueuesTheDemandCountsTogether() {
+    JsonNode both = Case.named("several queues").the("ScaledObject", "both").at("/spec");
+    assertThat(both.at("/advanced/scalingModifiers/formula").asString())
+        .isEqualTo("demand1 + demand2");
+    assertThat(
+            both.path("triggers")
+                .valueStream()
+                .map(it -> it.at("/metadata/url").asString().replaceAll(".*/", "")))
+        .containsExactly("mesh", "texture");
+    JsonNode sure = Case.named("several queues").the("ScaledObject", "sure").at("/spec");
+    assertThat(sure.at("/advanced/scalingModifiers/formula").asString())
+        .isEqualTo("(demand1 ?? depth1) + (demand2 ?? depth2)");
+    JsonNode jobs = Case.named("several queues").the("ScaledJob", "jobs").at("/spec");
+    assertThat(jobs.at("/scalingStrategy/multipleScalersCalculation").asString()).isEqualTo("sum");
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aFormulaNamesEachTriggerOnce(Case installation) {
+    for (Manifest manifest : installation.manifests()) {
+      String formula = manifest.at("/spec/advanced/scalingModifiers/formula").asString("");
+      if (!formula.isEmpty()) {
+        assertThat(
+                Pattern.compile("[a-z]+[0-9]+").matcher(formula).results().map(MatchResult::group))
+            .containsExactlyElementsOf(
+                manifest
+                    .at("/spec/triggers")
+                    .valueStream()
+                    .map(trigger -> trigger.path("name").asString())
+                    .toList());
+      }
+    }
   }
 }

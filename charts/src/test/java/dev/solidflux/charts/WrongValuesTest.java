@@ -60,7 +60,8 @@ class WrongValuesTest {
             "httpRoute: {enabled: true, hostnames: [a.example]}",
             "httpRoute.parentRefs: a route needs a gateway"),
         Arguments.of(
-            "workers: {a: {image: {repository: a}}}", "'/workers/a': missing property 'queue'"),
+            "workers: {a: {image: {repository: a}}}",
+            "workers.a.queue: say which queue the pool consumes"),
         Arguments.of("workers: {Depth: " + POOL + "}}", "invalid propertyName 'Depth'"),
         Arguments.of(
             "workers: {a: " + POOL + ", grace: 1}}",
@@ -97,6 +98,8 @@ class WrongValuesTest {
         Arguments.of(
             "workers: {a: " + POOL + ", longestTask: forever}}",
             "'/workers/a/longestTask': 'forever' does not match"),
+        Arguments.of(
+            "workers: {a: " + POOL + ", queues: [r]}}", "workers.a.queues: there is queue too"),
         Arguments.of("workerDefaults: {queue: q}", "'/workerDefaults'"),
         Arguments.of(
             "server: {enabled: false}\nworkers: {a: " + POOL + "}}",
