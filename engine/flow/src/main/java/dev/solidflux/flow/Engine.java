@@ -8,6 +8,7 @@ import dev.solidflux.flow.own.HeldLease;
 import dev.solidflux.flow.own.LeaseKeeper;
 import dev.solidflux.flow.pace.Pace;
 import dev.solidflux.flow.port.Deployment;
+import dev.solidflux.flow.port.Tracing;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Condition;
 import dev.solidflux.flow.port.Transport.Reach;
@@ -15,6 +16,8 @@ import dev.solidflux.flow.send.BrokerWatch;
 import dev.solidflux.flow.send.SendMetrics;
 import dev.solidflux.flow.send.ServedQueues;
 import dev.solidflux.flow.send.Stuck;
+import dev.solidflux.flow.trace.RunTraces;
+import dev.solidflux.flow.trace.Traces;
 import dev.solidflux.flow.turn.Definitions;
 import dev.solidflux.flow.turn.FlowMetrics;
 import dev.solidflux.flow.turn.InDoubt;
@@ -63,6 +66,7 @@ public final class Engine implements LeaseKeeper.Owner {
   private final Snapshots snapshots;
   private final Foresight foresight;
   private final QueueWatch queueWatch;
+  private final Traces traces;
 
   // sinks and no replay(1), which holds everybody up for the one subscriber that is stuck
   private final Sinks.Many<Reach> reach = Sinks.many().replay().latest();
@@ -119,6 +123,11 @@ public final class Engine implements LeaseKeeper.Owner {
             () -> living.containsKey(0),
             this::able,
             registry);
+    Tracing tracing = ports.tracing();
+    this.traces =
+        tracing == null
+            ? Traces.OFF
+            : new RunTraces(tracing, settings.leasing().patience(), pace, registry);
     this.context =
         new ShardContext(
             settings.node().id(),
@@ -143,6 +152,7 @@ public final class Engine implements LeaseKeeper.Owner {
                 pace.evaluators(),
                 pace.timers()),
             new TaskIds(deployment.secret(), deployment.name()),
+            traces,
             pace,
             metrics,
             new ServedQueues(),
@@ -199,6 +209,10 @@ public final class Engine implements LeaseKeeper.Owner {
                   .run()
                   .subscribe(
                       nothing -> {}, e -> log.error("queues are not looked at any more", e)));
+          running.add(
+              traces
+                  .run()
+                  .subscribe(nothing -> {}, e -> log.error("no traces are told any more", e)));
           running.add(
               keeper
                   .run()

@@ -19,6 +19,7 @@ final class Chaos {
   private final int slowest;
   private final boolean snapshots;
   private final boolean apart;
+  private int kills;
   private final List<Started> alive = new ArrayList<>();
   private final List<Runnable> healing = new ArrayList<>();
 
@@ -140,6 +141,7 @@ final class Chaos {
   }
 
   private String kill(Started node) {
+    kills++;
     node.host().kill();
     node.transport().die();
     alive.remove(node);
@@ -181,6 +183,11 @@ final class Chaos {
     alive.forEach(node -> node.transport().loseConfirms(0));
     alive.forEach(node -> node.transport().losePublishes(0));
     site.store.losingHints(hint -> false);
+  }
+
+  /** How many nodes died. */
+  int kills() {
+    return kills;
   }
 
   /** How often a run was brought into memory from a snapshot, by the nodes that are left. */

@@ -8,12 +8,19 @@ import dev.solidflux.core.run.Fold;
 import dev.solidflux.core.run.Formats;
 import dev.solidflux.core.run.Kept;
 import dev.solidflux.core.run.Run;
+import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.core.run.Snapshot;
+import dev.solidflux.core.trace.Named;
+import dev.solidflux.core.trace.RunTrace;
+import dev.solidflux.core.trace.Span;
+import dev.solidflux.core.trace.Trace;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.json.RefPlaces;
+import dev.solidflux.testkit.memory.MemorySpans;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,14 +51,17 @@ final class Simulation {
    *
    * @param snapshots how often a run was brought into memory from one
    * @param references how many events name values that are kept elsewhere
+   * @param spans how many were told
    */
-  record Met(int snapshots, int references) {}
+  record Met(int snapshots, int references, int spans) {}
 
   private int references;
+  private int spans;
 
   private Simulation(long seed) {
     site = new Site(seed);
     site.queues = seed % 2 == 0 ? QueueLimits.NONE : Workload.QUEUES;
+    site.spans = seed % 3 == 0 ? new MemorySpans() : null;
     chance = new Random(seed);
     work = new Workload(site, chance);
     chaos = new Chaos(site, chance);
@@ -66,7 +76,7 @@ final class Simulation {
     Simulation simulation = new Simulation(seed);
     try (Site closing = simulation.site) {
       simulation.run();
-      return new Met(simulation.chaos.snapshotsRead(), simulation.references);
+      return new Met(simulation.chaos.snapshotsRead(), simulation.references, simulation.spans);
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
           "seed " + seed + "\n" + String.join("\n", simulation.story) + "\n" + e.getMessage(), e);
@@ -103,6 +113,10 @@ final class Simulation {
     work.expected().forEach(this::verify);
     childrenEndToo();
     nothingIsLeft();
+    if (site.spans != null) {
+      site.time.advance(Duration.ofMinutes(2)); // what was in doubt is looked up
+      tracesAreToldOnce(site.spans.all());
+    }
   }
 
   private void noLimitIsExceeded() {
@@ -224,6 +238,41 @@ final class Simulation {
 
   private static void ends(Set<Integer> ended, JsonNode invocation, Runs.Event event) {
     assertThat(ended.add(invocation.asInt())).as("%s", event).isTrue();
+  }
+
+  /** Each span that follows from a history once, and unless somebody died with it, all of them. */
+  private void tracesAreToldOnce(List<Span> told) {
+    assertThat(told.stream().map(Span::id)).doesNotHaveDuplicates();
+    Map<String, List<Object>> expected = new HashMap<>();
+    List<RunId> all = new ArrayList<>(work.expected().keySet());
+    List.copyOf(all).forEach(run -> below(run, all));
+    for (RunId run : all) {
+      RunTrace trace = new RunTrace(Trace.of(run, site.caller(run)), "any", 1);
+      Named any = new Named("any", null, null, null);
+      for (Runs.Event row : site.history(run)) {
+        RunEvent event =
+            Formats.EVENTS.read(row.type(), row.version(), row.body()).known().orElseThrow();
+        trace
+            .then(event, row.at(), number -> any)
+            .forEach(span -> expected.put(span.id(), facts(span)));
+      }
+    }
+    for (Span span : told) {
+      assertThat(facts(span)).as(span.toString()).isEqualTo(expected.remove(span.id()));
+    }
+    assertThat(chaos.kills() == 0 ? expected.values() : List.of()).as("spans untold").isEmpty();
+    spans += told.size();
+  }
+
+  private static List<Object> facts(Span span) {
+    return Arrays.asList(
+        span.trace(),
+        span.parent(),
+        span.link(),
+        span.start(),
+        span.end(),
+        span.failed(),
+        span.attributes().get("solidflux.outcome"));
   }
 
   private String mailboxes() {

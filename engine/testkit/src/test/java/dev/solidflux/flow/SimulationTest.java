@@ -22,6 +22,7 @@ class SimulationTest {
   private static final long FIRST = 1;
   private static final LongAdder fromSnapshots = new LongAdder();
   private static final LongAdder references = new LongAdder();
+  private static final LongAdder spans = new LongAdder();
 
   private static final Logger FLOW = (Logger) LoggerFactory.getLogger("dev.solidflux");
 
@@ -47,6 +48,7 @@ class SimulationTest {
     if (one == null) {
       assertThat(fromSnapshots.sum()).as("snapshots mattered").isPositive();
       assertThat(references.sum()).as("values were kept elsewhere").isPositive();
+      assertThat(spans.sum()).as("traces were told").isPositive();
     }
   }
 
@@ -55,6 +57,7 @@ class SimulationTest {
       Simulation.Met met = Simulation.run(seed);
       fromSnapshots.add(met.snapshots());
       references.add(met.references());
+      spans.add(met.spans());
       return null;
     } catch (AssertionError e) {
       return e.getMessage();

@@ -16,8 +16,10 @@ import dev.solidflux.flow.port.Hints.Hint;
 import dev.solidflux.flow.port.Node;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Submissions.Submission;
+import dev.solidflux.flow.port.Tracing;
 import dev.solidflux.testkit.ScriptedWorker;
 import dev.solidflux.testkit.memory.MemoryBroker;
+import dev.solidflux.testkit.memory.MemorySpans;
 import dev.solidflux.testkit.memory.MemoryStore;
 import dev.solidflux.testkit.memory.MemoryTransport;
 import dev.solidflux.testkit.time.ManualHost;
@@ -27,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -105,6 +108,9 @@ public final class Site implements AutoCloseable {
     return node(1, settings);
   }
 
+  /** Where all nodes that are started from now on tell traces; null if they tell none. */
+  @Nullable MemorySpans spans;
+
   /** Of every node that is started from now on. */
   QueueLimits queues = QueueLimits.NONE;
 
@@ -134,6 +140,9 @@ public final class Site implements AutoCloseable {
             payloads,
             reached.demand(),
             reached.forecasts());
+    if (spans != null) {
+      ports = ports.with(new Tracing(spans, reached.runs()));
+    }
     Node node = new Node("node-" + (nodes.size() + 1), "test", formats);
     EngineSettings applied = settings.apply(EngineSettings.defaults(node).with(queues));
     Engine engine = new Engine(applied, ports, deployment, host, metrics);
@@ -187,6 +196,11 @@ public final class Site implements AutoCloseable {
   }
 
   RunId submit(String pipeline, String input, @Nullable Integer priority) {
+    return submit(pipeline, input, priority, null);
+  }
+
+  RunId submit(
+      String pipeline, String input, @Nullable Integer priority, @Nullable String traceparent) {
     RunId run = RunId.create(time.instant(), random.nextLong(), random.nextLong());
     int shard = ShardOf.shard(run, SHARDS);
     get(
@@ -202,7 +216,7 @@ public final class Site implements AutoCloseable {
                     json(input),
                     List.of(),
                     priority,
-                    null,
+                    traceparent,
                     null,
                     "h"))
             .then(store.hints().send(List.of(new Hint.Inbox(shard)))));
@@ -277,6 +291,16 @@ public final class Site implements AutoCloseable {
     Runs.Summary summary = store.runs().run("default", run).block();
     assertThat(summary).isNotNull();
     return summary;
+  }
+
+  /** The traceparent that is kept with it. */
+  @Nullable String caller(RunId run) {
+    return store
+        .journal()
+        .run(run)
+        .map(stored -> Optional.ofNullable(stored.traceparent()))
+        .block()
+        .orElse(null);
   }
 
   /** The runs that this one has begun; at most {@link Runs#PAGE}. */

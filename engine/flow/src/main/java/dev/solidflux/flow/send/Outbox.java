@@ -13,6 +13,7 @@ import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.send.Silences.Silence;
 import dev.solidflux.flow.send.Word.Inherited;
 import dev.solidflux.flow.send.Word.Verdict;
+import dev.solidflux.flow.trace.Traces;
 import dev.solidflux.flow.value.Values;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +77,7 @@ public final class Outbox {
   public Outbox(
       HeldLease held,
       TaskIds ids,
+      Traces traces,
       Transport transport,
       Values values,
       Backlog backlog,
@@ -97,6 +99,7 @@ public final class Outbox {
         new Sender(
             held,
             ids,
+            traces,
             transport,
             values,
             settings,

@@ -9,6 +9,7 @@ import dev.solidflux.flow.port.Batch.OutboxRow;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Published;
 import dev.solidflux.flow.send.SendMetrics.Fate;
+import dev.solidflux.flow.trace.Traces;
 import dev.solidflux.flow.value.Values;
 import java.time.Instant;
 import java.util.HashMap;
@@ -79,6 +80,7 @@ final class Sender {
 
   private final HeldLease held;
   private final TaskIds ids;
+  private final Traces traces;
   private final Transport transport;
   private final Values values;
   private final SendSettings settings;
@@ -113,6 +115,7 @@ final class Sender {
   Sender(
       HeldLease held,
       TaskIds ids,
+      Traces traces,
       Transport transport,
       Values values,
       SendSettings settings,
@@ -125,6 +128,7 @@ final class Sender {
       BiConsumer<OutboxQueue, String> reporter) {
     this.held = held;
     this.ids = ids;
+    this.traces = traces;
     this.transport = transport;
     this.values = values;
     this.settings = settings;
@@ -278,7 +282,7 @@ final class Sender {
         held.shard(),
         queueDue(send),
         send.row().runLimit(),
-        send.traceparent());
+        traces.traceparent(send.attempt(), send.traceparent()));
   }
 
   /**
@@ -313,6 +317,7 @@ final class Sender {
       case Published.Confirmed confirmed when during == generation.getAsInt() -> {
         boolean wasInTrouble = queue.trouble() != null;
         queue.confirmed(send, pace.nanos());
+        traces.sent(send.attempt(), pace.now());
         if (wasInTrouble) {
           reporter.accept(queue, "tasks get through again");
         }

@@ -3,6 +3,7 @@ package dev.solidflux.flow.turn;
 import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.run.RunEvent;
+import dev.solidflux.flow.trace.Occurred;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;

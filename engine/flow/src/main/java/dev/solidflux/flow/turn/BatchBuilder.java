@@ -13,6 +13,7 @@ import dev.solidflux.core.run.Step;
 import dev.solidflux.core.run.Timer;
 import dev.solidflux.flow.port.Batch;
 import dev.solidflux.flow.port.Journal.Waiting;
+import dev.solidflux.flow.trace.Occurred;
 import dev.solidflux.flow.turn.Carried.TaskWord;
 import dev.solidflux.flow.turn.Carried.TimerWord;
 import dev.solidflux.json.JsonSize;
@@ -59,7 +60,7 @@ final class BatchBuilder {
     this.now = now;
     this.positions = memory.positions();
     this.tasks = new TaskRows(memory.places());
-    this.kin = new KinRows(memory.shards());
+    this.kin = new KinRows(memory.shards(), memory.traces());
     this.permits = new PermitRows(memory.shards());
   }
 
@@ -89,7 +90,7 @@ final class BatchBuilder {
               Formats.EVENTS.name(event),
               Formats.EVENTS.version(event),
               body));
-      occurred.add(new Occurred(before.run(), step.run(), event));
+      occurred.add(new Occurred(before.stored(), before.run(), step.run(), event, seq, now));
       if (event instanceof RunEvent.AttemptStarted e) {
         taskWords.add(new TaskWord.Begun(attempt(run, e), queue(step, e.invocation())));
       }

@@ -10,6 +10,7 @@ import dev.solidflux.flow.send.Answer;
 import dev.solidflux.flow.send.Send;
 import dev.solidflux.flow.send.Word.Inherited;
 import dev.solidflux.flow.send.Word.Verdict;
+import dev.solidflux.flow.trace.Occurred;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

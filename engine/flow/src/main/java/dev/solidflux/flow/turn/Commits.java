@@ -1,5 +1,6 @@
 package dev.solidflux.flow.turn;
 
+import dev.solidflux.core.id.RunId;
 import dev.solidflux.flow.own.HeldLease;
 import dev.solidflux.flow.port.Batch.QueueMark;
 import dev.solidflux.flow.port.Journal.LeaseLost;
@@ -9,6 +10,7 @@ import dev.solidflux.flow.port.Journal.Undone;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,13 +89,27 @@ final class Commits {
     List<QueueMark> marks = memory.outbox().marks(marksToo || !turn.writesNothing());
     Turned turned = turn.end(marks);
     progress.waits();
+    AtomicBoolean known = new AtomicBoolean();
     return write(turned)
         .onErrorMap(e -> !(e instanceof Refused), InDoubt::new)
         .publishOn(loop)
-        .then(Mono.defer(() -> carry(turned, sight)))
+        .then(
+            Mono.defer(
+                () -> {
+                  known.set(true);
+                  return carry(turned, sight);
+                }))
+        .doFinally(end -> untold(turned, known.get()))
         .onErrorResume(
             Refused.class,
             refused -> refused(group.inputs().subList(0, taken), group, turned, refused));
+  }
+
+  /** It may have been committed all the same. */
+  private void untold(Turned turned, boolean isKnown) {
+    if (!isKnown) {
+      context.traces().inDoubt(turned.carried().occurred());
+    }
   }
 
   private int take(Group group, Turn turn) {
@@ -174,9 +190,9 @@ final class Commits {
     if (taken.isEmpty() || !mayBeBlamed || blamedTwice) {
       return Mono.error(new InDoubt(refused));
     }
-    log.atError()
+    RunId run = taken.getFirst().run();
+    AboutRun.line(log.atError(), run, run == null ? null : memory.hot().get(run))
         .addKeyValue("shard", held.shard())
-        .addKeyValue("run", taken.getFirst().run())
         .log("the database refuses what an input leads to: {}", Excerpt.line(message(refused)));
     groups.addFirst(new Group(taken, refused, group.refusal() != null));
     return Mono.empty();

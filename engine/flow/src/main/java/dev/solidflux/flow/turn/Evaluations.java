@@ -102,7 +102,7 @@ final class Evaluations {
 
   private Mono<Outcome> fetched(Evaluation evaluation, Set<Ref> refs) {
     return outcome(evaluation, refs)
-        .retryWhen(patiently(evaluation.base().id()))
+        .retryWhen(patiently(evaluation.base()))
         .timeout(ANSWERED_WITHIN, pace.timers())
         .onErrorResume(
             e ->
@@ -158,16 +158,15 @@ final class Evaluations {
   }
 
   /** What cannot be fetched now is tried again; meanwhile the run waits, for a while. */
-  private Retry patiently(RunId run) {
-    long ends = putOffs.isKnown(run) ? pace.nanos() : pace.nanos() + FETCHED_WITHIN.toNanos();
+  private Retry patiently(HotRun hot) {
+    long ends = putOffs.isKnown(hot.id()) ? pace.nanos() : pace.nanos() + FETCHED_WITHIN.toNanos();
     return Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(100))
         .maxBackoff(Duration.ofSeconds(5))
         .scheduler(pace.timers())
         .filter(failure -> !Values.isFinal(failure) && pace.nanos() - ends < 0)
         .doBeforeRetry(
             again ->
-                log.atWarn()
-                    .addKeyValue("run", run)
+                AboutRun.line(log.atWarn(), hot.stored())
                     .log(
                         "a large value cannot be fetched, trying again: {}",
                         Excerpt.line(again.failure().toString())));

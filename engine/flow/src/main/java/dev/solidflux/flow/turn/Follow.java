@@ -59,6 +59,7 @@ final class Follow {
       sources.released();
     }
     context.metrics().committed(carried);
+    context.traces().committed(carried.occurred());
     List<Hint> hints = hints(carried, turned.batch());
     return hints.isEmpty() ? Mono.empty() : context.hints().send(hints);
   }

@@ -1,5 +1,6 @@
 package dev.solidflux.flow.turn;
 
+import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Command;
 import dev.solidflux.core.run.Effect;
@@ -7,6 +8,7 @@ import dev.solidflux.flow.ShardOf;
 import dev.solidflux.flow.port.Batch.ChildRow;
 import dev.solidflux.flow.port.Batch.ToldRow;
 import dev.solidflux.flow.port.Journal.StoredRun;
+import dev.solidflux.flow.trace.Traces;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,16 +16,19 @@ import java.util.List;
 final class KinRows {
 
   private final int shards;
+  private final Traces traces;
   private final List<ChildRow> children = new ArrayList<>();
   private final List<ToldRow> told = new ArrayList<>();
 
-  KinRows(int shards) {
+  KinRows(int shards, Traces traces) {
     this.shards = shards;
+    this.traces = traces;
   }
 
-  /** It has the workspace of its parent, and is of the same trace. */
+  /** It has the workspace of its parent, and is a part of the invocation that begins it. */
   void begin(StoredRun parent, Effect.BeginChild child) {
     RunId run = child.child().run();
+    Attempt invocation = new Attempt(parent.id(), child.parent().invocation(), 1);
     children.add(
         new ChildRow(
             parent.ws(),
@@ -31,7 +36,7 @@ final class KinRows {
             ShardOf.shard(run, shards),
             child.pipeline(),
             child.version(),
-            parent.traceparent(),
+            traces.traceparent(invocation, parent.traceparent()),
             child.parent(),
             new Command.Start(child.child().input(), child.priority()),
             child.refusal()));

@@ -1,6 +1,7 @@
 package dev.solidflux.flow.turn;
 
 import dev.solidflux.flow.send.Outbox;
+import dev.solidflux.flow.trace.Traces;
 import dev.solidflux.flow.value.Values;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -25,6 +26,7 @@ record Memory(
     PutOffs putOffs,
     Outbox outbox,
     Values values,
+    Traces traces,
     LongSupplier places,
     LongSupplier positions,
     Duration silence) {}

@@ -83,8 +83,7 @@ final class Recall {
 
   private void noUse(HotRun initial, Unfoldable why) {
     metrics.snapshot(SnapshotFate.UNREADABLE);
-    log.atWarn()
-        .addKeyValue("run", initial.id())
+    AboutRun.line(log.atWarn(), initial.stored())
         .log("a snapshot is of no use: {}", Excerpt.line(String.valueOf(why.getMessage())));
   }
 

@@ -15,6 +15,7 @@ import dev.solidflux.flow.send.Outbox;
 import dev.solidflux.flow.send.SendMetrics;
 import dev.solidflux.flow.send.SendSettings;
 import dev.solidflux.flow.send.ServedQueues;
+import dev.solidflux.flow.trace.Traces;
 import dev.solidflux.flow.value.Values;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -45,6 +46,7 @@ public record ShardContext(
     Foresight foresight,
     Values values,
     TaskIds ids,
+    Traces traces,
     Pace pace,
     FlowMetrics metrics,
     ServedQueues served,
@@ -57,6 +59,7 @@ public record ShardContext(
     return new Outbox(
         held,
         ids,
+        traces,
         transport,
         values,
         this::backlog,

@@ -80,6 +80,7 @@ final class ShardLoop implements Outbox.Shard {
             putOffs,
             context.outbox(held, loop, generation, this),
             context.values(),
+            context.traces(),
             new Places(held.lease().epoch()),
             new Places(held.lease().epoch()),
             context.sending().silence());

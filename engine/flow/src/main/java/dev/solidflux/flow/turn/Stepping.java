@@ -97,7 +97,7 @@ final class Stepping {
   }
 
   private void broken(HotRun hot, Command command, @Nullable Input origin, Throwable why) {
-    log.atError().addKeyValue("run", hot.id()).setCause(why).log("a run cannot be stepped");
+    AboutRun.line(log.atError(), hot.stored()).setCause(why).log("a run cannot be stepped");
     setAside(hot.id(), "the engine cannot step it: " + why);
     hold(command, origin, hot.id());
   }
