@@ -33,6 +33,7 @@ final class Execution {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<DeliveredTask> deliveries = new ArrayList<>();
   private volatile boolean cancelled;
+  private volatile @Nullable String traceparent;
   private @Nullable Thread thread;
 
   private boolean outOfTime;
@@ -44,6 +45,7 @@ final class Execution {
   Execution(TaskMessage task, boolean redelivered) {
     this.task = task;
     this.redelivered = redelivered;
+    this.traceparent = TaskTrace.traceparent(task);
   }
 
   Execution(TaskMessage task, DeliveredTask delivery) {
@@ -57,6 +59,15 @@ final class Execution {
 
   TaskMessage task() {
     return task;
+  }
+
+  /** The span that the function is a part of. */
+  @Nullable String traceparent() {
+    return traceparent;
+  }
+
+  void traced(@Nullable String own) {
+    traceparent = own;
   }
 
   Key key() {

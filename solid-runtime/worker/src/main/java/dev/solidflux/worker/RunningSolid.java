@@ -35,6 +35,11 @@ record RunningSolid(Execution execution, Voice voice, Revocations revocations, J
   }
 
   @Override
+  public Optional<String> traceparent() {
+    return Optional.ofNullable(execution.traceparent());
+  }
+
+  @Override
   public void progress(@Nullable Double fraction, @Nullable String message) {
     Double known =
         fraction == null || fraction.isNaN()

@@ -2,6 +2,7 @@ package dev.solidflux.worker;
 
 import dev.solidflux.protocol.TaskMessage;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,15 @@ public interface SolidContext {
   /** Identifies the attempt; the same if the broker delivers it again. */
   default String taskId() {
     return task().id();
+  }
+
+  /**
+   * The span of the run's trace that this task is a part of, as W3C's header {@code traceparent}:
+   * what a service that the solid calls is told, so that it goes on in the trace. Empty if nobody
+   * began one. A client that OpenTelemetry instruments tells it by itself.
+   */
+  default Optional<String> traceparent() {
+    return Optional.ofNullable(TaskTrace.traceparent(task()));
   }
 
   /** Whether the broker may have given this very attempt to a worker before. */

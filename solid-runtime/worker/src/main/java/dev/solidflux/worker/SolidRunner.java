@@ -54,6 +54,7 @@ final class SolidRunner implements ServedQueue.Runner {
   @Override
   public void run(ServedQueue queue, Execution execution) throws InterruptedException {
     MDC.put("invocation", LogText.of(execution.task().id()));
+    TaskTrace.logged(TaskTrace.traceparent(execution.task()));
     try {
       WireMessage known = recall(execution.key());
       WireMessage reply = known != null ? known : execute(queue, execution);
@@ -61,6 +62,7 @@ final class SolidRunner implements ServedQueue.Runner {
       remember(execution.key(), reply);
     } finally {
       MDC.remove("invocation");
+      TaskTrace.logged(null);
     }
   }
 
@@ -75,7 +77,7 @@ final class SolidRunner implements ServedQueue.Runner {
     Reply reply =
         execution.isExpired(settings.clock().instant())
             ? new Reply.Revoked("expired")
-            : call(execution);
+            : call(queue, execution);
     if (queue.isAbandoned()) {
       throw new InterruptedException(); // the function was stopped by us, which is nobody's failure
     }
@@ -83,12 +85,17 @@ final class SolidRunner implements ServedQueue.Runner {
     return outcome.encode(task, reply);
   }
 
-  private Reply call(Execution execution) throws InterruptedException {
+  private Reply call(ServedQueue queue, Execution execution) throws InterruptedException {
     TaskMessage task = execution.task();
     Telemetry telemetry = telemetry(execution);
     Reply end;
-    try (telemetry) {
+    TaskSpan span = TaskSpans.begin(task, queue.queue().name());
+    try (span;
+        telemetry) {
+      execution.traced(span.traceparent());
+      TaskTrace.logged(span.traceparent());
       end = call.end(execution, telemetry, () -> {});
+      span.ended(end);
     }
     if (telemetry.untoldLines() > 0) {
       deliver(task, wire(task, new Reply.LinesDropped(telemetry.untoldLines())));
