@@ -22,6 +22,11 @@ class MetricsPageTest {
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `(solidflux_[a-z_]+)` \\|");
   private static final Pattern LITERAL = Pattern.compile("\"(solidflux(?:\\.[a-z]+)+)\"");
   private static final List<String> UNITS = List.of("", "_total", "_seconds");
+  private static final Pattern LABELS =
+      Pattern.compile("(?m)^\\| `solidflux_[a-z_]+` \\| ([^|]*) \\|");
+  private static final Pattern SERIES = Pattern.compile("(?m)^solidflux_\\w+\\{([^}]*)}");
+  private static final Pattern LABEL = Pattern.compile("(\\w+)=\"");
+  private static final Pattern WORD = Pattern.compile("`([a-z]+)`");
 
   private static Set<String> page() throws IOException {
     return ROW.matcher(Files.readString(ROOT.resolve("docs/metrics.md")))
@@ -75,6 +80,32 @@ class MetricsPageTest {
                             .toList()));
   }
 
+  /** The words that the page's rule allows after {@code solidflux}, or as labels. */
+  private static Set<String> allowed(String from, String to) throws IOException {
+    String page = Files.readString(ROOT.resolve("docs/metrics.md"));
+    String rule = page.substring(page.indexOf(from), page.indexOf(to));
+    return WORD.matcher(rule)
+        .results()
+        .map(word -> word.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void everyNameFollowsTheRule() throws IOException {
+    Set<String> subjects = allowed("- After `solidflux`", "Then what is said of it");
+    Set<String> labels = allowed("- Labels are few", "Beside these there are");
+    assertThat(subjects).hasSizeGreaterThan(10);
+    assertThat(registered())
+        .allSatisfy(name -> assertThat(subjects).contains(name.split("_")[1]))
+        .allSatisfy(name -> assertThat(name).doesNotEndWith("_total"));
+    assertThat(registered().stream().map(name -> name.split("_")[1])).containsAll(subjects);
+    String page = Files.readString(ROOT.resolve("docs/metrics.md"));
+    assertThat(LABELS.matcher(page).results().flatMap(row -> WORD.matcher(row.group(1)).results()))
+        .extracting(label -> label.group(1))
+        .isNotEmpty()
+        .isSubsetOf(labels);
+  }
+
   @Test
   void aServerTellsThemByTheNamesOfThePage() throws IOException {
     try (MemoryServer server = MemoryServer.start()) {
@@ -97,6 +128,11 @@ class MetricsPageTest {
               .getResponseBody()
               .collect(Collectors.joining("\n"))
               .block();
+      assertThat(
+              SERIES.matcher(told).results().flatMap(one -> LABEL.matcher(one.group(1)).results()))
+          .extracting(label -> label.group(1))
+          .filteredOn(label -> !label.equals("le")) // of a histogram
+          .isSubsetOf(allowed("- Labels are few", "Beside these there are"));
       assertThat(
               told.lines()
                   .filter(line -> line.startsWith("# TYPE solidflux_"))

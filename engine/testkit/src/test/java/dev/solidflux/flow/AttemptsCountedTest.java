@@ -71,7 +71,7 @@ class AttemptsCountedTest {
     assertThat(
             site.metrics
                 .get("solidflux.tasks.published")
-                .tag("fate", "confirmed")
+                .tag("outcome", "confirmed")
                 .counter()
                 .count())
         .isEqualTo(2);

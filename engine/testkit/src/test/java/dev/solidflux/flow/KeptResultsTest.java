@@ -67,7 +67,7 @@ class KeptResultsTest {
   }
 
   private double gets(String result) {
-    Tags tags = Tags.of("pipeline", "kept", "solid", "a", "result", result);
+    Tags tags = Tags.of("pipeline", "kept", "solid", "a", "outcome", result);
     return site.metrics.get("solidflux.cache.gets").tags(tags).counter().count();
   }
 

@@ -75,7 +75,7 @@ class SnapshotsTest {
   }
 
   private double count(String fate) {
-    var counter = site.metrics.find("solidflux.snapshots").tag("fate", fate).counter();
+    var counter = site.metrics.find("solidflux.snapshots").tag("outcome", fate).counter();
     return counter == null ? 0 : counter.count();
   }
 

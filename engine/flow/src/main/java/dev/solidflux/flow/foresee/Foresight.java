@@ -286,6 +286,6 @@ public final class Foresight {
   }
 
   private void count(String fate, int runs) {
-    registry.counter("solidflux.forecasts", "fate", fate).increment(runs);
+    registry.counter("solidflux.forecasts", "outcome", fate).increment(runs);
   }
 }

@@ -50,7 +50,7 @@ public final class SendMetrics {
   }
 
   void published(Fate fate) {
-    registry.counter("solidflux.tasks.published", "fate", fate.label).increment();
+    registry.counter("solidflux.tasks.published", "outcome", fate.label).increment();
   }
 
   /**

@@ -89,9 +89,9 @@ final class AttemptMetrics {
       case RunEvent.InvocationsCancelled e ->
           e.invocations().forEach(one -> ended(occurred, one, occurred.attempt(one), "cancelled"));
       case RunEvent.InvocationCached e ->
-          count("solidflux.cache.gets", solid(occurred, e.invocation()).and("result", "hit"));
+          count("solidflux.cache.gets", solid(occurred, e.invocation()).and("outcome", "hit"));
       case RunEvent.PermitTaken e when e.miss() != null ->
-          count("solidflux.cache.gets", solid(occurred, e.invocation()).and("result", "miss"));
+          count("solidflux.cache.gets", solid(occurred, e.invocation()).and("outcome", "miss"));
       default -> {}
     }
   }

@@ -69,7 +69,7 @@ public final class FlowMetrics {
             .description("runs that were begun")
             .register(registry);
     this.parked =
-        Counter.builder("solidflux.parked")
+        Counter.builder("solidflux.messages.parked")
             .description("messages that could not be used")
             .register(registry);
     this.setAside =
@@ -92,7 +92,7 @@ public final class FlowMetrics {
   }
 
   void snapshot(SnapshotFate fate) {
-    registry.counter("solidflux.snapshots", "fate", fate.label).increment();
+    registry.counter("solidflux.snapshots", "outcome", fate.label).increment();
   }
 
   void committed(Carried carried) {
