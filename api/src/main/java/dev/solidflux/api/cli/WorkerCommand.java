@@ -1,5 +1,8 @@
 package dev.solidflux.api.cli;
 
+import dev.solidflux.api.settings.InvalidSettings;
+import dev.solidflux.api.settings.TraceSettings;
+import dev.solidflux.api.trace.WorkerTraces;
 import dev.solidflux.api.wiring.OutOfMemory;
 import dev.solidflux.worker.WorkerMain;
 import java.nio.file.Path;
@@ -17,8 +20,10 @@ import picocli.CommandLine.Option;
     description = "Runs the solids of jars, until it is told to end.",
     footerHeading = "%n",
     footer = {
-      "The broker is --amqp, or SOLIDFLUX_AMQP_URL, or the one that `serve` of this checkout brings.",
-      "Told to end (SIGTERM, Ctrl-C) it takes no more tasks and finishes what runs."
+      "The broker is --amqp, or SOLIDFLUX_AMQP_URL, or the one that `serve` of this checkout"
+          + " brings.",
+      "Told to end (SIGTERM, Ctrl-C) it takes no more tasks and finishes what runs.",
+      "With OTEL_EXPORTER_OTLP_ENDPOINT its tasks are told as spans of their runs' traces."
     })
 final class WorkerCommand implements Callable<Integer> {
   private final Shell shell;
@@ -53,6 +58,12 @@ final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     OutOfMemory.endsProcess();
+    try {
+      WorkerTraces.begin(TraceSettings.read(shell.environment()), name == null ? "worker" : name);
+    } catch (InvalidSettings e) {
+      e.faults().forEach(fault -> shell.err().println("solidflux: " + fault));
+      return ExitCode.INVALID;
+    }
     if (companion != null) {
       endWith(companion);
     }

@@ -6,10 +6,10 @@ import dev.solidflux.api.problem.ProblemCode;
 import dev.solidflux.api.request.Arrived;
 import dev.solidflux.api.request.Bodies;
 import dev.solidflux.api.request.BodyLimit;
+import dev.solidflux.api.request.CallersSpan;
 import dev.solidflux.api.request.Lines;
 import dev.solidflux.api.request.Lines.Line;
 import dev.solidflux.api.request.Query;
-import dev.solidflux.api.request.Traceparent;
 import dev.solidflux.api.request.Workspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class BulkController {
     Workspace workspace = Workspace.of(ws, faults);
     new Query(request, faults, List.of());
     faults.refuse();
-    String traceparent = Traceparent.read(request.getHeaders());
+    String traceparent = CallersSpan.read(request.getHeaders());
     return Mono.defer(
         () -> {
           if (open.incrementAndGet() > MOST) {

@@ -6,12 +6,12 @@ import dev.solidflux.api.problem.Problem;
 import dev.solidflux.api.problem.ProblemCode;
 import dev.solidflux.api.request.Bodies;
 import dev.solidflux.api.request.BodyLimit;
+import dev.solidflux.api.request.CallersSpan;
 import dev.solidflux.api.request.Fields;
 import dev.solidflux.api.request.IdempotencyKey;
 import dev.solidflux.api.request.Query;
 import dev.solidflux.api.request.RunIds;
 import dev.solidflux.api.request.StrictJson;
-import dev.solidflux.api.request.Traceparent;
 import dev.solidflux.api.request.Workspace;
 import dev.solidflux.api.view.Page;
 import dev.solidflux.api.view.RunDetail;
@@ -86,7 +86,7 @@ public final class RunsController {
     RunRequest wanted = RunRequest.read(body, faults);
     faults.refuse();
     return inbox
-        .submit(workspace.name(), wanted, key, Traceparent.read(request.getHeaders()))
+        .submit(workspace.name(), wanted, key, CallersSpan.read(request.getHeaders()))
         .map(
             submitted ->
                 ResponseEntity.status(submitted.repeated() ? HttpStatus.OK : HttpStatus.ACCEPTED)

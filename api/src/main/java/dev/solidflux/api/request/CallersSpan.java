@@ -1,19 +1,21 @@
 package dev.solidflux.api.request;
 
-import java.util.regex.Pattern;
+import dev.solidflux.core.trace.Traceparent;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /** W3C's trace context. One that is malformed is ignored, as its specification wants it. */
-public final class Traceparent {
-  private static final Pattern FORM =
-      Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+public final class CallersSpan {
+  public static final String HEADER = "traceparent";
 
-  /** The caller's span, if it sent a sound one. */
+  /** The caller's span, if it sent a sound one, and no second one. */
   public static @Nullable String read(HttpHeaders headers) {
-    String sent = headers.getFirst("traceparent");
-    return sent != null && FORM.matcher(sent).matches() ? sent : null;
+    List<String> sent = headers.getValuesAsList(HEADER);
+    return sent.size() == 1
+        ? Traceparent.parse(sent.getFirst()).map(Traceparent::text).orElse(null)
+        : null;
   }
 
-  private Traceparent() {}
+  private CallersSpan() {}
 }

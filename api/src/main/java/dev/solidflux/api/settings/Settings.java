@@ -27,7 +27,8 @@ public record Settings(
     Prewarms prewarms,
     String node,
     Duration grace,
-    LogSettings log) {
+    LogSettings log,
+    TraceSettings traces) {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
@@ -63,7 +64,8 @@ public record Settings(
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}"),
             "letters, digits, dots, hyphens and underscores"),
         variables.duration("SOLIDFLUX_SHUTDOWN_GRACE", Duration.ofSeconds(20)),
-        LogSettings.read(variables));
+        LogSettings.read(variables),
+        TraceSettings.read(variables));
   }
 
   static Path path(Variables variables, String name, String otherwise) {

@@ -46,6 +46,13 @@ final class Variables {
             Collectors.toMap(one -> one.getKey().substring(prefix.length()), Map.Entry::getValue));
   }
 
+  /** Those of somebody else's that begin so, whole. */
+  Map<String, String> named(String prefix) {
+    return environment.entrySet().stream()
+        .filter(one -> one.getKey().startsWith(prefix) && !one.getValue().isBlank())
+        .collect(Collectors.toMap(Map.Entry::getKey, one -> one.getValue().strip()));
+  }
+
   String text(String name, String otherwise, Pattern allowed, String form) {
     return parsed(
         name,

@@ -46,6 +46,7 @@ import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.flow.port.Submissions;
+import dev.solidflux.flow.port.Tracing;
 import dev.solidflux.flow.turn.Definitions;
 import dev.solidflux.flow.value.ValueSettings;
 import dev.solidflux.flow.value.Values;
@@ -53,6 +54,7 @@ import dev.solidflux.json.Ref;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
@@ -301,12 +303,17 @@ class Application {
   }
 
   @Bean
-  Engine engine(Settings settings, Adapters adapters, MeterRegistry metrics) {
+  Engine engine(
+      Settings settings,
+      Adapters adapters,
+      MeterRegistry metrics,
+      ObjectProvider<Tracing> tracing) {
+    Tracing told = tracing.getIfAvailable();
     return new Engine(
         EngineSettings.defaults(ThisNode.of(settings))
             .with(new QueueLimits(settings.queueLimits()))
             .with(settings.prewarms()),
-        adapters.engine(),
+        told == null ? adapters.engine() : adapters.engine().with(told),
         adapters.deployment(),
         new SystemPace(),
         metrics);

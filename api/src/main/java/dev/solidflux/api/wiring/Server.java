@@ -80,6 +80,9 @@ public final class Server implements AutoCloseable {
           beans.registerBean(Settings.class, () -> settings);
           beans.registerBean(
               Adapters.class, () -> adapters.apply(beans.getBean(MeterRegistry.class)));
+          if (settings.traces().isOn()) {
+            TraceBeans.register(beans, settings);
+          }
         });
     return new Server(application.run(), settings.http());
   }
@@ -123,6 +126,8 @@ public final class Server implements AutoCloseable {
     properties.put("logging.level.reactor.netty.channel.FluxReceive", "error");
     // of each try, with its stack; what came of all tries is told once
     properties.put("logging.level.reactor.netty.http.client.HttpClientConnect", "error");
+    // of each batch; that a collector takes none is told once
+    properties.put("logging.level.io.opentelemetry", "off");
     // whoever starts the server tells why it did not, in a sentence
     properties.put("logging.level.org.springframework.boot.SpringApplication", "off");
     properties.put("logging.level.org.springframework.boot.diagnostics", "off");

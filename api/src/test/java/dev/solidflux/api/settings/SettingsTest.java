@@ -211,6 +211,58 @@ class SettingsTest {
     }
   }
 
+  private static TraceSettings traces(Map<String, String> variables) {
+    return Settings.read(variables).traces();
+  }
+
+  @Test
+  void tracesAreToldWhereThereIsACollector() {
+    String collector = "http://key:secret@collector:4318/";
+    assertThat(traces(Map.of()).isOn()).isFalse();
+    TraceSettings on = traces(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", collector));
+    assertThat(on.isOn()).isTrue();
+    assertThat(on.collector()).isEqualTo("http://collector:4318");
+    assertThat(on.toString()).doesNotContain("secret");
+    assertThat(on.properties()).containsEntry("otel.exporter.otlp.endpoint", collector);
+    assertThat(
+            traces(Map.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "https://c.example/v1/traces"))
+                .collector())
+        .isEqualTo("https://c.example");
+    for (Map<String, String> off :
+        List.of(
+            Map.of("OTEL_SDK_DISABLED", "true"),
+            Map.of("OTEL_TRACES_EXPORTER", "none"),
+            Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", " "))) {
+      Map<String, String> all = new HashMap<>(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", collector));
+      all.putAll(off);
+      assertThat(traces(all).isOn()).as("%s", off).isFalse();
+    }
+  }
+
+  @Test
+  void allThatIsWrongWithTracesIsToldAtOnceAndNoPassword() {
+    assertThat(
+            catchThrowableOfType(
+                    InvalidSettings.class,
+                    () ->
+                        traces(
+                            Map.of(
+                                "OTEL_EXPORTER_OTLP_ENDPOINT", "collector:secret",
+                                "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc",
+                                "OTEL_TRACES_SAMPLER", "jaeger_remote",
+                                "OTEL_TRACES_SAMPLER_ARG", "2",
+                                "OTEL_BSP_MAX_QUEUE_SIZE", "0")))
+                .faults())
+        .containsExactlyInAnyOrder(
+            "OTEL_EXPORTER_OTLP_ENDPOINT must be a URL of the form http://host:port or"
+                + " https://host",
+            "OTEL_EXPORTER_OTLP_PROTOCOL must be http/protobuf; it is 'grpc'",
+            "OTEL_TRACES_SAMPLER must be always_on, always_off or traceidratio, each with or"
+                + " without parentbased_ before it; it is 'jaeger_remote'",
+            "OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1, such as 0.1; it is '2'",
+            "OTEL_BSP_MAX_QUEUE_SIZE must be 1 to 1000000; it is '0'");
+  }
+
   @Test
   void everyVariableIsDocumented() throws IOException {
     String documentation = Files.readString(Path.of("../docs/configuration.md"));

@@ -41,15 +41,16 @@ record Installation(String deployment, BrokerAddress broker, DatabaseAddress dat
   /** A server that brings its broker itself; the broker's URL is in {@code amqp-url}. */
   static ServerProcess startWithItsBroker(Path data, String databaseUrl)
       throws InterruptedException {
-    return ServerProcess.start(
-        Map.of(
-            "SOLIDFLUX_HTTP_PORT",
-            "0",
-            "SOLIDFLUX_DATA",
-            data.toString(),
-            "SOLIDFLUX_AMQP_URL",
-            "",
-            "SOLIDFLUX_POSTGRES_URL",
-            databaseUrl));
+    return startWithItsBroker(data, databaseUrl, Map.of());
+  }
+
+  static ServerProcess startWithItsBroker(Path data, String databaseUrl, Map<String, String> more)
+      throws InterruptedException {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("SOLIDFLUX_HTTP_PORT", "0");
+    environment.put("SOLIDFLUX_DATA", data.toString());
+    environment.put("SOLIDFLUX_AMQP_URL", "");
+    environment.put("SOLIDFLUX_POSTGRES_URL", databaseUrl);
+    return ServerProcess.start(environment);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -72,7 +73,22 @@ final class StockCelery {
   static RunningCelery worker(
       String brokerUrl, String application, String queue, List<String> options)
       throws InterruptedException {
-    return new Version("").worker(brokerUrl, application, queue, options);
+    return worker(brokerUrl, application, queue, options, Map.of());
+  }
+
+  /**
+   * The same with variables besides.
+   *
+   * @param more of its environment
+   */
+  static RunningCelery worker(
+      String brokerUrl,
+      String application,
+      String queue,
+      List<String> options,
+      Map<String, String> more)
+      throws InterruptedException {
+    return new Version("").worker(brokerUrl, application, queue, options, more);
   }
 
   /**
@@ -89,15 +105,21 @@ final class StockCelery {
      */
     RunningCelery worker(String brokerUrl, String application, String queues, List<String> options)
         throws InterruptedException {
+      return worker(brokerUrl, application, queues, options, Map.of());
+    }
+
+    private RunningCelery worker(
+        String brokerUrl,
+        String application,
+        String queues,
+        List<String> options,
+        Map<String, String> more)
+        throws InterruptedException {
       String container = TestBroker.uniqueName("solidflux-celery-");
-      Map<String, String> environment =
-          Map.of(
-              "SOLIDFLUX_AMQP_URL",
-              brokerUrl,
-              "PYTHONPATH",
-              EXAMPLE + ":" + HELLO + ":" + ROOM + ":" + TESTS,
-              "PYTHONDONTWRITEBYTECODE",
-              "1");
+      Map<String, String> environment = new HashMap<>(more);
+      environment.put("SOLIDFLUX_AMQP_URL", brokerUrl);
+      environment.put("PYTHONPATH", EXAMPLE + ":" + HELLO + ":" + ROOM + ":" + TESTS);
+      environment.put("PYTHONDONTWRITEBYTECODE", "1");
       List<String> command =
           new ArrayList<>(image.isEmpty() ? List.of(PYTHON) : inContainer(container, environment));
       command.addAll(List.of("-m", "celery", "-A", application, "worker", "-Q", queues));

@@ -1,0 +1,36 @@
+package dev.solidflux.api.trace;
+
+import io.opentelemetry.sdk.trace.IdGenerator;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The library makes ids up; those of runs and attempts are given. */
+final class GivenIds implements IdGenerator {
+
+  private record Given(String trace, String span) {}
+
+  private final IdGenerator random = IdGenerator.random();
+  private final ThreadLocal<@Nullable Given> given = new ThreadLocal<>();
+
+  /** The span that is begun within gets these. */
+  <T> T with(String trace, String span, Supplier<T> begun) {
+    given.set(new Given(trace, span));
+    try {
+      return begun.get();
+    } finally {
+      given.remove();
+    }
+  }
+
+  @Override
+  public String generateSpanId() {
+    Given ids = given.get();
+    return ids == null ? random.generateSpanId() : ids.span();
+  }
+
+  @Override
+  public String generateTraceId() {
+    Given ids = given.get();
+    return ids == null ? random.generateTraceId() : ids.trace();
+  }
+}
