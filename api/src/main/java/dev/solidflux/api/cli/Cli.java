@@ -23,6 +23,7 @@ public final class Cli {
         new CommandLine(new TopCommand())
             .addSubcommand(new DemoCommand(shell))
             .addSubcommand(new ServeCommand(shell))
+            .addSubcommand(new MigrateCommand(shell))
             .addSubcommand(new WorkerCommand(shell))
             .addSubcommand(new ValidateCommand(shell))
             .addSubcommand(new RegisterCommand(shell))

@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
     description = "Runs a server.",
     footerHeading = "%n",
     footer = {
-      "Without SOLIDFLUX_AMQP_URL and SOLIDFLUX_POSTGRES_URL it brings a broker and a database of its",
+      "Without SOLIDFLUX_AMQP_URL and SOLIDFLUX_POSTGRES_URL it brings a broker and a database of"
+          + " its",
       "own, with their files in .solidflux of the checkout, or in SOLIDFLUX_DATA. It listens on",
       "127.0.0.1:8080, or on SOLIDFLUX_HTTP_HOST and SOLIDFLUX_HTTP_PORT."
     })
@@ -50,6 +51,12 @@ final class ServeCommand implements Callable<Integer> {
     try {
       Settings settings = Settings.read(shell.environment());
       List<WorkersSpec> specs = workersFile == null ? List.of() : WorkersFile.read(workersFile);
+      if (!specs.isEmpty() && !settings.role().answersCallers()) {
+        throw new InvalidInput(
+            "--local-workers asks this server what there is to do, which one with the role '"
+                + settings.role().label()
+                + "' does not tell");
+      }
       Server server = Server.start(settings);
       shell.out().println("Solidflux listens on " + server.url());
       if (!specs.isEmpty()) {
@@ -62,6 +69,8 @@ final class ServeCommand implements Callable<Integer> {
               fault ->
                   shell.err().println("solidflux: " + workersFile + ": " + SafeText.line(fault)));
       return ExitCode.INVALID;
+    } catch (InvalidInput e) {
+      throw e;
     } catch (InvalidSettings e) {
       e.faults().forEach(fault -> shell.err().println("solidflux: " + fault));
       return ExitCode.INVALID;

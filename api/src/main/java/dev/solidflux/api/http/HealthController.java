@@ -1,8 +1,10 @@
 package dev.solidflux.api.http;
 
 import dev.solidflux.api.payload.MeasuredPayloads;
+import dev.solidflux.api.settings.Role;
+import dev.solidflux.api.settings.Settings;
 import dev.solidflux.api.view.BrokerWords;
-import dev.solidflux.flow.Engine;
+import dev.solidflux.flow.Health;
 import dev.solidflux.flow.send.Stuck;
 import java.time.Instant;
 import java.util.Comparator;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -20,11 +23,13 @@ import org.springframework.web.bind.annotation.RestController;
 /** Whether the process should be restarted (live), and whether runs make progress here (ready). */
 @RestController
 public final class HealthController {
-  private final Engine engine;
+  private final Supplier<Health> health;
+  private final Role role;
   private final MeasuredPayloads payloads;
 
-  public HealthController(Engine engine, MeasuredPayloads payloads) {
-    this.engine = engine;
+  public HealthController(Supplier<Health> health, Settings settings, MeasuredPayloads payloads) {
+    this.health = health;
+    this.role = settings.role();
     this.payloads = payloads;
   }
 
@@ -35,25 +40,27 @@ public final class HealthController {
 
   @GetMapping("/health/ready")
   ResponseEntity<Readiness> ready() {
-    Engine.Health health = engine.health();
-    return ResponseEntity.status(health.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
-        .body(Readiness.of(health, payloads.trouble()));
+    Health now = health.get();
+    return ResponseEntity.status(now.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
+        .body(Readiness.of(role, now, payloads.trouble()));
   }
 
   /**
    * How the node does.
    *
-   * @param database whether its leases were renewed in time
+   * @param role what it does; a node without shards is ready without a broker
+   * @param database whether it answered lately: an owner, that its leases were renewed in time
    * @param broker {@code connected}, or what it is instead, and why
    * @param payloads {@code kept}, or why they are not; other runs go on, so it is ready all the
    *     same
    * @param shards how many shards it owns
-   * @param nodes how many nodes live
+   * @param nodes how many nodes live that share shards
    * @param trouble what else keeps it from being ready
    * @param stuck queues whose tasks do not get through, longest first; the others' do
    */
   record Readiness(
       String status,
+      String role,
       boolean database,
       String broker,
       String payloads,
@@ -67,10 +74,11 @@ public final class HealthController {
     /** Of all shards that have tasks for it, what keeps it longest. */
     record StuckQueue(String queue, String reason, Instant since) {}
 
-    static Readiness of(Engine.Health health, Optional<MeasuredPayloads.Trouble> payloads) {
+    static Readiness of(Role role, Health health, Optional<MeasuredPayloads.Trouble> payloads) {
       return new Readiness(
           health.ready() ? "ready" : "not-ready",
-          health.leasesFresh(),
+          role.label(),
+          health.databaseFresh(),
           BrokerWords.of(health.broker()),
           payloads.map(Readiness::words).orElse("kept"),
           health.shardsOwned(),

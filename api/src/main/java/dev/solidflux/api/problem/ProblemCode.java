@@ -8,6 +8,7 @@ public enum ProblemCode {
   INVALID_REQUEST(400, "The request has faults"),
   CROSS_ORIGIN(403, "Another site's page may not do this"),
   NOT_FOUND(404, "There is no such route"),
+  NOT_THIS_ROLE(404, "A node of this role does not serve it"),
   PIPELINE_NOT_FOUND(404, "There is no such pipeline"),
   VERSION_NOT_FOUND(404, "The pipeline has no such version"),
   RUN_NOT_FOUND(404, "There is no such run"),

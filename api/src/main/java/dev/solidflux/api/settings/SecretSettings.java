@@ -12,6 +12,9 @@ import java.util.Optional;
  */
 public record SecretSettings(Map<String, String> variables, Optional<Path> folder) {
 
+  /** None at all. */
+  public static final SecretSettings NONE = new SecretSettings(Map.of(), Optional.empty());
+
   private static final String PREFIX = "SOLIDFLUX_SECRET_";
   private static final String FOLDER = "SOLIDFLUX_SECRETS_DIR";
 

@@ -27,12 +27,15 @@ public record ServiceSettings(
     SecretSettings secrets,
     PayloadSettings payloads) {
 
+  static final String POSTGRES_URL = "SOLIDFLUX_POSTGRES_URL";
+  private static final String AMQP_URL = "SOLIDFLUX_AMQP_URL";
+
   private static final Set<String> DATABASE_SCHEMES = Set.of("postgresql", "postgres");
 
   static ServiceSettings read(Variables variables) {
     return new ServiceSettings(
-        broker(variables, "SOLIDFLUX_AMQP_URL"),
-        database(variables, "SOLIDFLUX_POSTGRES_URL"),
+        broker(variables),
+        database(variables),
         Settings.path(variables, "SOLIDFLUX_DATA", ".solidflux"),
         variables.integer("SOLIDFLUX_EMBEDDED_AMQP_PORT", 0, 0, 65_535),
         variables.integer("SOLIDFLUX_POSTGRES_CONNECTIONS", 10, 2, 1_000),
@@ -40,10 +43,10 @@ public record ServiceSettings(
         PayloadSettings.read(variables));
   }
 
-  private static Optional<String> broker(Variables variables, String name) {
-    Optional<String> url = variables.text(name);
+  private static Optional<String> broker(Variables variables) {
+    Optional<String> url = variables.text(AMQP_URL);
     if (url.isPresent() && !isBroker(url.get())) {
-      variables.fault(name, "of the form " + AmqpAddress.FORM); // the value may hold a password
+      variables.fault(AMQP_URL, "of the form " + AmqpAddress.FORM); // the value may hold a password
     }
     return url;
   }
@@ -57,11 +60,11 @@ public record ServiceSettings(
     }
   }
 
-  private static Optional<String> database(Variables variables, String name) {
-    Optional<String> url = variables.text(name);
+  static Optional<String> database(Variables variables) {
+    Optional<String> url = variables.text(POSTGRES_URL);
     if (url.isPresent() && !isDatabase(url.get())) {
       // without the value: it may hold a password
-      variables.fault(name, "a URL of the form postgresql://user:password@host…");
+      variables.fault(POSTGRES_URL, "a URL of the form postgresql://user:password@host…");
     }
     return url;
   }
@@ -74,6 +77,30 @@ public record ServiceSettings(
           && uri.getHost() != null;
     } catch (URISyntaxException e) {
       return false;
+    }
+  }
+
+  /**
+   * What is embedded belongs to its process: no other node meets it, and nobody else migrates it.
+   */
+  void refuseEmbedded(Variables variables, Role role, boolean migrates) {
+    if (role != Role.ALL) {
+      String why = "set, since SOLIDFLUX_ROLE is '" + role.label() + "': nodes share no embedded ";
+      refuseMissing(variables, AMQP_URL, amqpUrl, why + "broker");
+      refuseMissing(variables, POSTGRES_URL, postgresUrl, why + "database");
+    } else if (!migrates) {
+      refuseMissing(
+          variables,
+          POSTGRES_URL,
+          postgresUrl,
+          "set, since SOLIDFLUX_MIGRATE is 'false': nobody else migrates an embedded database");
+    }
+  }
+
+  private static void refuseMissing(
+      Variables variables, String name, Optional<String> url, String expected) {
+    if (url.isEmpty()) {
+      variables.fault(name, expected);
     }
   }
 

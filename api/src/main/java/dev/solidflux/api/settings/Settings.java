@@ -5,12 +5,15 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * Everything that can be told to the server; {@code docs/configuration.md} says it to people.
  *
+ * @param role what this node does
+ * @param migrates whether it makes the database's schema when it starts, or waits until it is there
  * @param deployment names queues, so that several installations can share a broker
  * @param shards how many shards runs hash to; counts at the first start of a deployment only
  * @param queueLimits how many tasks of a queue may be at work at a time
@@ -21,6 +24,8 @@ import java.util.regex.Pattern;
 public record Settings(
     HttpSettings http,
     ServiceSettings services,
+    Role role,
+    boolean migrates,
     String deployment,
     int shards,
     Map<String, Integer> queueLimits,
@@ -49,10 +54,31 @@ public record Settings(
     return variables.asked();
   }
 
+  /**
+   * The database's URL alone, for what does nothing else.
+   *
+   * @throws InvalidSettings if there is none, or it cannot be used
+   */
+  public static String databaseUrl(Map<String, String> environment) {
+    Variables variables = new Variables(environment);
+    Optional<String> url = ServiceSettings.database(variables);
+    if (url.isEmpty()) {
+      variables.fault(ServiceSettings.POSTGRES_URL, "set: a server makes an embedded one itself");
+    }
+    variables.refuseFaults();
+    return url.orElseThrow();
+  }
+
   private static Settings read(Variables variables) {
+    ServiceSettings services = ServiceSettings.read(variables);
+    Role role = variables.oneOf("SOLIDFLUX_ROLE", Role.ALL, Role.class);
+    boolean migrates = variables.truth("SOLIDFLUX_MIGRATE", true);
+    services.refuseEmbedded(variables, role, migrates);
     return new Settings(
         HttpSettings.read(variables),
-        ServiceSettings.read(variables),
+        services,
+        role,
+        migrates,
         variables.text(
             "SOLIDFLUX_DEPLOYMENT", "default", NAME, "lower-case letters, digits and hyphens"),
         variables.integer("SOLIDFLUX_SHARDS", 8, 1, 1024),

@@ -102,6 +102,19 @@ final class Variables {
         "one of " + String.join(", ", labels));
   }
 
+  boolean truth(String name, boolean otherwise) {
+    return parsed(
+        name,
+        otherwise,
+        value ->
+            switch (value) {
+              case "true" -> Optional.of(true);
+              case "false" -> Optional.of(false);
+              default -> Optional.empty();
+            },
+        "true or false");
+  }
+
   void fault(String name, String expected) {
     faults.add(name + " must be " + expected);
   }

@@ -4,10 +4,10 @@ import dev.solidflux.amqp.AmqpSettings;
 import dev.solidflux.amqp.AmqpTransport;
 import dev.solidflux.api.payload.MeasuredPayloads;
 import dev.solidflux.api.secret.KnownSecrets;
+import dev.solidflux.api.settings.SecretSettings;
 import dev.solidflux.api.settings.Settings;
 import dev.solidflux.flow.EnginePorts;
 import dev.solidflux.flow.port.Deployment;
-import dev.solidflux.postgres.Migrations;
 import dev.solidflux.postgres.PostgresSettings;
 import dev.solidflux.postgres.PostgresStore;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,7 +35,7 @@ final class Opening {
     PostgresSettings database =
         PostgresSettings.parse(services.postgresUrl())
             .withPool(settings.services().postgresConnections());
-    Migrations.migrate(database);
+    SchemaOpening.open(database, settings);
     PostgresStore store = PostgresStore.open(database);
     try {
       Deployment deployment = store.meta().open(proposed(settings)).block(PATIENCE);
@@ -48,7 +48,7 @@ final class Opening {
           new MeasuredPayloads(place.payloads(), metrics, InstantSource.system());
       // whoever runs the server sees at once if the place is not to be had
       Disposable watch = payloads.watch(ASKING);
-      KnownSecrets secrets = KnownSecrets.open(settings.services().secrets());
+      KnownSecrets secrets = secrets(settings);
       AmqpTransport transport =
           AmqpTransport.open(
               AmqpSettings.of(services.amqpUrl(), deployment.name()), metrics, secrets);
@@ -80,6 +80,12 @@ final class Opening {
       close(store);
       throw e;
     }
+  }
+
+  /** Whoever sends no task needs none, and looks for none. */
+  private static KnownSecrets secrets(Settings settings) {
+    return KnownSecrets.open(
+        settings.role().ownsShards() ? settings.services().secrets() : SecretSettings.NONE);
   }
 
   /** Its queues would be read by nobody, and another's tasks go to this one's. */

@@ -68,7 +68,7 @@ public final class Server implements AutoCloseable {
   static Server start(
       Settings settings, Runnable first, Function<MeterRegistry, Adapters> adapters) {
     CleanTrace.register();
-    SpringApplication application = new SpringApplication(Application.class);
+    SpringApplication application = new SpringApplication(Application.parts(settings.role()));
     application.setWebApplicationType(WebApplicationType.REACTIVE);
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);

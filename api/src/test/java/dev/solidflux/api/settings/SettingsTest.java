@@ -113,6 +113,45 @@ class SettingsTest {
     return Settings.read(Map.of("SOLIDFLUX_PREWARM", text)).prewarms();
   }
 
+  @Test
+  void aNodeHasEveryRoleUnlessItIsToldOtherwise() {
+    Map<String, String> urls =
+        Map.of(
+            "SOLIDFLUX_AMQP_URL", "amqp://broker", "SOLIDFLUX_POSTGRES_URL", "postgresql://u@db/x");
+    assertThat(Settings.read(Map.of()).role()).isEqualTo(Role.ALL);
+    for (Role role : Role.values()) {
+      Map<String, String> variables = new HashMap<>(urls);
+      variables.put("SOLIDFLUX_ROLE", role.label());
+      assertThat(Settings.read(variables).role()).isEqualTo(role);
+    }
+    assertThatThrownBy(() -> Settings.read(Map.of("SOLIDFLUX_ROLE", "worker")))
+        .hasMessage("SOLIDFLUX_ROLE must be one of all, engine, api; it is 'worker'");
+  }
+
+  @Test
+  void whatIsEmbeddedIsNotShared() {
+    assertThatThrownBy(() -> Settings.read(Map.of("SOLIDFLUX_ROLE", "api")))
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessage(
+            "SOLIDFLUX_AMQP_URL must be set, since SOLIDFLUX_ROLE is 'api': nodes share no embedded"
+                + " broker\nSOLIDFLUX_POSTGRES_URL must be set, since SOLIDFLUX_ROLE is 'api':"
+                + " nodes share no embedded database");
+    assertThatThrownBy(() -> Settings.read(Map.of("SOLIDFLUX_MIGRATE", "false")))
+        .hasMessageContaining("nobody else migrates an embedded database");
+    assertThatThrownBy(() -> Settings.read(Map.of("SOLIDFLUX_MIGRATE", "no")))
+        .hasMessage("SOLIDFLUX_MIGRATE must be true or false; it is 'no'");
+  }
+
+  @Test
+  void whoeverMakesTheSchemaNeedsTheDatabaseAlone() {
+    Map<String, String> variables =
+        Map.of("SOLIDFLUX_ROLE", "engine", "SOLIDFLUX_POSTGRES_URL", "postgresql://u@db/x");
+    assertThat(Settings.databaseUrl(variables)).isEqualTo("postgresql://u@db/x");
+    assertThatThrownBy(() -> Settings.databaseUrl(Map.of()))
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessageStartingWith("SOLIDFLUX_POSTGRES_URL must be set");
+  }
+
   private static PayloadSettings payloads(Map<String, String> more) {
     return Settings.read(more).services().payloads();
   }

@@ -87,6 +87,21 @@ record Api(String url) {
         .map(answer -> answer.statusCode() == 200 ? answer.body().length : answer.statusCode());
   }
 
+  /** Asks a route that is none of the API's until the answer is as wanted. */
+  JsonNode atRoot(String path, Predicate<JsonNode> wanted) {
+    return reading(path)
+        .repeatWhen(answers -> answers.delayElements(Duration.ofMillis(50)))
+        .filter(wanted)
+        .blockFirst(PATIENCE);
+  }
+
+  int status(String route) {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/v1/" + route)).build();
+    return Mono.fromFuture(() -> CLIENT.sendAsync(request, BodyHandlers.discarding()))
+        .map(HttpResponse::statusCode)
+        .block(PATIENCE);
+  }
+
   /** Asks until the answer is as wanted. */
   JsonNode until(String route, Predicate<JsonNode> wanted) {
     return getting(route)
@@ -107,7 +122,11 @@ record Api(String url) {
   }
 
   private Mono<JsonNode> getting(String route) {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/v1/" + route)).build();
+    return reading("/api/v1/" + route);
+  }
+
+  private Mono<JsonNode> reading(String path) {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).build();
     return Mono.fromFuture(() -> CLIENT.sendAsync(request, BodyHandlers.ofString()))
         .map(HttpResponse::body)
         .map(JSON::readTree);

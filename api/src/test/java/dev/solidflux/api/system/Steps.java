@@ -37,6 +37,11 @@ final class Steps {
         .formatted(PIPELINE, first, second);
   }
 
+  /** Where the solid with the gate is. */
+  String secondQueue() {
+    return second;
+  }
+
   /** Nothing is missing in these histories, nothing doubled, and each run has its own output. */
   static void assertWhole(List<History> inOrder) {
     for (int n = 0; n < inOrder.size(); n++) {

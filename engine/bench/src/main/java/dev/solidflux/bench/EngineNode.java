@@ -7,6 +7,7 @@ import dev.solidflux.core.run.Formats;
 import dev.solidflux.flow.Engine;
 import dev.solidflux.flow.EnginePorts;
 import dev.solidflux.flow.EngineSettings;
+import dev.solidflux.flow.Health;
 import dev.solidflux.flow.ShardOf;
 import dev.solidflux.flow.pace.SystemPace;
 import dev.solidflux.flow.port.Deployment;
@@ -93,7 +94,7 @@ final class EngineNode implements AutoCloseable {
   }
 
   private boolean ownsAll() {
-    Engine.Health health = engine.health();
+    Health health = engine.health();
     return health.ready() && health.shardsOwned() == deployment.shards();
   }
 

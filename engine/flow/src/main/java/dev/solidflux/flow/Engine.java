@@ -236,33 +236,10 @@ public final class Engine implements LeaseKeeper.Owner {
             });
   }
 
-  /**
-   * How the node does.
-   *
-   * @param shardsOwned how many shards it owns
-   * @param nodes how many nodes live
-   * @param leasesFresh whether the database has heard of it lately
-   * @param broker how the broker can be reached now
-   * @param stuck queues whose tasks the broker does not take
-   * @param trouble what keeps it from being ready, for people
-   */
-  public record Health(
-      int shardsOwned,
-      int nodes,
-      boolean leasesFresh,
-      Reach broker,
-      List<Stuck> stuck,
-      @Nullable String trouble) {
-
-    /** Whether runs make progress here. */
-    public boolean ready() {
-      return leasesFresh && broker.condition() == Condition.CONNECTED && trouble == null;
-    }
-  }
-
   /** How the node does now. */
   public Health health() {
     return new Health(
+        true,
         keeper.owned(),
         keeper.nodes().alive(),
         keeper.fresh(),
