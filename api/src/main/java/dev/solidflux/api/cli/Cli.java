@@ -38,6 +38,7 @@ public final class Cli {
             .addSubcommand(new SignalCommand(shell))
             .addSubcommand(new ReleaseCommand(shell))
             .addSubcommand(BrokerCommand.of(shell))
+            .addSubcommand(new NewCommand(shell))
             .addSubcommand(bench)
             .addSubcommand(new SimulateScalingCommand(shell));
     Failures failures = new Failures(shell);

@@ -32,7 +32,7 @@ final class WorkerCommand implements Callable<Integer> {
       names = "--jar",
       paramLabel = "FILE",
       required = true,
-      description = "A jar with solid modules. May be given several times.")
+      description = "A jar with solid modules, or a folder of jars. May be given several times.")
   private List<Path> jars = new ArrayList<>();
 
   @Option(

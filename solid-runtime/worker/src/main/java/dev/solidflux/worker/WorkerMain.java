@@ -3,9 +3,11 @@ package dev.solidflux.worker;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -16,10 +18,13 @@ import java.util.ServiceLoader;
 public final class WorkerMain {
 
   private static final String USAGE =
-      "usage: worker [--jar FILE]... [--name NAME] [--amqp URL]\n"
-          + "Runs the solid modules of the jars. The broker is --amqp, SOLIDFLUX_AMQP_URL or localhost.";
+      """
+      usage: worker [--jar FILE]... [--name NAME] [--amqp URL]
+      Runs the solid modules of the jars; of a folder, those of its jars and its classes.
+      The broker is --amqp, SOLIDFLUX_AMQP_URL or localhost.\
+      """;
 
-  private final List<Path> jars = new ArrayList<>();
+  private final List<Path> places = new ArrayList<>();
   private Worker worker = Worker.named("worker");
 
   private WorkerMain() {}
@@ -61,25 +66,33 @@ public final class WorkerMain {
         throw new IllegalArgumentException(args[i] + " needs a value");
       }
       switch (args[i]) {
-        case "--jar" -> jars.add(jar(args[i + 1]));
+        case "--jar" -> places.addAll(places(Path.of(args[i + 1])));
         case "--name" -> name = args[i + 1];
         case "--amqp" -> amqp = args[i + 1];
         default -> throw new IllegalArgumentException("unknown option " + args[i]);
       }
     }
     worker = amqp == null ? Worker.named(name) : Worker.named(name).amqp(amqp);
-    URL[] urls = new URL[jars.size()];
+    URL[] urls = new URL[places.size()];
     for (int i = 0; i < urls.length; i++) {
-      urls[i] = jars.get(i).toUri().toURL();
+      urls[i] = places.get(i).toUri().toURL();
     }
     return new URLClassLoader(urls, WorkerMain.class.getClassLoader());
   }
 
-  private static Path jar(String file) {
-    Path jar = Path.of(file);
-    if (!Files.isRegularFile(jar)) {
-      throw new IllegalArgumentException("there is no jar " + file);
+  /** A jar, or of a folder whatever is found in it, the jars by their names. */
+  private static List<Path> places(Path given) throws IOException {
+    if (Files.isRegularFile(given)) {
+      return List.of(given);
     }
-    return jar;
+    if (!Files.isDirectory(given)) {
+      throw new IllegalArgumentException("there is no jar " + given);
+    }
+    List<Path> found = new ArrayList<>(List.of(given));
+    try (DirectoryStream<Path> jars = Files.newDirectoryStream(given, "*.jar")) {
+      jars.forEach(found::add);
+    }
+    found.sort(Comparator.naturalOrder());
+    return found;
   }
 }
