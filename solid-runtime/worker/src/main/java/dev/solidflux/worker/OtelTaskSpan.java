@@ -11,9 +11,7 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +26,7 @@ final class OtelTaskSpan implements TaskSpan {
   private final Context context;
   private final Scope scope;
 
+  @SuppressWarnings("MustBeClosedChecker") // closed with the span
   private OtelTaskSpan(Context context) {
     this.context = context;
     this.scope = context.makeCurrent();
@@ -64,9 +63,7 @@ final class OtelTaskSpan implements TaskSpan {
     if (!own.isValid()) {
       return null;
     }
-    Map<String, String> headers = new HashMap<>();
-    W3C.inject(context, headers, (to, name, value) -> to.put(name, value));
-    return headers.get(TaskTrace.HEADER);
+    return "00-%s-%s-%s".formatted(own.getTraceId(), own.getSpanId(), own.getTraceFlags().asHex());
   }
 
   @Override

@@ -17,8 +17,9 @@ final class TaskTrace {
 
   /** Null if its sender named none, or one that is malformed. */
   static @Nullable String traceparent(TaskMessage task) {
-    Object header = task.extraHeaders().get(HEADER);
-    return header instanceof String sent && FORM.matcher(sent).matches() ? sent : null;
+    // of whatever type the broker's client made of it
+    String sent = String.valueOf(task.extraHeaders().get(HEADER));
+    return FORM.matcher(sent).matches() ? sent : null;
   }
 
   /** What is logged on this thread from here on is of that span; null for none. */
