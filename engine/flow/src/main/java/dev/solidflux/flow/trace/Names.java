@@ -4,6 +4,7 @@ import dev.solidflux.core.definition.Solid;
 import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.run.Invocation;
 import dev.solidflux.core.run.Run;
+import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.core.trace.Named;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,22 @@ final class Names implements IntFunction<Named> {
 
   Names(Run run) {
     this.run = run;
+  }
+
+  /** As far as the event that opens them says it itself. */
+  static IntFunction<Named> of(RunEvent event) {
+    return switch (event) {
+      case RunEvent.InvocationsScheduled e -> named(e.solid());
+      case RunEvent.InvocationsHeld e -> named(e.solid());
+      case RunEvent.WaitsBegun e -> named(e.solid());
+      case RunEvent.ChildrenBegun e -> named(e.solid());
+      default -> any -> UNKNOWN;
+    };
+  }
+
+  private static IntFunction<Named> named(String solid) {
+    Named named = new Named(solid, null, null, null);
+    return any -> named;
   }
 
   @Override

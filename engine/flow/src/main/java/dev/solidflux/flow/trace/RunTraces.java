@@ -91,9 +91,9 @@ public final class RunTraces implements Traces {
         if (more == null) {
           forget(traced.trace().run());
           lost.increment();
-        } else {
-          over.addAll(more);
+          continue;
         }
+        over.addAll(more);
         if (traced.waits()) {
           want(traced);
         }
@@ -134,7 +134,9 @@ public final class RunTraces implements Traces {
     known.put(one.stored().id(), made);
     Iterator<Traced> eldest = known.values().iterator();
     while (known.size() > RUNS || (invocations > INVOCATIONS && known.size() > 1)) {
-      invocations -= eldest.next().size();
+      Traced gone = eldest.next();
+      invocations -= gone.size();
+      lost.increment(gone.waits() ? 1 : 0);
       eldest.remove();
     }
     return made;

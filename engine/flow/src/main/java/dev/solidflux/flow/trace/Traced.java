@@ -4,6 +4,7 @@ import dev.solidflux.core.run.Formats;
 import dev.solidflux.core.run.Kept;
 import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.RunEvent;
+import dev.solidflux.core.trace.Named;
 import dev.solidflux.core.trace.RunTrace;
 import dev.solidflux.core.trace.Span;
 import dev.solidflux.core.trace.Trace;
@@ -17,6 +18,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,26 +30,21 @@ import org.jspecify.annotations.Nullable;
 final class Traced {
 
   /** So many events wait for those before them. */
-  private static final int WAITING = 2_000;
+  private static final int WAITING = 10_000;
 
   private final Trace trace;
   private final boolean sampled;
   private final RunTrace spans;
   private final Map<Long, Instant> doubts = new HashMap<>();
   private final Deque<Occurred> waiting = new ArrayDeque<>();
-  private final Run latest;
   private long seq;
   private boolean isRead;
   private boolean isOver;
 
-  /**
-   * @param run as any event has it
-   */
   Traced(Trace trace, boolean sampled, Run run) {
     this.trace = trace;
     this.sampled = sampled;
     this.spans = new RunTrace(trace, run.pipeline().name(), run.version());
-    this.latest = run;
   }
 
   Trace trace() {
@@ -96,7 +93,7 @@ final class Traced {
       return null;
     }
     if (next.seq() > seq) {
-      waiting.add(next);
+      waiting.add(next.withoutValues());
     }
     return List.of();
   }
@@ -105,7 +102,7 @@ final class Traced {
     return then(next.event(), next.seq(), next.at(), new Names(next.after()));
   }
 
-  private List<Span> then(RunEvent event, long number, Instant at, Names names) {
+  private List<Span> then(RunEvent event, long number, Instant at, IntFunction<Named> names) {
     seq = number;
     doubts.remove(number);
     isOver = Formats.endsRun(Formats.EVENTS.name(event));
@@ -161,15 +158,15 @@ final class Traced {
 
   private List<Span> then(Runs.Event row) {
     return switch (Formats.EVENTS.read(row.type(), row.version(), row.body())) {
-      case Kept.Known<RunEvent>(RunEvent event) ->
-          then(event, row.seq(), row.at(), new Names(names()));
+      case Kept.Known<RunEvent>(RunEvent event) -> then(event, row.seq(), row.at(), names(event));
       case Kept.Unreadable<RunEvent>(String reason, boolean newer) ->
           throw new IllegalStateException(reason);
     };
   }
 
-  private Run names() {
-    return waits() ? waiting.getFirst().before() : latest;
+  /** A run's state is not kept for the names alone: it may be large. */
+  private IntFunction<Named> names(RunEvent event) {
+    return waits() ? new Names(waiting.getFirst().before()) : Names.of(event);
   }
 
   /** As PostgreSQL keeps it. */
