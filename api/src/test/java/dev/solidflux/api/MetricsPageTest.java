@@ -83,7 +83,7 @@ class MetricsPageTest {
   /** The words that the page's rule allows after {@code solidflux}, or as labels. */
   private static Set<String> allowed(String from, String to) throws IOException {
     String page = Files.readString(ROOT.resolve("docs/metrics.md"));
-    String rule = page.substring(page.indexOf(from), page.indexOf(to));
+    String rule = page.substring(page.indexOf(from) + from.length(), page.indexOf(to));
     return WORD.matcher(rule)
         .results()
         .map(word -> word.group(1))

@@ -9,28 +9,30 @@ final class GivenIds implements IdGenerator {
 
   private record Given(String trace, String span) {}
 
+  /** Never for longer than it takes to begin one span. */
+  private static final ThreadLocal<@Nullable Given> GIVEN = new ThreadLocal<>();
+
   private final IdGenerator random = IdGenerator.random();
-  private final ThreadLocal<@Nullable Given> given = new ThreadLocal<>();
 
   /** The span that is begun within gets these. */
   <T> T with(String trace, String span, Supplier<T> begun) {
-    given.set(new Given(trace, span));
+    GIVEN.set(new Given(trace, span));
     try {
       return begun.get();
     } finally {
-      given.remove();
+      GIVEN.remove();
     }
   }
 
   @Override
   public String generateSpanId() {
-    Given ids = given.get();
+    Given ids = GIVEN.get();
     return ids == null ? random.generateSpanId() : ids.span();
   }
 
   @Override
   public String generateTraceId() {
-    Given ids = given.get();
+    Given ids = GIVEN.get();
     return ids == null ? random.generateTraceId() : ids.trace();
   }
 }

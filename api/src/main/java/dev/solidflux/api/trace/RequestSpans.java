@@ -34,7 +34,7 @@ public final class RequestSpans implements WebFilter {
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
     ServerHttpRequest request = exchange.getRequest();
     boolean submits =
-        request.getMethod() == HttpMethod.POST && request.getPath().value().endsWith("/runs");
+        request.getMethod().equals(HttpMethod.POST) && request.getPath().value().endsWith("/runs");
     return submits ? Mono.defer(() -> traced(exchange, chain)) : chain.filter(exchange);
   }
 
