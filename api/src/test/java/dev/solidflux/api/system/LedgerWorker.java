@@ -3,6 +3,8 @@ package dev.solidflux.api.system;
 import dev.solidflux.worker.SolidContext;
 import dev.solidflux.worker.Worker;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 final class LedgerWorker {
   static final String QUEUE = "LEDGER_QUEUE";
   static final String FILE = "LEDGER_FILE";
+  static final String PORT = "LEDGER_PORT";
 
   public static void main(String[] words) throws InterruptedException {
     String queue = Objects.requireNonNull(System.getenv(QUEUE));
@@ -22,7 +25,9 @@ final class LedgerWorker {
             q ->
                 q.solid("ledger.echo", LedgerWorker::echo)
                     .solid("ledger.die", LedgerWorker::die)
-                    .solid("ledger.talk", LedgerWorker::talk))
+                    .solid("ledger.talk", LedgerWorker::talk)
+                    .solid("ledger.long", LedgerWorker::wait)
+                    .leased("ledger.long"))
         .run();
   }
 
@@ -35,6 +40,16 @@ final class LedgerWorker {
     note("die " + context.taskId());
     Runtime.getRuntime().halt(9);
     return 0;
+  }
+
+  /** Until the test, on the other side of a socket, says so. */
+  private static String wait(JsonNode args, SolidContext context) throws IOException {
+    note("long " + context.taskId());
+    int port = Integer.parseInt(Objects.requireNonNull(System.getenv(PORT)));
+    try (Socket test = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      test.getOutputStream().write('L');
+      return Character.toString(test.getInputStream().read());
+    }
   }
 
   private static int talk(JsonNode args, SolidContext context) {

@@ -34,6 +34,7 @@ final class Execution {
   private final List<DeliveredTask> deliveries = new ArrayList<>();
   private volatile boolean cancelled;
   private volatile @Nullable String traceparent;
+  private volatile boolean leased;
   private @Nullable Thread thread;
 
   private boolean outOfTime;
@@ -129,6 +130,27 @@ final class Execution {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * From here on its engine misses it if it is lost, and not the broker.
+   *
+   * @return what was delivered of it so far, to be acknowledged
+   */
+  List<DeliveredTask> lease() {
+    lock.lock();
+    try {
+      leased = true;
+      List<DeliveredTask> before = List.copyOf(deliveries);
+      deliveries.clear();
+      return before;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isLeased() {
+    return leased;
   }
 
   boolean hasLiveDelivery() {

@@ -52,6 +52,21 @@ final class ServedQueue {
     boolean giveBack(Execution execution, long deadline) throws InterruptedException;
   }
 
+  /** What takes tasks out of the queue, as many as there is {@link #room} for. */
+  interface Intake {
+    /** There is less room, or more. */
+    void adjust();
+  }
+
+  /** What becomes of a delivery at once. */
+  private enum Fate {
+    /** It is settled with its execution, or no longer counts. */
+    HELD,
+    /** Its execution is leased: the acknowledgement of an earlier delivery got lost. */
+    SETTLED,
+    UNWANTED
+  }
+
   private final SolidQueue queue;
   private final Runner runner;
   private final ExecutorService threads;
@@ -60,11 +75,7 @@ final class ServedQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
 
-  /**
-   * Everything waiting, running or not yet confirmed. No more than prefetch in an incarnation plus
-   * what runs from earlier ones.
-   */
-  private final Map<Execution.Key, Execution> open = new HashMap<>();
+  private final OpenTasks open = new OpenTasks();
 
   private final Deque<Execution> waiting = new ArrayDeque<>();
 
@@ -78,6 +89,7 @@ final class ServedQueue {
   private boolean closed;
 
   private volatile boolean abandoned;
+  private volatile Intake intake = () -> {};
 
   ServedQueue(SolidQueue queue, Runner runner, ExecutorService threads, Clock clock) {
     this.queue = queue;
@@ -105,34 +117,39 @@ final class ServedQueue {
   }
 
   private void accept(TaskMessage task, DeliveredTask delivery) {
-    if (!isTaken(task, delivery)) {
-      delivery.requeue();
+    switch (fate(task, delivery)) {
+      case HELD -> {}
+      case SETTLED -> delivery.ack();
+      case UNWANTED -> delivery.requeue();
     }
   }
 
-  private boolean isTaken(TaskMessage task, DeliveredTask delivery) {
+  private Fate fate(TaskMessage task, DeliveredTask delivery) {
     lock.lock();
     try {
       if (!delivery.isLive()) {
-        return true;
+        return Fate.HELD;
       }
-      Execution known = open.get(Execution.Key.of(task));
+      Execution known = open.find(task);
+      if (known != null && known.isLeased()) {
+        return Fate.SETTLED;
+      }
       if (known != null) {
         LOG.info("{} was delivered again and joins what is under way", LogText.of(task.id()));
         known.join(delivery);
         if (!waiting.contains(known) && !asking.containsKey(known)) {
           runner.again(known);
         }
-        return true;
+        return Fate.HELD;
       }
       if (closed) {
-        return false;
+        return Fate.UNWANTED;
       }
       Execution execution = new Execution(task, delivery);
-      open.put(execution.key(), execution);
+      open.add(execution);
       waiting.add(execution);
       startWaiting();
-      return true;
+      return Fate.HELD;
     } finally {
       lock.unlock();
     }
@@ -192,6 +209,48 @@ final class ServedQueue {
     unwanted.forEach(DeliveredTask::ack);
   }
 
+  /** From here on that one takes tasks out of the queue. */
+  void consumedBy(Intake by) {
+    intake = by;
+  }
+
+  /**
+   * How many more deliveries may be unacknowledged. What is leased keeps its place, or a task would
+   * be taken only to wait here.
+   */
+  int room() {
+    lock.lock();
+    try {
+      return Math.max(0, queue.prefetch() - open.places());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean hasLeases() {
+    lock.lock();
+    try {
+      return open.hasLeases();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Its engine knows that it has begun, and will miss it: the broker need not hold it. */
+  void lease(Execution execution) {
+    List<DeliveredTask> delivered;
+    lock.lock();
+    try {
+      delivered = open.contains(execution) ? execution.lease() : List.of();
+    } finally {
+      lock.unlock();
+    }
+    if (!delivered.isEmpty()) {
+      intake.adjust(); // before the acknowledgement would let another one in
+      delivered.forEach(DeliveredTask::ack);
+    }
+  }
+
   private void run(Execution execution) {
     boolean finished = false;
     try {
@@ -217,6 +276,7 @@ final class ServedQueue {
     } finally {
       lock.unlock();
     }
+    intake.adjust();
   }
 
   /**
@@ -227,7 +287,7 @@ final class ServedQueue {
   private List<DeliveredTask> close(Execution execution) {
     lock.lock();
     try {
-      return open.remove(execution.key(), execution) ? execution.deliveries() : List.of();
+      return open.remove(execution) ? execution.deliveries() : List.of();
     } finally {
       lock.unlock();
     }
@@ -249,7 +309,7 @@ final class ServedQueue {
   private boolean isDead(Execution execution) {
     boolean dead = !execution.hasLiveDelivery();
     if (dead) {
-      open.remove(execution.key());
+      boolean unused = open.remove(execution);
     }
     return dead;
   }
@@ -257,9 +317,7 @@ final class ServedQueue {
   void cancel(String taskId, boolean terminate) {
     lock.lock();
     try {
-      open.values().stream()
-          .filter(e -> e.task().id().equals(taskId))
-          .forEach(e -> e.cancel(terminate));
+      open.cancel(taskId, terminate);
     } finally {
       lock.unlock();
     }
@@ -287,7 +345,7 @@ final class ServedQueue {
       unstarted = Stream.concat(waiting.stream(), asking.keySet().stream()).toList();
       waiting.clear();
       asking.clear();
-      unstarted.forEach(execution -> open.remove(execution.key()));
+      unstarted.forEach(open::remove);
     } finally {
       lock.unlock();
     }
@@ -301,8 +359,7 @@ final class ServedQueue {
   List<Execution> unfinished() {
     lock.lock();
     try {
-      List<Execution> begun = List.copyOf(open.values());
-      open.clear();
+      List<Execution> begun = open.removeAll();
       begun.forEach(execution -> execution.cancel(true));
       return begun;
     } finally {
@@ -321,7 +378,10 @@ final class ServedQueue {
       LOG.info("{} is given back and sent again", LogText.of(execution.task().id()));
       execution.deliveries().forEach(DeliveredTask::ack);
     } else {
-      LOG.info("{} is left to be delivered again", LogText.of(execution.task().id()));
+      LOG.info(
+          "{} is left {}",
+          LogText.of(execution.task().id()),
+          execution.isLeased() ? "to its engine, which will miss it" : "to be delivered again");
     }
   }
 

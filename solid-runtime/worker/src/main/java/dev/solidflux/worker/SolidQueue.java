@@ -1,7 +1,9 @@
 package dev.solidflux.worker;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -12,6 +14,7 @@ public final class SolidQueue {
 
   private final String name;
   private final Map<String, RegisteredSolid<?>> solids = new LinkedHashMap<>();
+  private final Set<String> leased = new HashSet<>();
   private int concurrency = 1;
   private int prefetch;
 
@@ -36,6 +39,28 @@ public final class SolidQueue {
    */
   public SolidQueue solid(String task, Solid<JsonNode> solid) {
     return solid(task, JsonNode.class, solid);
+  }
+
+  /**
+   * For solids that run longer than the broker lets a task stay unacknowledged (its consumer
+   * timeout). A task of that name is acknowledged as soon as the broker has confirmed that it was
+   * begun. From then on the worker's signs of life hold it, as a lease: an engine that misses them
+   * for six beats, or for the document's {@code timeout.heartbeat}, fails the attempt, and {@code
+   * retry} says whether another one follows. Only tasks of an engine are taken so, since nobody
+   * else would miss them.
+   *
+   * @throws IllegalArgumentException if the queue has no solid of that name yet
+   */
+  public SolidQueue leased(String task) {
+    if (!solids.containsKey(task)) {
+      throw new IllegalArgumentException("queue " + name + " has no solid for " + task);
+    }
+    leased.add(task);
+    return this;
+  }
+
+  boolean isLeased(String task) {
+    return leased.contains(task);
   }
 
   /** How many tasks of this queue run at once; 1 unless said otherwise. */

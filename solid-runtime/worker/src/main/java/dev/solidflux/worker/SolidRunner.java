@@ -87,7 +87,11 @@ final class SolidRunner implements ServedQueue.Runner {
 
   private Reply call(ServedQueue queue, Execution execution) throws InterruptedException {
     TaskMessage task = execution.task();
-    Telemetry telemetry = telemetry(execution);
+    boolean begun = queue.queue().isLeased(task.task()) && isBegunForSure(execution);
+    if (begun) {
+      queue.lease(execution);
+    }
+    Telemetry telemetry = telemetry(execution, begun ? null : started(execution));
     Reply end;
     TaskSpan span = TaskSpans.begin(task, queue.queue().name());
     try (span;
@@ -103,9 +107,18 @@ final class SolidRunner implements ServedQueue.Runner {
     return end;
   }
 
-  private Telemetry telemetry(Execution execution) {
+  /** Whether an engine has been told that it has begun, and will miss it if it is lost. */
+  private boolean isBegunForSure(Execution execution) throws InterruptedException {
+    TaskMessage task = execution.task();
+    String engine = task.replyTo();
+    return engine != null
+        && Wanted.canBeAskedFor(task)
+        && broker.get().deliver(engine, wire(task, started(execution)), settings.keepReply());
+  }
+
+  private Telemetry telemetry(Execution execution, Reply.@Nullable Started toSay) {
     return new Telemetry(
-        started(execution),
+        toSay,
         said -> tell(execution.task(), said),
         timer,
         senders,

@@ -48,10 +48,11 @@ final class Telemetry implements Voice, AutoCloseable {
   private long lastSent = System.nanoTime() - INTERVAL.toNanos();
 
   /**
+   * @param started what is to be said first; null if it was said already
    * @param send whether the reply had a way out
    */
   Telemetry(
-      Reply.Started started,
+      Reply.@Nullable Started started,
       Predicate<Reply> send,
       ScheduledExecutorService timer,
       Executor senders,
