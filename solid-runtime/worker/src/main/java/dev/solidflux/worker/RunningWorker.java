@@ -2,6 +2,7 @@ package dev.solidflux.worker;
 
 import dev.solidflux.protocol.Revoke;
 import dev.solidflux.protocol.Wanted;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,6 +69,9 @@ public final class RunningWorker implements AutoCloseable {
   static RunningWorker start(WorkerSettings settings, Collection<SolidQueue> queues) {
     RunningWorker worker = new RunningWorker(settings, queues);
     worker.broker.start();
+    if (settings.deletionCost()) {
+      worker.tellDeletionCost();
+    }
     return worker;
   }
 
@@ -79,6 +83,22 @@ public final class RunningWorker implements AutoCloseable {
       case PLATFORM ->
           Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("solid-", 0).factory());
     };
+  }
+
+  private void tellDeletionCost() {
+    try {
+      OwnPod pod = OwnPod.of(System.getenv(), OwnPod.ACCOUNT);
+      DeletionCost.tell(
+          pod,
+          () -> served.stream().mapToInt(ServedQueue::running).sum(),
+          DeletionCost.EVERY,
+          timer,
+          senders);
+    } catch (IOException e) {
+      LOG.warn(
+          "Kubernetes is not told what deleting this pod costs: {}",
+          LogText.of(DeletionCost.why(e)));
+    }
   }
 
   private Broker broker() {

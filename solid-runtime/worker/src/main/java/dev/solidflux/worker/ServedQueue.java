@@ -323,6 +323,16 @@ final class ServedQueue {
     }
   }
 
+  /** How many tasks run. */
+  int running() {
+    lock.lock();
+    try {
+      return running;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Starts nothing more. */
   void drain() {
     lock.lock();

@@ -194,6 +194,7 @@ public final class Worker {
         threads,
         first(grace, said.grace(), DEFAULT_GRACE),
         health != null ? health : said.health(),
+        Boolean.TRUE.equals(said.deletionCost()),
         heartbeat,
         startedAfter,
         KEEP_REPLY,

@@ -10,6 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param identity {@code name@host}, as in Celery
  * @param health the port on which health is told; null for none
+ * @param deletionCost whether Kubernetes is told what the worker is at
  * @param startedAfter how long a function has to run before STARTED is sent
  * @param keepReply how long an engine's mailbox that is not there is waited for
  * @param answerWithin how long an engine that is asked whether a task is still wanted has to answer
@@ -21,6 +22,7 @@ record WorkerSettings(
     Worker.Threads threads,
     Duration grace,
     @Nullable Integer health,
+    boolean deletionCost,
     Duration heartbeat,
     Duration startedAfter,
     Duration keepReply,

@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param grace {@code SOLIDFLUX_WORKER_GRACE}
  * @param health {@code SOLIDFLUX_WORKER_HEALTH_PORT}
+ * @param deletionCost {@code SOLIDFLUX_WORKER_POD_DELETION_COST}
  */
 record WorkerVariables(
-    @Nullable String amqpUrl, @Nullable Duration grace, @Nullable Integer health) {
+    @Nullable String amqpUrl,
+    @Nullable Duration grace,
+    @Nullable Integer health,
+    @Nullable Boolean deletionCost) {
 
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
   private static final int MAX_PORT = 65_535;
@@ -30,7 +34,8 @@ record WorkerVariables(
         new WorkerVariables(
             reading.value("SOLIDFLUX_AMQP_URL", text -> text),
             reading.value("SOLIDFLUX_WORKER_GRACE", WorkerVariables::duration),
-            reading.value("SOLIDFLUX_WORKER_HEALTH_PORT", WorkerVariables::port));
+            reading.value("SOLIDFLUX_WORKER_HEALTH_PORT", WorkerVariables::port),
+            reading.value("SOLIDFLUX_WORKER_POD_DELETION_COST", WorkerVariables::truth));
     if (!reading.faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", reading.faults));
     }
@@ -65,6 +70,15 @@ record WorkerVariables(
       case "s" -> Duration.ofSeconds(number);
       case "m" -> Duration.ofMinutes(number);
       default -> Duration.ofHours(number);
+    };
+  }
+
+  private static Boolean truth(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new IllegalArgumentException("must be true or false, not " + LogText.of(text));
     };
   }
 

@@ -37,6 +37,11 @@ final class LoggedLines extends AppenderBase<ILoggingEvent> implements AutoClose
     } while (!line.contains(part));
   }
 
+  /** Whether all that was logged has been waited for. */
+  boolean isEmpty() {
+    return lines.isEmpty();
+  }
+
   @Override
   public void close() {
     logger.detachAppender(this);

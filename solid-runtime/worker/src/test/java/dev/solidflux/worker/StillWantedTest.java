@@ -74,6 +74,7 @@ class StillWantedTest {
             Worker.Threads.VIRTUAL,
             Duration.ofSeconds(30),
             null,
+            false,
             Duration.ofSeconds(10),
             LONG,
             KEEP_REPLY,
