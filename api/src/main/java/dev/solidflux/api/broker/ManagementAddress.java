@@ -23,8 +23,7 @@ public record ManagementAddress(String base, String authorization) {
    * @param password the same
    * @throws IllegalArgumentException if it is no such URL; the message repeats nothing of it
    */
-  public static ManagementAddress of(
-      String url, Optional<String> user, Optional<String> password) {
+  public static ManagementAddress of(String url, Optional<String> user, Optional<String> password) {
     try {
       URI uri = new URI(url);
       String scheme = String.valueOf(uri.getScheme());

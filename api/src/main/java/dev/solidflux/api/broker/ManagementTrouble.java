@@ -30,7 +30,8 @@ public final class ManagementTrouble extends RuntimeException {
       ManagementAddress address, String method, HttpResponse<byte[]> response) {
     return new ManagementTrouble(
         switch (response.statusCode()) {
-          case 401 -> "RabbitMQ's management API at " + address + " does not know the user or password";
+          case 401 ->
+              "RabbitMQ's management API at " + address + " does not know the user or password";
           case 403 -> "the user may not manage policies at " + address;
           default ->
               "RabbitMQ's management API at %s answered %s %s with %d: %s"

@@ -36,14 +36,7 @@ public record PolicySettings(
 
   public static PolicySettings of(String deployment, String virtualHost) {
     return new PolicySettings(
-        deployment,
-        virtualHost,
-        PRIORITY,
-        MARGIN,
-        UNLIMITED,
-        DELIVERY_LIMIT,
-        null,
-        DEAD_LETTERS);
+        deployment, virtualHost, PRIORITY, MARGIN, UNLIMITED, DELIVERY_LIMIT, null, DEAD_LETTERS);
   }
 
   /** Where dead messages go: an exchange, and a queue, of this name. */

@@ -25,7 +25,8 @@ public record Wanted(PolicySettings settings, List<Policy> policies, List<String
     Duration longest = Duration.ZERO;
     for (QueueNeed need : needs) {
       if (isEngines(need.queue())) {
-        notes.add("queue " + need.queue() + " is no queue of tasks by its name, and gets no policy");
+        notes.add(
+            "queue " + need.queue() + " is no queue of tasks by its name, and gets no policy");
         continue;
       }
       Duration timeout = timeout(need, settings);

@@ -49,7 +49,6 @@ final class BrokerApplyCommand implements Callable<Integer> {
         shell.err().println("mended: " + SafeText.line(difference.text()));
       }
     }
-    return BrokerCheckCommand.told(
-        shell, Differences.between(wanted, management.read(settings)));
+    return BrokerCheckCommand.told(shell, Differences.between(wanted, management.read(settings)));
   }
 }

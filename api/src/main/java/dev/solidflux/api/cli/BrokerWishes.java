@@ -69,7 +69,8 @@ final class BrokerWishes {
    */
   PolicySettings settings(Shell shell) {
     List<String> faults = new ArrayList<>();
-    String of = deployment != null ? deployment : shell.variable("SOLIDFLUX_DEPLOYMENT").orElse("default");
+    String of =
+        deployment != null ? deployment : shell.variable("SOLIDFLUX_DEPLOYMENT").orElse("default");
     if (!of.matches("[a-z0-9-]{1,63}")) {
       faults.add("--deployment must be 1 to 63 lower-case letters, digits and hyphens");
     }
@@ -89,14 +90,7 @@ final class BrokerWishes {
       throw new InvalidInput(String.join("; ", faults));
     }
     return new PolicySettings(
-        of,
-        host,
-        priority,
-        longer,
-        unknown,
-        deliveryLimit,
-        maxLength,
-        PolicySettings.DEAD_LETTERS);
+        of, host, priority, longer, unknown, deliveryLimit, maxLength, PolicySettings.DEAD_LETTERS);
   }
 
   private static Duration length(
@@ -129,7 +123,9 @@ final class BrokerWishes {
     PolicySettings settings = settings(shell);
     RegisteredPipelines pipelines = RegisteredPipelines.read(shell.server(), versions);
     Wanted wanted = Wanted.of(QueueNeed.of(pipelines.pipelines()), settings, version);
-    pipelines.unread().forEach(name -> note(shell, "pipeline " + name + " cannot be read and is left out"));
+    pipelines
+        .unread()
+        .forEach(name -> note(shell, "pipeline " + name + " cannot be read and is left out"));
     wanted.notes().forEach(note -> note(shell, note));
     return wanted;
   }

@@ -48,7 +48,9 @@ class RenderingTest {
     assertThat(resources)
         .extracting(one -> one.get("kind"))
         .containsExactly("Exchange", "Queue", "Binding", "Policy", "Policy");
-    assertThat(resources).extracting(one -> one.get("apiVersion")).containsOnly("rabbitmq.com/v1beta1");
+    assertThat(resources)
+        .extracting(one -> one.get("apiVersion"))
+        .containsOnly("rabbitmq.com/v1beta1");
     assertThat(json(resources.get(1).get("spec")))
         .isEqualTo(
             "{'name':'sf.prod.dead-letters','type':'quorum','durable':true,'vhost':'work',"
@@ -72,9 +74,20 @@ class RenderingTest {
   @Test
   void resourcesHaveNamesThatKubernetesTakesAndNoTwoTheSame() {
     List<String> queues =
-        List.of("gpu", "gpu-a", "gpu.a", "GPU", "gpu_a", "gpu a", "ü", "x".repeat(250), "x".repeat(249));
+        List.of(
+            "gpu",
+            "gpu-a",
+            "gpu.a",
+            "GPU",
+            "gpu_a",
+            "gpu a",
+            "ü",
+            "x".repeat(250),
+            "x".repeat(249));
     List<String> names =
-        queues.stream().map(queue -> OperatorResources.resourceName("sf.p.queue." + queue)).toList();
+        queues.stream()
+            .map(queue -> OperatorResources.resourceName("sf.p.queue." + queue))
+            .toList();
     assertThat(names)
         .doesNotHaveDuplicates()
         .allMatch(name -> name.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"));
@@ -86,8 +99,7 @@ class RenderingTest {
     ManagementAddress address =
         ManagementAddress.of(
             "https://me:s%2Fecret@mq:15672/rabbit/",
-            java.util.Optional.of("other"),
-            java.util.Optional.of("other"));
+            java.util.Optional.of("other"), java.util.Optional.of("other"));
     assertThat(address.base()).isEqualTo("https://mq:15672/rabbit");
     assertThat(address).hasToString("https://mq:15672/rabbit");
     assertThat(address.authorization()).isEqualTo("Basic bWU6cy9lY3JldA==");

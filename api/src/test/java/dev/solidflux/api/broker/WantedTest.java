@@ -61,9 +61,12 @@ class WantedTest {
     assertThat(of(wanted, "gpu"))
         .isEqualTo(
             Map.of(
-                "consumer-timeout", 4 * HOUR,
-                "dead-letter-exchange", "sf.default.dead-letters",
-                "delivery-limit", 1_000));
+                "consumer-timeout",
+                4 * HOUR,
+                "dead-letter-exchange",
+                "sf.default.dead-letters",
+                "delivery-limit",
+                1_000));
     assertThat(of(wanted, "mail")).containsEntry("consumer-timeout", HOUR + HOUR / 3);
     assertThat(wanted.notes()).isEmpty();
   }
@@ -157,7 +160,8 @@ class WantedTest {
             "sf.other.mailbox.0",
             "celery",
             "");
-    List<String> hostile = List.of(".*", "sf.*|x", "^", "a$|.", "[", "(", "a\\", "\\E.*", "{1}", "ü");
+    List<String> hostile =
+        List.of(".*", "sf.*|x", "^", "a$|.", "[", "(", "a\\", "\\E.*", "{1}", "ü");
     Random random = new Random(7);
     Stream<String> made =
         Stream.generate(() -> made(random)).filter(name -> !name.startsWith("sf.")).limit(2_000);

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code broker} on a scripted server and management API; on RabbitMQ itself, see the system test. */
+/**
+ * {@code broker} on a scripted server and management API; on RabbitMQ itself, see the system test.
+ */
 class BrokerCommandTest {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -68,7 +70,8 @@ class BrokerCommandTest {
     environment.put("SOLIDFLUX_AMQP_URL", "amqp://me:s3cret@rabbit/work");
     assertThat(broker("definitions", "--unlimited=3h", "--margin=30m")).isZero();
     assertThat(out.toString(UTF_8))
-        .contains("\"sf.prod.queue.gpu\"", "\"vhost\" : \"work\"", "\"consumer-timeout\" : 12600000")
+        .contains(
+            "\"sf.prod.queue.gpu\"", "\"vhost\" : \"work\"", "\"consumer-timeout\" : 12600000")
         .doesNotContain("s3cret");
     assertThat(err.toString(UTF_8))
         .isEqualTo("note: queue gpu: no timeout.run in p/a; taken to run for 3h\n");
@@ -89,7 +92,8 @@ class BrokerCommandTest {
         .on("GET /api/vhosts/" + vhost, 200, "{}")
         .on("GET /api/policies/" + vhost, 200, "[]")
         .on(
-            "GET /api/queues/" + vhost
+            "GET /api/queues/"
+                + vhost
                 + "?columns=name,type,policy,operator_policy,effective_policy_definition",
             200,
             "[]")
@@ -117,8 +121,7 @@ class BrokerCommandTest {
   void theManagementApiHasToBeNamedAndItsPasswordIsNotRepeated() {
     assertThat(broker("check")).isEqualTo(ExitCode.INVALID);
     assertThat(err.toString(UTF_8)).contains("--management");
-    assertThat(broker("check", "--management=amqp://me:s3cret@rabbit"))
-        .isEqualTo(ExitCode.INVALID);
+    assertThat(broker("check", "--management=amqp://me:s3cret@rabbit")).isEqualTo(ExitCode.INVALID);
     assertThat(err.toString(UTF_8)).contains("http://user:password@host").doesNotContain("s3cret");
   }
 

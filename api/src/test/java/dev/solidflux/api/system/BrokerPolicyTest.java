@@ -133,7 +133,8 @@ class BrokerPolicyTest {
     assertThat(solidflux("apply")).as(err.toString(UTF_8) + said()).isZero();
     assertThat(solidflux("check")).as(said()).isZero();
 
-    management.mend(new Difference.Changed(policy(ours(), 10, Map.of("delivery-limit", 5)), List.of()));
+    management.mend(
+        new Difference.Changed(policy(ours(), 10, Map.of("delivery-limit", 5)), List.of()));
     String stale = "sf." + installation.deployment() + ".queue.old";
     management.mend(new Difference.Missing(policy(stale, 10, Map.of("expires", 1_000_000))));
     assertThat(solidflux("check")).isEqualTo(1);
@@ -214,7 +215,8 @@ class BrokerPolicyTest {
         HttpRequest.newBuilder(URI.create(api + "/api/definitions"))
             .header(
                 "Authorization",
-                ManagementAddress.of(api, Optional.of(broker.user()), Optional.of(broker.password()))
+                ManagementAddress.of(
+                        api, Optional.of(broker.user()), Optional.of(broker.password()))
                     .authorization())
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(said()))
@@ -238,7 +240,8 @@ class BrokerPolicyTest {
   /** The broker looks once a minute. */
   @Test
   void aConsumerIsTimedOutByThePolicyAndNotWithTheRightOne() throws Exception {
-    assumeTrue(timesOutByPolicy() && !quorumQueuesOnly(), "by policy on classic queues: 3.12 to 4.2");
+    assumeTrue(
+        timesOutByPolicy() && !quorumQueuesOnly(), "by policy on classic queues: 3.12 to 4.2");
     String short_ = TestBroker.uniqueName("short-");
     management.mend(
         new Difference.Missing(

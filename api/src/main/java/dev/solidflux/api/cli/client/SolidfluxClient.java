@@ -88,8 +88,7 @@ public final class SolidfluxClient {
 
   /** A page of a pipeline's versions, the newest first. */
   public JsonNode versions(String name, Map<String, String> query) {
-    return json(
-        request("pipelines/" + encoded(name) + "/versions?" + words(query)).GET().build());
+    return json(request("pipelines/" + encoded(name) + "/versions?" + words(query)).GET().build());
   }
 
   /** Submits a run; a lost answer is asked for again, and never makes a second run. */
