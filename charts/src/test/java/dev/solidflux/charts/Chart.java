@@ -66,6 +66,19 @@ final class Chart {
     return Yaml.all(text(release, values)).stream().map(Manifest::new).toList();
   }
 
+  /** What Helm tells whoever has installed it. */
+  static String notes(String release, String values) {
+    return new Helm(FOLDER.toAbsolutePath())
+        .install()
+        .clientOnly()
+        .withName(release)
+        .withNamespace(NAMESPACE)
+        .withKubeVersion(KUBERNETES)
+        .withValuesFile(file(values))
+        .call()
+        .getOutput();
+  }
+
   static String text(String release, String... values) {
     TemplateCommand command =
         new Helm(WITH_HOOKS)

@@ -137,4 +137,19 @@ class ChartTest {
                 assertThat(it.pod().orElseThrow().at("/metadata/labels").propertyNames())
                     .doesNotContain("helm.sh/chart", "app.kubernetes.io/version"));
   }
+
+  @Test
+  void whoeverInstallsItIsToldWhereItIsAndWhatScales() {
+    assertThat(Chart.notes("room", Case.POOLS))
+        .contains("2 engines of 8 shards, 2 API pods")
+        .contains("http://room-solidflux.rooms.svc:8080")
+        .contains("helm test room --namespace rooms")
+        .contains("depth: queue room-depth, 1 to 4 workers (ScaledObject)")
+        .contains("script: queue room-ingest, 0 to 10 workers (ScaledObject)")
+        .doesNotContain("reached from outside");
+    assertThat(Chart.notes("room", "ingress: {enabled: true, hosts: [a.example]}"))
+        .contains("There is no access control")
+        .contains("reached from outside")
+        .contains("There are no workers yet");
+  }
 }
