@@ -14,8 +14,13 @@
 {{- ternary .pool.scaling.kind "none" .root.Values.keda.enabled -}}
 {{- end -}}
 
+{{/* Not empty if the pool has an account of its own, which is made. */}}
+{{- define "solidflux.worker.account" -}}
+{{- if or .serviceAccount.create (and .deletionCost (not .serviceAccount.name)) }}own{{ end -}}
+{{- end -}}
+
 {{- define "solidflux.worker.serviceAccountName" -}}
-{{- if .pool.serviceAccount.create -}}
+{{- if include "solidflux.worker.account" .pool -}}
 {{- .pool.serviceAccount.name | default (include "solidflux.named" (list .root "worker" .name)) -}}
 {{- else -}}
 {{- .pool.serviceAccount.name -}}
@@ -47,7 +52,7 @@ spec:
   {{- with include "solidflux.worker.serviceAccountName" . }}
   serviceAccountName: {{ . }}
   {{- end }}
-  automountServiceAccountToken: {{ $pool.serviceAccount.automountToken }}
+  automountServiceAccountToken: {{ or $pool.serviceAccount.automountToken $pool.deletionCost }}
   enableServiceLinks: false
   {{- with .root.Values.imagePullSecrets }}
   imagePullSecrets:
@@ -89,6 +94,14 @@ spec:
         {{- with $pool.healthPort }}
         - name: SOLIDFLUX_WORKER_HEALTH_PORT
           value: {{ . | quote }}
+        {{- end }}
+        {{- if $pool.deletionCost }}
+        - name: SOLIDFLUX_WORKER_POD_DELETION_COST
+          value: "true"
+        - name: SOLIDFLUX_POD_NAME
+          valueFrom:
+            fieldRef:
+              fieldPath: metadata.name
         {{- end }}
         {{- with $pool.env }}
         {{- toYaml . | nindent 8 }}

@@ -125,7 +125,7 @@ record Case(String name, String release, List<String> values) {
   }
 
   private static String fallback(String kind) {
-    return "workerDefaults: {healthPort: 8081, scaling: {fallback: {kind: "
+    return "workerDefaults: {healthPort: 8081, deletionCost: true, scaling: {fallback: {kind: "
         + kind
         + ", replicas: 2}}}";
   }

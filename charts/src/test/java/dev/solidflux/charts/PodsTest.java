@@ -30,7 +30,9 @@ class PodsTest {
     assertThat(spec.at("/securityContext/seccompProfile/type").asString(""))
         .as(named)
         .isEqualTo("RuntimeDefault");
-    assertThat(spec.path("automountServiceAccountToken").asBoolean(true)).as(named).isFalse();
+    assertThat(spec.path("automountServiceAccountToken").asBoolean(true))
+        .as(named)
+        .isEqualTo(manifest.variable("SOLIDFLUX_WORKER_POD_DELETION_COST").equals("true"));
     assertThat(spec.path("hostNetwork").isMissingNode()).as(named).isTrue();
     assertThat(spec.path("volumes").valueStream())
         .as(named)
@@ -144,5 +146,23 @@ class PodsTest {
     assertThat(pod.at("/tolerations/0/key").asString()).isEqualTo("nvidia.com/gpu");
     assertThat(depth.containers().getFirst().path("image").asString())
         .isEqualTo("acme/depth@sha256:" + "0".repeat(64));
+  }
+
+  @Test
+  void aWorkerThatTellsWhatDeletingItCostsMayChangePodsAndNothingElse() {
+    Case warm = Case.named("warm pools");
+    Manifest role = warm.the("Role", "script");
+    assertThat(role.at("/rules"))
+        .hasToString("[{\"apiGroups\":[\"\"],\"resources\":[\"pods\"],\"verbs\":[\"patch\"]}]");
+    Manifest binding = warm.the("RoleBinding", "script");
+    assertThat(binding.at("/roleRef/name").asString()).isEqualTo(role.name());
+    assertThat(binding.at("/subjects/0/name").asString())
+        .isEqualTo(warm.the("ServiceAccount", "script").name())
+        .isEqualTo(
+            warm.the("Deployment", "script")
+                .at("/spec/template/spec/serviceAccountName")
+                .asString());
+    assertThat(Case.named("everything on").manifests())
+        .noneMatch(it -> it.kind().startsWith("Role"));
   }
 }

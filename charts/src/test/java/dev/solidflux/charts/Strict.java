@@ -14,6 +14,8 @@ import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
+import io.kubernetes.client.openapi.models.V1Role;
+import io.kubernetes.client.openapi.models.V1RoleBinding;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import java.io.IOException;
@@ -44,6 +46,8 @@ final class Strict {
           Map.entry("batch/v1/Job", V1Job.class),
           Map.entry("networking.k8s.io/v1/Ingress", V1Ingress.class),
           Map.entry("networking.k8s.io/v1/NetworkPolicy", V1NetworkPolicy.class),
+          Map.entry("rbac.authorization.k8s.io/v1/Role", V1Role.class),
+          Map.entry("rbac.authorization.k8s.io/v1/RoleBinding", V1RoleBinding.class),
           Map.entry("policy/v1/PodDisruptionBudget", V1PodDisruptionBudget.class));
 
   private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();

@@ -31,7 +31,9 @@ class VariablesTest {
                 "SOLIDFLUX_ROLE",
                 "SOLIDFLUX_MIGRATE",
                 "SOLIDFLUX_WORKER_GRACE",
-                "SOLIDFLUX_WORKER_HEALTH_PORT"));
+                "SOLIDFLUX_WORKER_HEALTH_PORT",
+                "SOLIDFLUX_WORKER_POD_DELETION_COST",
+                "SOLIDFLUX_POD_NAME"));
     for (String page :
         List.of("docs/configuration.md", "docs/command-line.md", "docs/solids-in-java.md")) {
       Pattern.compile("`((?:SOLIDFLUX|AWS)_[A-Z0-9_]+)")
