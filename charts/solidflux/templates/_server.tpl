@@ -61,6 +61,9 @@
 {{- end }}
 - name: SOLIDFLUX_PREWARM
   value: {{ .root.Values.prewarm | quote }}
+{{- with include "solidflux.traces" .root }}
+{{ . }}
+{{- end }}
 {{- if and (eq .role "engine") .root.Values.secrets.existingSecret }}
 - name: SOLIDFLUX_SECRETS_DIR
   value: /secrets
@@ -87,6 +90,20 @@
       {{- end }}
 {{- end }}
 {{- end }}
+{{- end -}}
+
+{{/* Of server and workers. */}}
+{{- define "solidflux.traces" -}}
+{{- if .Values.traces.endpoint -}}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ .Values.traces.endpoint | quote }}
+{{- if lt (float64 .Values.traces.sampled) 1.0 }}
+- name: OTEL_TRACES_SAMPLER
+  value: parentbased_traceidratio
+- name: OTEL_TRACES_SAMPLER_ARG
+  value: {{ .Values.traces.sampled | quote }}
+{{- end }}
+{{- end -}}
 {{- end -}}
 
 {{- define "solidflux.server.names" -}}

@@ -103,6 +103,9 @@ spec:
             fieldRef:
               fieldPath: metadata.name
         {{- end }}
+        {{- with include "solidflux.traces" .root }}
+        {{- . | nindent 8 }}
+        {{- end }}
         {{- with $pool.env }}
         {{- toYaml . | nindent 8 }}
         {{- end }}

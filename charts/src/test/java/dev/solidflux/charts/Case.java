@@ -49,6 +49,7 @@ record Case(String name, String release, List<String> values) {
           rabbitmqManagement: {existingSecret: rabbitmq-http}
           secrets: {existingSecret: room-secrets}
           payloads: {place: "s3://values/room", s3: {endpoint: "http://minio:9000", region: eu-1, existingSecret: values-keys}}
+          traces: {endpoint: "http://collector:4318", sampled: 0.1}
           queueLimits: {room-depth: 4, mesh: 2}
           server:
             extraEnv: [{name: SOLIDFLUX_S3_PATH_STYLE, value: "true"}]

@@ -25,18 +25,10 @@ class VariablesTest {
 
   private static Set<String> variables() {
     Set<String> variables =
-        new TreeSet<>(
-            Set.of(
-                "POD_IP",
-                "SOLIDFLUX_ROLE",
-                "SOLIDFLUX_MIGRATE",
-                "SOLIDFLUX_WORKER_GRACE",
-                "SOLIDFLUX_WORKER_HEALTH_PORT",
-                "SOLIDFLUX_WORKER_POD_DELETION_COST",
-                "SOLIDFLUX_POD_NAME"));
+        new TreeSet<>(Set.of("POD_IP", "SOLIDFLUX_POD_NAME", "SOLIDFLUX_WORKER_POD_DELETION_COST"));
     for (String page :
         List.of("docs/configuration.md", "docs/command-line.md", "docs/solids-in-java.md")) {
-      Pattern.compile("`((?:SOLIDFLUX|AWS)_[A-Z0-9_]+)")
+      Pattern.compile("`((?:SOLIDFLUX|AWS|OTEL)_[A-Z0-9_]+)")
           .matcher(Yaml.text(Chart.ROOT.resolve(page)))
           .results()
           .forEach(name -> variables.add(name.group(1)));
@@ -51,7 +43,7 @@ class VariablesTest {
       for (JsonNode container : manifest.containers()) {
         List<String> names = container.path("env").valueStream().map(VariablesTest::name).toList();
         assertThat(names).as(manifest.toString()).doesNotHaveDuplicates();
-        assertThat(names.stream().filter(name -> name.matches("(SOLIDFLUX|AWS|POD)_.*")))
+        assertThat(names.stream().filter(name -> name.matches("(SOLIDFLUX|AWS|OTEL|POD)_.*")))
             .as(manifest.toString())
             .allMatch(VARIABLES::contains);
       }
@@ -107,6 +99,19 @@ class VariablesTest {
       case "POD_IP" -> "10.1.2.3";
       default -> "x";
     };
+  }
+
+  @Test
+  void serverAndWorkersTellOneCollectorOfTraces() {
+    Case all = Case.named("everything on");
+    for (String called : List.of("engine", "api", "depth")) {
+      Manifest deployment = all.the("Deployment", called);
+      assertThat(deployment.variable("OTEL_EXPORTER_OTLP_ENDPOINT"))
+          .isEqualTo("http://collector:4318");
+      assertThat(deployment.variable("OTEL_TRACES_SAMPLER_ARG")).isEqualTo("0.1");
+    }
+    assertThat(Case.named("nothing said").the("Deployment", "engine").json().toString())
+        .doesNotContain("OTEL_");
   }
 
   @Test
