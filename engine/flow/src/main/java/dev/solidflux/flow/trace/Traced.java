@@ -121,7 +121,7 @@ final class Traced {
 
   /**
    * Takes events from the rows, in order: those before the ones that wait; or, if none do, those
-   * that were in doubt and are there.
+   * before what was in doubt, and of that what is there.
    *
    * @param rows the first of those after {@link #seq}
    * @return the spans that nobody but this node tells
@@ -129,12 +129,13 @@ final class Traced {
   List<Span> read(Slice<Runs.Event> rows) {
     List<Span> untold = new ArrayList<>();
     isRead = !rows.more();
+    long next = next();
     for (Runs.Event row : rows.items()) {
       if (row.seq() <= seq) {
         continue; // it came here meanwhile
       }
       boolean ours = rounded(row.at()).equals(doubts.get(row.seq()));
-      if (waits() ? row.seq() >= waiting.getFirst().seq() : !ours) {
+      if (row.seq() >= next && (waits() || !ours)) {
         isRead = true;
         break;
       }
@@ -149,6 +150,13 @@ final class Traced {
       throw new IllegalStateException("event " + (seq + 1) + " is missing");
     }
     return untold;
+  }
+
+  /** The first event that is told here, or may be. */
+  private long next() {
+    return waits()
+        ? waiting.getFirst().seq()
+        : doubts.keySet().stream().mapToLong(Long::longValue).min().orElse(seq + 1);
   }
 
   /** Whether no more rows are needed. */
