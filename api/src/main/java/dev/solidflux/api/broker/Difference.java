@@ -56,6 +56,14 @@ public sealed interface Difference {
     }
   }
 
+  /** Ours is there, and the broker does not apply it. */
+  record Ineffective(String queue, String policy) implements Difference {
+    @Override
+    public String text() {
+      return "ineffective: queue %s: policy %s is not applied".formatted(queue, policy);
+    }
+  }
+
   /** An operator policy, which no policy overrules, says something else. */
   record Limited(String queue, String key, Object wanted, Object actual, String by)
       implements Difference {

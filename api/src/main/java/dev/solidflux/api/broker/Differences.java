@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Compares what is wanted with what there is. */
@@ -91,24 +92,44 @@ public final class Differences {
   private void effect(Policy ours) {
     String name = queueOf(ours);
     Actual.Queue queue = actual.queue(name);
-    Policy other = queue == null || queue.policy() == null ? null : actual.policy(queue.policy());
-    if (queue != null && actual.policy(ours.name()) != null) {
-      if (other != null && !other.name().equals(ours.name())) {
-        found.add(new Difference.Overruled(name, other, true));
-      } else {
-        limits(queue, ours);
+    boolean quorum = ours.name().startsWith(wanted.settings().quorumPrefix());
+    boolean typed = !ours.name().equals(wanted.settings().deadLetterName());
+    if (queue == null) {
+      if (!quorum) {
+        wouldCount(ours, name);
       }
-      return;
+    } else if (!typed || quorum == queue.type().equals("quorum")) {
+      counts(ours, queue);
     }
+  }
+
+  private void counts(Policy ours, Actual.Queue queue) {
+    if (actual.policy(ours.name()) == null) {
+      wouldCount(ours, queue.name());
+    } else if (ours.name().equals(queue.policy())) {
+      limits(queue, ours);
+    } else {
+      Policy other = queue.policy() == null ? null : actual.policy(queue.policy());
+      found.add(
+          other == null || other.priority() < ours.priority()
+              ? new Difference.Ineffective(queue.name(), ours.name())
+              : new Difference.Overruled(queue.name(), other, true));
+    }
+  }
+
+  private void wouldCount(Policy ours, String queue) {
     actual.policies().stream()
         .filter(one -> !wanted.settings().isOurs(one.name()))
-        .filter(one -> one.priority() >= ours.priority() && matches(one, name))
-        .forEach(one -> found.add(new Difference.Overruled(name, one, false)));
+        .filter(one -> one.priority() >= ours.priority() && matches(one, queue))
+        .forEach(one -> found.add(new Difference.Overruled(queue, one, false)));
   }
 
   private String queueOf(Policy ours) {
-    String prefix = wanted.settings().queuePrefix();
-    return ours.name().startsWith(prefix) ? ours.name().substring(prefix.length()) : ours.name();
+    return Stream.of(wanted.settings().queuePrefix(), wanted.settings().quorumPrefix())
+        .filter(ours.name()::startsWith)
+        .map(prefix -> ours.name().substring(prefix.length()))
+        .findFirst()
+        .orElse(ours.name());
   }
 
   private void limits(Actual.Queue queue, Policy ours) {

@@ -8,7 +8,7 @@ import java.util.TreeMap;
  * A policy of RabbitMQ's.
  *
  * @param pattern a regular expression that a queue's name has to match
- * @param applyTo {@code queues} here; others' may be for exchanges
+ * @param applyTo {@code queues}, or those of a type; others' may be for exchanges
  * @param definition by key; numbers and texts
  */
 public record Policy(
@@ -21,8 +21,9 @@ public record Policy(
   }
 
   /** A policy for the one queue of that name. */
-  static Policy of(String name, String queue, int priority, Map<String, Object> definition) {
-    return new Policy(name, only(queue), "queues", priority, definition);
+  static Policy of(
+      String name, String queue, String applyTo, int priority, Map<String, Object> definition) {
+    return new Policy(name, only(queue), applyTo, priority, definition);
   }
 
   /** Matches that name and no other. */

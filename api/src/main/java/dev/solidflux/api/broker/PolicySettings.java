@@ -49,7 +49,14 @@ public record PolicySettings(
     return "sf." + deployment + ".queue.";
   }
 
+  /** The same of the policies for quorum queues. */
+  String quorumPrefix() {
+    return "sf." + deployment + ".quorum.";
+  }
+
   boolean isOurs(String policy) {
-    return policy.startsWith(queuePrefix()) || policy.equals(deadLetterName());
+    return policy.startsWith(queuePrefix())
+        || policy.startsWith(quorumPrefix())
+        || policy.equals(deadLetterName());
   }
 }

@@ -24,6 +24,11 @@ public record RabbitVersion(int major, int minor) {
     return isFrom(3, 12);
   }
 
+  /** Whether a policy can be for queues of one type. */
+  boolean appliesToTypes() {
+    return isFrom(3, 12);
+  }
+
   /** Whether only quorum queues still have such a limit. */
   boolean timesOutQuorumQueuesOnly() {
     return isFrom(4, 3);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a broker is to have: a policy for each queue of tasks, and a place for dead messages. All of
+ * What a broker is to have: policies for each queue of tasks, and a place for dead messages. All of
  * a queue of tasks is policy: a worker that declares its queue without arguments, as Celery does,
  * is refused a queue that has some.
  *
@@ -31,7 +31,7 @@ public record Wanted(PolicySettings settings, List<Policy> policies, List<String
       }
       Duration timeout = timeout(need, settings);
       longest = timeout.compareTo(longest) > 0 ? timeout : longest;
-      policies.add(policy(need, timeout, settings, version));
+      policies.addAll(policies(need, timeout, settings, version));
       if (!need.unlimited().isEmpty()) {
         notes.add(unlimited(need, settings));
       }
@@ -59,27 +59,48 @@ public record Wanted(PolicySettings settings, List<Policy> policies, List<String
     return (unknown ? settings.unlimited() : run).plus(settings.margin());
   }
 
-  private static Policy policy(
+  /**
+   * One for each type that the queue may have: a policy with a key that a type does not know is not
+   * applied to queues of that type at all.
+   */
+  private static List<Policy> policies(
       QueueNeed need, Duration timeout, PolicySettings settings, RabbitVersion version) {
-    Map<String, Object> definition = new LinkedHashMap<>();
-    definition.put("dead-letter-exchange", settings.deadLetterName());
-    definition.put("delivery-limit", settings.deliveryLimit());
-    if (version.timesOutByPolicy()) {
-      definition.put(CONSUMER_TIMEOUT, timeout.toMillis());
-    }
+    Map<String, Object> classic = new LinkedHashMap<>();
+    classic.put("dead-letter-exchange", settings.deadLetterName());
     if (settings.maxLength() != null) {
       // what is refused is sent again; what was dropped would be found by its deadline
-      definition.put("max-length", settings.maxLength());
-      definition.put("overflow", "reject-publish");
+      classic.put("max-length", settings.maxLength());
+      classic.put("overflow", "reject-publish");
     }
-    return Policy.of(
-        settings.queuePrefix() + need.queue(), need.queue(), settings.priority(), definition);
+    Map<String, Object> quorum = new LinkedHashMap<>(classic);
+    quorum.put("delivery-limit", settings.deliveryLimit());
+    if (version.timesOutByPolicy()) {
+      quorum.put(CONSUMER_TIMEOUT, timeout.toMillis());
+      if (!version.timesOutQuorumQueuesOnly()) {
+        classic.put(CONSUMER_TIMEOUT, timeout.toMillis());
+      }
+    }
+    boolean types = version.appliesToTypes();
+    String queue = need.queue();
+    return List.of(
+        Policy.of(
+            settings.queuePrefix() + queue,
+            queue,
+            types ? "classic_queues" : "queues",
+            settings.priority(),
+            classic),
+        Policy.of(
+            settings.quorumPrefix() + queue,
+            queue,
+            types ? "quorum_queues" : "queues",
+            settings.priority() + 1, // before 3.12 it goes first where it can be applied
+            quorum));
   }
 
   private static Policy deadLetters(PolicySettings settings) {
     String queue = settings.deadLetterName();
     return Policy.of(
-        queue, queue, settings.priority(), Map.of("max-length", settings.deadLetters()));
+        queue, queue, "queues", settings.priority(), Map.of("max-length", settings.deadLetters()));
   }
 
   private static String unlimited(QueueNeed need, PolicySettings settings) {

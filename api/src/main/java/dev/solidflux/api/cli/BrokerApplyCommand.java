@@ -17,11 +17,16 @@ import picocli.CommandLine.Option;
     description = "Makes RabbitMQ as the pipelines want it.",
     footerHeading = "%n",
     footer = {
-      "Only policies named sf.DEPLOYMENT.… are made, changed or deleted, and the exchange and the queue",
-      "for dead letters. What is left, since somebody else's policy overrules ours, is said, and the exit",
+      "Only policies named sf.DEPLOYMENT.… are made, changed or deleted, and the exchange and the"
+          + " queue",
+      "for dead letters. What is left, since somebody else's policy overrules ours, is said, and"
+          + " the exit",
       "code is 1. Where the management API is: see `broker check`."
     })
 final class BrokerApplyCommand implements Callable<Integer> {
+  private static final int LOOKS = 20;
+  private static final long PAUSE_MILLIS = 250;
+
   private final Shell shell;
 
   @Option(names = "--dry-run", description = "Only says what differs, as `broker check`.")
@@ -35,7 +40,7 @@ final class BrokerApplyCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     PolicySettings settings = wishes.settings(shell);
     Management management = where.management(shell, settings.virtualHost());
     Wanted wanted = wishes.wanted(shell, management.version());
@@ -49,6 +54,21 @@ final class BrokerApplyCommand implements Callable<Integer> {
         shell.err().println("mended: " + SafeText.line(difference.text()));
       }
     }
-    return BrokerCheckCommand.told(shell, Differences.between(wanted, management.read(settings)));
+    return BrokerCheckCommand.told(shell, left(management, wanted));
+  }
+
+  /** The broker applies a policy to its queues a moment after it has taken it. */
+  private static List<Difference> left(Management management, Wanted wanted)
+      throws InterruptedException {
+    List<Difference> left = Differences.between(wanted, management.read(wanted.settings()));
+    for (int look = 0; look < LOOKS && isOnItsWay(left); look++) {
+      Thread.sleep(PAUSE_MILLIS);
+      left = Differences.between(wanted, management.read(wanted.settings()));
+    }
+    return left;
+  }
+
+  private static boolean isOnItsWay(List<Difference> left) {
+    return left.stream().anyMatch(Difference.Ineffective.class::isInstance);
   }
 }

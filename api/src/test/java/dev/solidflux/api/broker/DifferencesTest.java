@@ -50,6 +50,7 @@ class DifferencesTest {
         .containsExactly(
             "missing: exchange, queue, binding for dead letters, sf.default.dead-letters",
             "missing: policy sf.default.queue.gpu",
+            "missing: policy sf.default.quorum.gpu",
             "missing: policy sf.default.dead-letters");
   }
 
@@ -62,10 +63,11 @@ class DifferencesTest {
             "^gpu",
             "queues",
             0,
-            Map.of("consumer-timeout", 60_000, "delivery-limit", 1_000L, "expires", 5)));
+            Map.of("consumer-timeout", 60_000, "expires", 5)));
     assertThat(differences())
         .containsExactly(
             "differs: policy sf.default.queue.gpu: pattern is ^gpu, wanted ^gpu$;"
+                + " apply-to is queues, wanted classic_queues;"
                 + " priority is 0, wanted 10; consumer-timeout is 60000, wanted 10800000;"
                 + " dead-letter-exchange is not set, wanted sf.default.dead-letters;"
                 + " expires is not wanted");
@@ -73,9 +75,9 @@ class DifferencesTest {
 
   @Test
   void aPolicyOfOursForAQueueThatNobodyNamesIsStaleAndOthersAreNot() {
-    policies.add(Policy.of("sf.default.queue.old", "old", 10, Map.of()));
-    policies.add(Policy.of("sf.other.queue.old", "old", 10, Map.of()));
-    policies.add(Policy.of("sf.default.mine", "x", 10, Map.of()));
+    policies.add(Policy.of("sf.default.queue.old", "old", "queues", 10, Map.of()));
+    policies.add(Policy.of("sf.other.queue.old", "old", "queues", 10, Map.of()));
+    policies.add(Policy.of("sf.default.mine", "x", "queues", 10, Map.of()));
     assertThat(differences()).containsExactly("stale: policy sf.default.queue.old");
   }
 
@@ -97,9 +99,18 @@ class DifferencesTest {
     assertThat(differences())
         .containsExactly(
             "overruled: queue gpu: policy theirs (priority 50) would count instead",
-            "overruled: queue sf.default.dead-letters: policy theirs (priority 50) would count instead");
+            "overruled: queue sf.default.dead-letters: policy theirs (priority 50) would count"
+                + " instead");
     policies.set(policies.size() - 1, new Policy("theirs", ".*", "exchanges", 50, Map.of()));
     assertThat(differences()).isEmpty();
+  }
+
+  /** As one with a key that queues of its type do not know. */
+  @Test
+  void aPolicyThatIsThereAndNotAppliedIsNamed() {
+    queue("gpu", null, Map.of());
+    assertThat(differences())
+        .containsExactly("ineffective: queue gpu: policy sf.default.queue.gpu is not applied");
   }
 
   @Test
@@ -108,7 +119,7 @@ class DifferencesTest {
         new Actual.Queue(
             "gpu",
             "quorum",
-            "sf.default.queue.gpu",
+            "sf.default.quorum.gpu",
             "strict",
             Map.of("delivery-limit", 20L, "consumer-timeout", 10_800_000L)));
     assertThat(differences())
@@ -125,8 +136,8 @@ class DifferencesTest {
     queue("sf.other.mailbox.3", "theirs", Map.of("max-length", 10L));
     assertThat(differences())
         .containsExactly(
-            "endangered: queue sf.default.mailbox.3: policy theirs may lose messages of the engine's"
-                + " (max-length)",
+            "endangered: queue sf.default.mailbox.3: policy theirs may lose messages of the"
+                + " engine's (max-length)",
             "endangered: queue sf.default.generation.1: policy theirs may lose messages of the"
                 + " engine's (expires)");
   }

@@ -34,7 +34,11 @@ class RenderingTest {
                 + "'destination':'sf.prod.dead-letters','destination_type':'queue',"
                 + "'routing_key':'','arguments':{}}],"
                 + "'policies':[{'vhost':'work','name':'sf.prod.queue.gpu.large',"
-                + "'pattern':'^gpu\\\\.large$','apply-to':'queues','priority':10,"
+                + "'pattern':'^gpu\\\\.large$','apply-to':'classic_queues','priority':10,"
+                + "'definition':{'consumer-timeout':10800000,"
+                + "'dead-letter-exchange':'sf.prod.dead-letters'}},"
+                + "{'vhost':'work','name':'sf.prod.quorum.gpu.large',"
+                + "'pattern':'^gpu\\\\.large$','apply-to':'quorum_queues','priority':11,"
                 + "'definition':{'consumer-timeout':10800000,"
                 + "'dead-letter-exchange':'sf.prod.dead-letters','delivery-limit':1000}},"
                 + "{'vhost':'work','name':'sf.prod.dead-letters',"
@@ -47,7 +51,7 @@ class RenderingTest {
     List<Map<String, Object>> resources = new OperatorResources("rabbit", "mq").of(WANTED);
     assertThat(resources)
         .extracting(one -> one.get("kind"))
-        .containsExactly("Exchange", "Queue", "Binding", "Policy", "Policy");
+        .containsExactly("Exchange", "Queue", "Binding", "Policy", "Policy", "Policy");
     assertThat(resources)
         .extracting(one -> one.get("apiVersion"))
         .containsOnly("rabbitmq.com/v1beta1");
@@ -65,9 +69,8 @@ class RenderingTest {
             "{'apiVersion':'rabbitmq.com/v1beta1','kind':'Policy',"
                 + "'metadata':{'name':'sf-prod-queue-gpu-large'},"
                 + "'spec':{'name':'sf.prod.queue.gpu.large','pattern':'^gpu\\\\.large$',"
-                + "'applyTo':'queues','priority':10,'definition':{'consumer-timeout':10800000,"
-                + "'dead-letter-exchange':'sf.prod.dead-letters','delivery-limit':1000},"
-                + "'vhost':'work',"
+                + "'applyTo':'classic_queues','priority':10,'definition':{'consumer-timeout':10800000,"
+                + "'dead-letter-exchange':'sf.prod.dead-letters'},'vhost':'work',"
                 + "'rabbitmqClusterReference':{'name':'rabbit','namespace':'mq'}}}");
   }
 

@@ -31,8 +31,12 @@ class WantedTest {
   }
 
   private static Map<String, Object> of(Wanted wanted, String queue) {
+    return of(wanted, "queue", queue);
+  }
+
+  private static Map<String, Object> of(Wanted wanted, String type, String queue) {
     return wanted.policies().stream()
-        .filter(policy -> policy.name().equals("sf.default.queue." + queue))
+        .filter(policy -> policy.name().equals("sf.default." + type + "." + queue))
         .findFirst()
         .orElseThrow()
         .definition();
@@ -58,15 +62,16 @@ class WantedTest {
               last: {queue: mail, task: t, timeout: {run: 20m}}
             """,
             solid("gpu", ", timeout: {run: 2h}"));
-    assertThat(of(wanted, "gpu"))
-        .isEqualTo(
-            Map.of(
-                "consumer-timeout",
-                4 * HOUR,
-                "dead-letter-exchange",
-                "sf.default.dead-letters",
-                "delivery-limit",
-                1_000));
+    Map<String, Object> classic =
+        Map.of("consumer-timeout", 4 * HOUR, "dead-letter-exchange", "sf.default.dead-letters");
+    assertThat(of(wanted, "gpu")).isEqualTo(classic);
+    assertThat(of(wanted, "quorum", "gpu"))
+        .containsAllEntriesOf(classic)
+        .containsEntry("delivery-limit", 1_000)
+        .hasSize(3);
+    assertThat(wanted.policies().subList(0, 2))
+        .extracting(Policy::applyTo)
+        .containsExactly("classic_queues", "quorum_queues");
     assertThat(of(wanted, "mail")).containsEntry("consumer-timeout", HOUR + HOUR / 3);
     assertThat(wanted.notes()).isEmpty();
   }
@@ -96,6 +101,12 @@ class WantedTest {
             solid("gpu", ", timeout: {run: 2h}"),
             solid("mail", ", timeout: {run: 1m}"));
     assertThat(of(wanted, "gpu")).doesNotContainKey("consumer-timeout");
+    assertThat(of(wanted, "quorum", "gpu")).doesNotContainKey("consumer-timeout");
+    assertThat(wanted.policies()).extracting(Policy::applyTo).containsOnly("queues");
+    assertThat(wanted.policies().subList(0, 2))
+        .as("the one with the delivery limit first, which is not applied to classic queues")
+        .extracting(Policy::priority)
+        .containsExactly(10, 11);
     assertThat(wanted.notes())
         .containsExactly(
             "RabbitMQ %s has no consumer timeout by policy: set consumer_timeout = 10800000 in rabbitmq.conf"
@@ -107,7 +118,9 @@ class WantedTest {
   void aNewerBrokerTakesItByPolicy(String version) {
     RabbitVersion newer = RabbitVersion.parse(version);
     Wanted wanted = wanted(SETTINGS, newer, solid("gpu", ", timeout: {run: 2h}"));
-    assertThat(of(wanted, "gpu")).containsEntry("consumer-timeout", 3 * HOUR);
+    assertThat(of(wanted, "quorum", "gpu")).containsEntry("consumer-timeout", 3 * HOUR);
+    assertThat(of(wanted, "gpu").containsKey("consumer-timeout"))
+        .isEqualTo(!version.startsWith("4.3"));
     assertThat(wanted.notes()).hasSize(version.startsWith("4.3") ? 1 : 0);
   }
 
@@ -116,7 +129,7 @@ class WantedTest {
     PolicySettings limited =
         new PolicySettings(
             "default", "/", 10, PolicySettings.MARGIN, PolicySettings.UNLIMITED, 5, 500L, 9);
-    Map<String, Object> definition = of(wanted(limited, NEW, solid("gpu", "")), "gpu");
+    Map<String, Object> definition = of(wanted(limited, NEW, solid("gpu", "")), "quorum", "gpu");
     assertThat(definition)
         .containsEntry("max-length", 500L)
         .containsEntry("overflow", "reject-publish")

@@ -38,7 +38,8 @@ class BrokerCommandTest {
         .on(
             "GET /api/v1/pipelines/p/versions/2",
             200,
-            "{'document': {'pipeline': 'p', 'solids': {'a': {'queue': 'gpu', 'task': 't', 'timeout': {'run': '1h'}}}}}")
+            "{'document': {'pipeline': 'p', 'solids': {'a': {'queue': 'gpu', 'task': 't',"
+                + " 'timeout': {'run': '1h'}}}}}")
         .on(
             "GET /api/v1/pipelines/p/versions/1",
             200,
@@ -81,7 +82,7 @@ class BrokerCommandTest {
   void resourcesAreDocumentsOfYaml() {
     assertThat(broker("resources", "--cluster=rabbit", "--versions=5")).isZero();
     assertThat(out.toString(UTF_8).split("---\n"))
-        .hasSize(6)
+        .hasSize(7)
         .anyMatch(one -> one.contains("kind: Policy") && one.contains("pattern: ^gpu$"));
   }
 

@@ -133,13 +133,14 @@ class BrokerPolicyTest {
     assertThat(solidflux("apply")).as(err.toString(UTF_8) + said()).isZero();
     assertThat(solidflux("check")).as(said()).isZero();
 
+    String quorum = ours().replace(".queue.", ".quorum.");
     management.mend(
-        new Difference.Changed(policy(ours(), 10, Map.of("delivery-limit", 5)), List.of()));
+        new Difference.Changed(policy(quorum, 11, Map.of("delivery-limit", 5)), List.of()));
     String stale = "sf." + installation.deployment() + ".queue.old";
     management.mend(new Difference.Missing(policy(stale, 10, Map.of("expires", 1_000_000))));
     assertThat(solidflux("check")).isEqualTo(1);
     assertThat(said())
-        .contains("differs: policy " + ours())
+        .contains("differs: policy " + quorum)
         .contains("delivery-limit is 5, wanted 1000")
         .contains("stale: policy " + stale);
     assertThat(solidflux("apply")).isZero();
