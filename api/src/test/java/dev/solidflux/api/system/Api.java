@@ -67,13 +67,15 @@ record Api(String url) {
             });
   }
 
-  Mono<HttpResponse<String>> post(String route, String type, String body) {
-    HttpRequest request =
+  Mono<HttpResponse<String>> post(String route, String type, String body, String... headers) {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + "/api/v1/" + route))
             .header("Content-Type", type)
-            .POST(BodyPublishers.ofString(body))
-            .build();
-    return Mono.fromFuture(() -> CLIENT.sendAsync(request, BodyHandlers.ofString()));
+            .POST(BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return Mono.fromFuture(() -> CLIENT.sendAsync(request.build(), BodyHandlers.ofString()));
   }
 
   JsonNode get(String route) {
