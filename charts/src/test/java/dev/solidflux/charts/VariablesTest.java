@@ -24,8 +24,7 @@ class VariablesTest {
   }
 
   private static Set<String> variables() {
-    Set<String> variables =
-        new TreeSet<>(Set.of("POD_IP", "SOLIDFLUX_POD_NAME", "SOLIDFLUX_WORKER_POD_DELETION_COST"));
+    Set<String> variables = new TreeSet<>(Set.of("POD_IP"));
     for (String page :
         List.of("docs/configuration.md", "docs/command-line.md", "docs/solids-in-java.md")) {
       Pattern.compile("`((?:SOLIDFLUX|AWS|OTEL)_[A-Z0-9_]+)")
