@@ -20,6 +20,7 @@ final class Chaos {
   private final boolean snapshots;
   private final boolean apart;
   private int kills;
+  private int freezes;
   private final List<Started> alive = new ArrayList<>();
   private final List<Runnable> healing = new ArrayList<>();
 
@@ -150,6 +151,7 @@ final class Chaos {
   }
 
   private String freeze(Started node) {
+    freezes++;
     node.host().freeze();
     boolean noticed = chance.nextBoolean();
     if (noticed) {
@@ -185,9 +187,9 @@ final class Chaos {
     site.store.losingHints(hint -> false);
   }
 
-  /** How many nodes died. */
-  int kills() {
-    return kills;
+  /** Whether every node lived, and was awake, all the time. */
+  boolean allWereAwake() {
+    return kills == 0 && freezes == 0;
   }
 
   /** How often a run was brought into memory from a snapshot, by the nodes that are left. */

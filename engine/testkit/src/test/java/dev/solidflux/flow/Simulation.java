@@ -240,9 +240,14 @@ final class Simulation {
     assertThat(ended.add(invocation.asInt())).as("%s", event).isTrue();
   }
 
-  /** Each span that follows from a history once, and unless somebody died with it, all of them. */
+  /**
+   * Each span as it follows from a history; and unless somebody died with it, or froze in the
+   * middle of a commit, all of them and each once.
+   */
   private void tracesAreToldOnce(List<Span> told) {
-    assertThat(told.stream().map(Span::id)).doesNotHaveDuplicates();
+    if (chaos.allWereAwake()) {
+      assertThat(told.stream().map(Span::id)).doesNotHaveDuplicates();
+    }
     Map<String, List<Object>> expected = new HashMap<>();
     List<RunId> all = new ArrayList<>(work.expected().keySet());
     List.copyOf(all).forEach(run -> below(run, all));
@@ -258,9 +263,12 @@ final class Simulation {
       }
     }
     for (Span span : told) {
-      assertThat(facts(span)).as(span.toString()).isEqualTo(expected.remove(span.id()));
+      assertThat(facts(span)).as(span.toString()).isEqualTo(expected.get(span.id()));
     }
-    assertThat(chaos.kills() == 0 ? expected.values() : List.of()).as("spans untold").isEmpty();
+    if (chaos.allWereAwake()) {
+      told.forEach(span -> expected.remove(span.id()));
+      assertThat(expected.values()).as("spans untold").isEmpty();
+    }
     spans += told.size();
   }
 
