@@ -224,7 +224,8 @@ class BrokerPolicyTest {
             .build();
     HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     assertThat(http.send(upload, BodyHandlers.ofString()).statusCode()).isBetween(200, 204);
-    assertThat(solidflux("check")).as(said()).isZero();
+    assertThat(solidflux("apply")).as(said()).isZero();
+    assertThat(err.toString(UTF_8)).doesNotContain("mended");
   }
 
   @Test
