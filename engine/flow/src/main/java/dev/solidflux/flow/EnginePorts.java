@@ -40,31 +40,12 @@ public record EnginePorts(
       Payloads payloads,
       Demand demand,
       Forecasts forecasts) {
-    this(
-        meta,
-        leases,
-        journal,
-        pipelines,
-        hints,
-        transport,
-        payloads,
-        demand,
-        forecasts,
-        null);
+    this(meta, leases, journal, pipelines, hints, transport, payloads, demand, forecasts, null);
   }
 
   /** The same, and traces are told. */
   public EnginePorts with(Tracing other) {
     return new EnginePorts(
-        meta,
-        leases,
-        journal,
-        pipelines,
-        hints,
-        transport,
-        payloads,
-        demand,
-        forecasts,
-        other);
+        meta, leases, journal, pipelines, hints, transport, payloads, demand, forecasts, other);
   }
 }
