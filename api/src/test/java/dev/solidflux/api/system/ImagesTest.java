@@ -210,8 +210,8 @@ class ImagesTest {
     String said = Docker.said(command);
     System.out.println(said);
     int processor = Integer.parseInt(said.replaceFirst("(?s).* with (\\d+) ms of.*", "$1"));
-    // what else this machine does counts for the clock, and not for the processor
-    assertThat(processor).isLessThan(6_000);
+    // a bound that only a start without the cache would miss; for figures see .ci/image-start
+    assertThat(processor).isLessThan(10_000);
   }
 
   @Test
