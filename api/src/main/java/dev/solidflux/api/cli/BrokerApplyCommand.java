@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
       "code is 1. Where the management API is: see `broker check`."
     })
 final class BrokerApplyCommand implements Callable<Integer> {
-  private static final int LOOKS = 20;
+  private static final int LOOKS = 80;
   private static final long PAUSE_MILLIS = 250;
 
   private final Shell shell;

@@ -54,7 +54,7 @@ class LeasedTasksTest {
     server
         .api()
         .register(
-            "{pipeline: long, solids: {only: {queue: %s, task: ledger.long, timeout: {heartbeat: 5s}, retry: {attempts: 2, backoff: {initial: 100ms}}}}}"
+            "{pipeline: long, solids: {only: {queue: %s, task: ledger.long, timeout: {heartbeat: 30s}, retry: {attempts: 2, backoff: {initial: 100ms}}}}}"
                 .formatted(queue));
   }
 
