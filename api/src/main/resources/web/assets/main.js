@@ -1,6 +1,7 @@
 import {h, render} from 'preact';
 import {useEffect, useReducer} from 'preact/hooks';
 import {onNavigation, route} from './router.js';
+import {QueuePage} from './view/queue-page.js';
 import {RunPage} from './view/run-page.js';
 import {RunsPage} from './view/runs-page.js';
 
@@ -15,6 +16,7 @@ function Page() {
     h('main', null,
       view === 'runs' ? h(RunsPage, {query})
       : view === 'run' ? h(RunPage, {id, query, key: id})
+      : view === 'queue' ? h(QueuePage, {queue: id, key: id})
       : h('p', {class: 'notice'}, 'There is no such page. ', h('a', {href: '/'}, 'All runs'))),
   ];
 }

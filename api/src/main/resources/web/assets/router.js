@@ -32,11 +32,13 @@ export function address(asked, {goesOn = false} = {}) {
   return `${location.pathname}?${new URLSearchParams(given)}`;
 }
 
-/** What the address asks for: `{view: 'runs' | 'run' | 'nothing', id, query}`. */
+/** What the address asks for: `{view: 'runs' | 'run' | 'queue' | 'nothing', id, query}`. */
 export function route() {
   const query = new URLSearchParams(location.search);
   const run = /^\/runs\/([^/]+)$/.exec(location.pathname);
   if (run) return {view: 'run', id: decoded(run[1]), query};
+  const queue = /^\/queues\/([^/]+)$/.exec(location.pathname);
+  if (queue) return {view: 'queue', id: decoded(queue[1]), query};
   return {view: location.pathname === '/' ? 'runs' : 'nothing', id: null, query};
 }
 
@@ -62,7 +64,7 @@ document.addEventListener('click', (event) => {
   }
   // an SVG link's href is an object
   const url = new URL(link.getAttribute('href'), location.href);
-  if (url.origin === location.origin && (url.pathname === '/' || url.pathname.startsWith('/runs/'))) {
+  if (url.origin === location.origin && /^\/($|runs\/|queues\/)/.test(url.pathname)) {
     event.preventDefault();
     const sameView = url.pathname === location.pathname;
     go(url.href);

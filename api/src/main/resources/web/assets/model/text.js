@@ -41,9 +41,12 @@ export function age(ms) {
   return `${Math.floor(ms / length)} ${unit} ago`;
 }
 
+/** A number to reckon with: one that was sent with a point is kept as it was sent. */
+export const plain = (value) => (JSON.isRawJSON?.(value) ? Number(value.rawJSON) : value);
+
 /** A fraction between 0 and 1, or null for anything else that a worker may have sent. */
 export function fraction(value) {
-  const number = JSON.isRawJSON?.(value) ? Number(value.rawJSON) : value;
+  const number = plain(value);
   return typeof number === 'number' && Number.isFinite(number) ? Math.min(1, Math.max(0, number)) : null;
 }
 

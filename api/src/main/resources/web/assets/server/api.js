@@ -24,6 +24,9 @@ export const runs = (asked, signal) => {
 /** One run, with its solids. */
 export const run = (id, signal) => request(`/runs/${encodeURIComponent(id)}`, {signal});
 
+/** What a queue's workers are for, and whose tasks that are. */
+export const scaling = (queue, signal) => request(`/scaling/${encodeURIComponent(queue)}?explain=true`, {signal});
+
 /** What keeps a run from going on; much less than all of it. */
 export const standing = (id, signal) => request(`/runs/${encodeURIComponent(id)}/standing`, {signal});
 

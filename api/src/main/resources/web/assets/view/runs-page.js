@@ -1,12 +1,11 @@
 import {h} from 'preact';
-import {useEffect, useState} from 'preact/hooks';
 import * as api from '../server/api.js';
 import {age, bounded, localTime, span, universalTime} from '../model/text.js';
 import {Foreign, useNow, useTitle} from './basics.js';
 import {State} from './icons.js';
+import {usePolled} from './polled.js';
 import {go} from '../router.js';
 
-const POLL_MS = 2000;
 const STATES = ['queued', 'held', 'running', 'cancelling', 'finishing', 'succeeded', 'failed', 'cancelled'];
 /** No state of its own: a run of any state may be. */
 const SET_ASIDE = 'set aside';
@@ -86,42 +85,10 @@ function address(query) {
   return given.length === 0 ? '/' : `/?${new URLSearchParams(given)}`;
 }
 
-/** Reads the page every so often while it is visible; never a second time while the first is under way. */
 function useRuns(asked) {
-  const [answer, setAnswer] = useState({page: null, problem: null});
-  useEffect(() => {
-    const abort = new AbortController();
-    let timer = null;
-    let reading = false;
-    async function read() {
-      reading = true;
-      try {
-        const {state, ...others} = asked;
-        const page = await api.runs(state === SET_ASIDE ? {...others, setAside: 'true'} : asked, abort.signal);
-        if (abort.signal.aborted) return;
-        setAnswer({page, problem: null});
-      } catch (problem) {
-        if (abort.signal.aborted) return;
-        setAnswer((before) => ({page: before.page, problem}));
-        if (problem.status === 400) return; // asked again it would be no better
-      }
-      reading = false;
-      timer = setTimeout(readIfVisible, POLL_MS);
-    }
-    function readIfVisible() {
-      timer = null;
-      if (!document.hidden) read();
-    }
-    // while hidden no timer is set; becoming visible starts again
-    const onVisible = () => !document.hidden && !reading && timer === null && read();
-    setAnswer({page: null, problem: null});
-    read();
-    document.addEventListener('visibilitychange', onVisible);
-    return () => {
-      abort.abort();
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', onVisible);
-    };
-  }, Object.values(asked));
-  return answer;
+  const {state, ...others} = asked;
+  const {answer, problem} = usePolled(
+    (signal) => api.runs(state === SET_ASIDE ? {...others, setAside: 'true'} : asked, signal),
+    Object.values(asked));
+  return {page: answer, problem};
 }

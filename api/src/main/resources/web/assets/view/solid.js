@@ -64,7 +64,7 @@ export function Solid({run, live, solid, invocation, element, within}) {
 
 function Work({solid: {kind, task, queue, pipeline}}) {
   if (kind === 'task') {
-    return ['task ', h('code', null, bounded(task, 120)), ' on queue ', h('code', null, bounded(queue, 120))];
+    return ['task ', h('code', null, bounded(task, 120)), ' on queue ', h('a', {href: `/queues/${encodeURIComponent(queue)}`, title: 'what its workers are for'}, h('code', null, bounded(queue, 120)))];
   }
   if (kind === 'pipeline') {
     return ['a run of pipeline ', h(Foreign, {text: pipeline, most: 80})];

@@ -54,6 +54,10 @@ class ScalingApiTest {
                 .formatted(run));
 
     assertThat(explained.path("expected")).isEmpty();
+    JsonNode workers =
+        server.until(DEPTH + "?explain=true", answer -> answer.has("workers")).path("workers");
+    assertThat(workers.path("prewarm").asString("")).isEqualTo("budget");
+    assertThat(workers.path("served").asBoolean(false)).isTrue();
 
     client.post().uri("/api/v1/runs/{id}/cancel", run).exchange().expectStatus().isAccepted();
     server.until(DEPTH, answer -> answer.path("demand").asInt() == 0);

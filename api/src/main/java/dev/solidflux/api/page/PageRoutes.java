@@ -18,7 +18,9 @@ public final class PageRoutes {
   private static final RequestPredicate READ =
       RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD);
   private static final RequestPredicate VIEW =
-      RequestPredicates.path("/").or(RequestPredicates.path("/runs/{id}"));
+      RequestPredicates.path("/")
+          .or(RequestPredicates.path("/runs/{id}"))
+          .or(RequestPredicates.path("/queues/{name}"));
 
   public static RouterFunction<ServerResponse> of(Assets assets) {
     return RouterFunctions.route(READ.and(VIEW), request -> answer(request, assets.document()))

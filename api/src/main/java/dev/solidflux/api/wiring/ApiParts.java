@@ -27,7 +27,6 @@ import dev.solidflux.flow.foresee.Knowledge;
 import dev.solidflux.flow.foresee.KnownQueues;
 import dev.solidflux.flow.foresee.RunForecasts;
 import dev.solidflux.flow.port.Demand;
-import dev.solidflux.flow.port.Forecasts;
 import dev.solidflux.flow.port.Hints;
 import dev.solidflux.flow.port.Pipelines;
 import dev.solidflux.flow.port.Runs;
@@ -186,11 +185,15 @@ class ApiParts {
   }
 
   @Bean
-  RunForecasts forecasts(Adapters adapters, Settings settings) {
-    Forecasts kept = adapters.engine().forecasts();
+  KnownQueues queues(Adapters adapters, Settings settings) {
+    return new KnownQueues(adapters.engine().forecasts(), settings.prewarms(), System::nanoTime);
+  }
+
+  @Bean
+  RunForecasts forecasts(Adapters adapters, KnownQueues queues) {
     return new RunForecasts(
-        new KnownQueues(kept, settings.prewarms(), System::nanoTime),
-        new Knowledge(kept, System::nanoTime),
+        queues,
+        new Knowledge(adapters.engine().forecasts(), System::nanoTime),
         Schedulers.parallel());
   }
 

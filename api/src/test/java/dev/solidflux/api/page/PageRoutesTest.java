@@ -24,7 +24,10 @@ class PageRoutesTest {
 
   @Test
   void everyViewIsTheSameDocument() throws Exception {
-    assertThat(get("/").body()).startsWith("<!doctype html>").isEqualTo(get("/runs/01k").body());
+    assertThat(get("/").body())
+        .startsWith("<!doctype html>")
+        .isEqualTo(get("/runs/01k").body())
+        .isEqualTo(get("/queues/gpu%2Fdepth%20map").body());
   }
 
   @Test

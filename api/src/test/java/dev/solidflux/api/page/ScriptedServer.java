@@ -43,6 +43,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ScriptedServer implements AutoCloseable {
   private final Map<String, ScriptedRun> runs = new ConcurrentSkipListMap<>();
+  private final Map<String, JsonNode> queues = new ConcurrentSkipListMap<>();
   private final BlockingQueue<String> releases = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> cancellations = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> signals = new LinkedBlockingQueue<>();
@@ -80,6 +81,15 @@ final class ScriptedServer implements AutoCloseable {
       throw new ResponseStatusException(HttpStatus.NOT_FOUND);
     }
     return run;
+  }
+
+  /**
+   * What the workers of a queue are for.
+   *
+   * @param scaling JSON with single quotes
+   */
+  void queue(String name, String scaling) {
+    queues.put(name, ScriptedRun.JSON.readTree(scaling.replace('\'', '"')));
   }
 
   /** The runs that were to be released. */
@@ -132,6 +142,9 @@ final class ScriptedServer implements AutoCloseable {
             request -> found(run(request).scope(number(request))))
         .andRoute(GET("/api/v1/runs/{id}/logs"), this::logs)
         .andRoute(GET("/api/v1/runs/{id}/standing"), request -> ok(run(request).standing()))
+        .andRoute(
+            GET("/api/v1/scaling/{queue}"),
+            request -> found(queues.get(request.pathVariable("queue"))))
         .andRoute(POST("/api/v1/runs/{id}/cancel"), this::cancel)
         .andRoute(POST("/api/v1/runs/{id}/signals/{name}"), this::signal)
         .andRoute(POST("/api/v1/runs/{id}/release"), this::release)

@@ -91,6 +91,11 @@ public final class KnownQueues {
       return rows;
     }
 
+    /** Whether somebody has looked at the queue's workers. */
+    public boolean isKnown(String queue) {
+      return byQueue.containsKey(queue);
+    }
+
     /** How many seconds a queue's workers take to come. */
     public Quantiles cold(String queue) {
       return cold.getOrDefault(queue, Quantiles.NONE);
