@@ -30,9 +30,13 @@ final class TestSchema {
   static TestSchema emptied() {
     SHARED.execute(
         """
-        TRUNCATE meta, node, shard, pipeline, pipeline_version, run, run_tag, idempotency, inbox,
-          permit, permit_note, cache, event, snapshot, telemetry, timer, outbox, queue_mark, parked,
-          payload
+        DO $$ BEGIN
+          EXECUTE (
+            SELECT 'TRUNCATE ' || string_agg(format('%I', relname), ', ')
+            FROM pg_class
+            WHERE relkind IN ('r', 'p') AND relnamespace = current_schema::regnamespace
+              AND NOT relispartition AND relname <> 'flyway_schema_history');
+        END $$
         """);
     return SHARED;
   }
