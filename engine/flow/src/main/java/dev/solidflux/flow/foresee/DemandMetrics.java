@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The demand of queues as the one node tells it that looks after them. One thread at a time. */
+/** The demand of queues as the one node tells it that looks after them. From any thread. */
 final class DemandMetrics {
 
   /** Queues that have numbers of their own. */
@@ -27,7 +27,7 @@ final class DemandMetrics {
     this.registry = registry;
   }
 
-  void saw(String queue, Demand.Count count) {
+  synchronized void saw(String queue, Demand.Count count) {
     OfQueue known = queues.get(queue);
     if (known == null && queues.size() < QUEUES) {
       known = new OfQueue();
@@ -54,7 +54,7 @@ final class DemandMetrics {
   }
 
   /** Those that are not among these have no demand. */
-  void keep(Set<String> asking) {
+  synchronized void keep(Set<String> asking) {
     queues.forEach(
         (queue, of) -> {
           if (!asking.contains(queue)) {
@@ -64,7 +64,7 @@ final class DemandMetrics {
   }
 
   /** Another node tells it. */
-  void clear() {
+  synchronized void clear() {
     queues.values().forEach(of -> of.meters.forEach(registry::remove));
     queues.clear();
   }

@@ -167,32 +167,41 @@ public final class Foresight {
 
   // ---- what it does
 
-  private Mono<Void> look() {
-    List<Changed> taken = take();
-    List<Made> made = new ArrayList<>();
-    int[] rows = {0};
-    long began = pace.nanos();
-    return Flux.fromIterable(taken)
-        .concatMap(
-            one -> {
-              if (pace.nanos() - began > TIME || rows[0] > ROWS_AT_ONCE) {
-                putBack(one);
+  /** One look at what has changed. */
+  private final class Look {
+    private final long began = pace.nanos();
+    private final List<Made> made = new ArrayList<>();
+    private int rows;
+
+    /** What cannot be foreseen of one run is nothing to the others. */
+    Mono<Made> at(Changed one) {
+      if (pace.nanos() - began > TIME || rows > ROWS_AT_ONCE) {
+        putBack(one);
+        return Mono.empty();
+      }
+      return made(one)
+          .doOnNext(this::add)
+          .onErrorResume(
+              e -> {
+                log.atDebug()
+                    .addKeyValue("run", one.id())
+                    .log("nothing is foreseen of a run: {}", e.toString());
+                count("failed", 1);
                 return Mono.empty();
-              }
-              return made(one)
-                  .doOnNext(
-                      it -> {
-                        made.add(it);
-                        rows[0] += it.rows().size();
-                      });
-            })
-        .then(Mono.defer(() -> write(made)))
-        .onErrorResume(
-            e -> {
-              log.debug("nothing was foreseen", e);
-              count("failed", taken.size());
-              return Mono.empty();
-            })
+              });
+    }
+
+    private void add(Made one) {
+      made.add(one);
+      rows += one.rows().size();
+    }
+  }
+
+  private Mono<Void> look() {
+    Look look = new Look();
+    return Flux.fromIterable(take())
+        .concatMap(look::at)
+        .then(Mono.defer(() -> write(look.made)))
         .then(Mono.delay(PAUSE, pace.timers()))
         .publishOn(pace.evaluators())
         .then();

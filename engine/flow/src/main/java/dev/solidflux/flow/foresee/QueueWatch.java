@@ -10,11 +10,11 @@ import dev.solidflux.flow.port.Transport;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,8 +52,8 @@ public final class QueueWatch {
   private final BooleanSupplier mine;
   private final BooleanSupplier connected;
   private final DemandMetrics metrics;
-  private final Map<String, Watched> watched = new HashMap<>();
-  private boolean looksAfter;
+  private final Map<String, Watched> watched = new ConcurrentHashMap<>();
+  private volatile boolean looksAfter;
   private long swept;
 
   /** One queue; times are on the monotonic clock. */
