@@ -7,6 +7,7 @@ import dev.solidflux.core.run.Invocation;
 import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.flow.own.HeldLease;
+import dev.solidflux.flow.pace.Latest;
 import dev.solidflux.flow.pace.Pace;
 import dev.solidflux.flow.pace.Signal;
 import dev.solidflux.flow.port.Forecasts;
@@ -17,7 +18,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,8 +69,7 @@ public final class Foresight {
   private final MeterRegistry registry;
   private final Remembered remembered = new Remembered();
   private final Signal signal = new Signal();
-  private final Map<RunId, Changed> changed = new LinkedHashMap<>();
-  private long bytes;
+  private final Latest<RunId, Changed> changed = new Latest<>(WAITING, WAITING_BYTES);
 
   /**
    * @param patience how long the database's answer is waited for
@@ -98,7 +97,7 @@ public final class Foresight {
         signal
             .await()
             .publishOn(pace.evaluators())
-            .then(Mono.defer(this::look).repeat(this::isAnyChanged).then())
+            .then(Mono.defer(this::look).repeat(() -> !changed.isEmpty()).then())
             .repeat()
             .then();
     return Mono.when(foreseeing, learner.run());
@@ -128,41 +127,19 @@ public final class Foresight {
     }
   }
 
-  private synchronized void add(Changed one) {
-    Changed older = changed.get(one.id());
-    long more = one.run().bytes() - (older == null ? 0 : older.run().bytes());
-    boolean room =
-        (older != null || changed.size() < WAITING)
-            && (bytes + more <= WAITING_BYTES || changed.isEmpty());
-    if (room) {
-      changed.put(one.id(), one);
-      bytes += more;
-    } else {
+  private void add(Changed one) {
+    counted(changed.put(one.id(), one, one.run().bytes()));
+  }
+
+  /** It was not got to. */
+  private void putBack(Changed one) {
+    counted(changed.putBack(one.id(), one, one.run().bytes()));
+  }
+
+  private void counted(boolean waits) {
+    if (!waits) {
       count("skipped", 1);
     }
-  }
-
-  /** It was not got to; what is newer stays. */
-  private synchronized void putBack(Changed one) {
-    if (!changed.containsKey(one.id())) {
-      add(one);
-    }
-  }
-
-  private synchronized boolean isAnyChanged() {
-    return !changed.isEmpty();
-  }
-
-  private synchronized List<Changed> take() {
-    List<Changed> taken = new ArrayList<>();
-    Iterator<Changed> oldest = changed.values().iterator();
-    while (oldest.hasNext() && taken.size() < AT_ONCE) {
-      Changed one = oldest.next();
-      oldest.remove();
-      bytes -= one.run().bytes();
-      taken.add(one);
-    }
-    return taken;
   }
 
   // ---- what it does
@@ -199,7 +176,7 @@ public final class Foresight {
 
   private Mono<Void> look() {
     Look look = new Look();
-    return Flux.fromIterable(take())
+    return Flux.fromIterable(changed.take(AT_ONCE))
         .concatMap(look::at)
         .then(Mono.defer(() -> write(look.made)))
         .then(Mono.delay(PAUSE, pace.timers()))

@@ -4,18 +4,16 @@ import dev.solidflux.core.id.RunId;
 import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.Snapshot;
 import dev.solidflux.flow.own.HeldLease;
+import dev.solidflux.flow.pace.Latest;
 import dev.solidflux.flow.pace.Pace;
 import dev.solidflux.flow.pace.Signal;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Journal.SnapshotRow;
 import dev.solidflux.flow.turn.FlowMetrics.SnapshotFate;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -37,8 +35,7 @@ public final class Snapshots {
   private final Pace pace;
   private final FlowMetrics metrics;
   private final Signal signal = new Signal();
-  private final Map<RunId, Wanted> waiting = new LinkedHashMap<>();
-  private long bytes;
+  private final Latest<RunId, Wanted> waiting;
 
   /**
    * @param patience how long the database's answer is waited for
@@ -51,6 +48,7 @@ public final class Snapshots {
       FlowMetrics metrics) {
     this.journal = journal;
     this.settings = settings;
+    this.waiting = new Latest<>(settings.waiting(), settings.waitingBytes());
     this.patience = patience;
     this.pace = pace;
     this.metrics = metrics;
@@ -61,7 +59,7 @@ public final class Snapshots {
     return signal
         .await()
         .publishOn(pace.evaluators())
-        .then(Mono.defer(this::next).repeat(this::isAnyWanted).then())
+        .then(Mono.defer(this::next).repeat(() -> !waiting.isEmpty()).then())
         .repeat()
         .then();
   }
@@ -94,59 +92,32 @@ public final class Snapshots {
   }
 
   private void want(HeldLease held, Run run) {
-    if (add(new Wanted(held, run))) {
+    if (waiting.put(run.id(), new Wanted(held, run), run.bytes())) {
       signal.raise();
     } else {
       metrics.snapshot(SnapshotFate.SKIPPED);
     }
   }
 
-  private synchronized boolean add(Wanted wanted) {
-    Wanted older = waiting.get(wanted.run().id());
-    long more = wanted.run().bytes() - (older == null ? 0 : older.run().bytes());
-    boolean room =
-        (older != null || waiting.size() < settings.waiting())
-            && bytes + more <= settings.waitingBytes();
-    if (room) {
-      waiting.put(wanted.run().id(), wanted);
-      bytes += more;
-    }
-    return room;
-  }
-
-  private synchronized boolean isAnyWanted() {
-    return !waiting.isEmpty();
-  }
-
-  private synchronized @Nullable Wanted take() {
-    Iterator<Wanted> oldest = waiting.values().iterator();
-    if (!oldest.hasNext()) {
-      return null;
-    }
-    Wanted taken = oldest.next();
-    oldest.remove();
-    bytes -= taken.run().bytes();
-    return taken;
-  }
-
   // ---- one of them
 
   private Mono<Void> next() {
-    Wanted wanted = take();
-    return wanted == null
-        ? Mono.empty()
-        : Mono.fromCallable(() -> row(wanted))
-            .flatMap(row -> keep(wanted.held(), row))
-            .doOnError(
-                e ->
-                    log.atDebug()
-                        .addKeyValue("run", wanted.run().id())
-                        .log("a snapshot could not be kept: {}", e.toString()))
-            .onErrorReturn(SnapshotFate.FAILED)
-            .doOnNext(metrics::snapshot)
-            // the next one is made here as well, and not on the database's thread
-            .publishOn(pace.evaluators())
-            .then();
+    return Flux.fromIterable(waiting.take(1)).concatMap(this::keep).then();
+  }
+
+  private Mono<Void> keep(Wanted wanted) {
+    return Mono.fromCallable(() -> row(wanted))
+        .flatMap(row -> keep(wanted.held(), row))
+        .doOnError(
+            e ->
+                log.atDebug()
+                    .addKeyValue("run", wanted.run().id())
+                    .log("a snapshot could not be kept: {}", e.toString()))
+        .onErrorReturn(SnapshotFate.FAILED)
+        .doOnNext(metrics::snapshot)
+        // the next one is made here as well, and not on the database's thread
+        .publishOn(pace.evaluators())
+        .then();
   }
 
   private static SnapshotRow row(Wanted wanted) {
