@@ -125,13 +125,13 @@ final class Ceiling implements AutoCloseable {
         // as long as the engine's
         String id = "s1.01arz3ndektsv4rrffq69g5fav.10.1.%026d".formatted(number);
         String mailbox = mailboxes.get((int) (number % mailboxes.size()));
+        published.increment();
         channel.basicPublish(
             "",
             queues.tasks(),
             true,
             messages.taskProperties(id, mailbox, number),
             messages.task(id));
-        published.increment();
       }
     } catch (InterruptedException | IOException | RuntimeException e) {
       broken.completeExceptionally(e);

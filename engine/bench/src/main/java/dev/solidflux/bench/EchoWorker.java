@@ -75,13 +75,14 @@ final class EchoWorker implements AutoCloseable {
   }
 
   private void reply(AMQP.BasicProperties task, byte[] body) throws IOException {
+    // first: a reply that has come to its reader must have been counted
+    sent.increment();
     replies.basicPublish(
         "",
         task.getReplyTo(),
         true,
         messages.replyProperties(task.getCorrelationId(), replies.getNextPublishSeqNo()),
         body);
-    sent.increment();
   }
 
   private void confirmed(long number, boolean multiple) throws IOException {
