@@ -14,15 +14,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 
 /**
  * Opens PostgreSQL and AMQP. Start-up only: it waits for the database, brings its schema up to date
- * and reads who we are.
+ * and reads who we are, beside whatever else the process has to do for its start.
  */
-final class Opening {
+final class Opening implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Opening.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -31,55 +32,100 @@ final class Opening {
   /** How long connections may take to close: a database that is away says nothing. */
   private static final Duration CLOSING = Duration.ofSeconds(2);
 
-  static Adapters open(Settings settings, Services services, MeterRegistry metrics) {
-    PostgresSettings database =
+  private final Settings settings;
+  private final Services services;
+  private CompletableFuture<OpenDatabase> database = new CompletableFuture<>();
+  private boolean taken;
+
+  Opening(Settings settings, Services services) {
+    this.settings = settings;
+    this.services = services;
+  }
+
+  private record OpenDatabase(PostgresStore store, Deployment deployment) {}
+
+  /** Begins with the database; returns at once. */
+  void begin() {
+    database = CompletableFuture.supplyAsync(this::openDatabase, Services.THREADS);
+  }
+
+  /**
+   * Waits for the database, and opens the rest.
+   *
+   * @throws RuntimeException as the database's opening did
+   */
+  Adapters open(MeterRegistry metrics) {
+    OpenDatabase opened = Services.started(database);
+    taken = true;
+    try {
+      return open(opened.store(), opened.deployment(), metrics);
+    } catch (RuntimeException e) {
+      close(opened.store());
+      throw e;
+    }
+  }
+
+  /** For a start that failed: closes what nobody has taken, also what is still being opened. */
+  @Override
+  public void close() {
+    if (!taken) {
+      CompletableFuture<Void> unused = database.thenAccept(opened -> close(opened.store()));
+    }
+  }
+
+  private OpenDatabase openDatabase() {
+    PostgresSettings address =
         PostgresSettings.parse(services.postgresUrl())
             .withPool(settings.services().postgresConnections());
-    SchemaOpening.open(database, settings);
-    PostgresStore store = PostgresStore.open(database);
+    SchemaOpening.open(address, settings);
+    PostgresStore store = PostgresStore.open(address);
     try {
       Deployment deployment = store.meta().open(proposed(settings)).block(PATIENCE);
       if (deployment == null) {
         throw new IllegalStateException("the database has no deployment");
       }
       refuseAnother(deployment, settings);
-      PayloadPlace place = PayloadPlace.open(settings.services().payloads(), store::payloads);
-      MeasuredPayloads payloads =
-          new MeasuredPayloads(place.payloads(), metrics, InstantSource.system());
-      // whoever runs the server sees at once if the place is not to be had
-      Disposable watch = payloads.watch(ASKING);
-      KnownSecrets secrets = secrets(settings);
-      AmqpTransport transport =
-          AmqpTransport.open(
-              AmqpSettings.of(services.amqpUrl(), deployment.name()), metrics, secrets);
-      return new Adapters(
-          new EnginePorts(
-              store.meta(),
-              store.leases(),
-              store.journal(),
-              store.enginePipelines(),
-              store.hints(),
-              transport,
-              payloads,
-              store.engineDemand(),
-              store.forecasts()),
-          store.pipelines(),
-          store.runs(),
-          store.submissions(),
-          store.demand(),
-          payloads,
-          deployment,
-          () -> {
-            transport.close();
-            secrets.close();
-            watch.dispose();
-            place.closing().run();
-            close(store);
-          });
+      return new OpenDatabase(store, deployment);
     } catch (RuntimeException e) {
       close(store);
       throw e;
     }
+  }
+
+  private Adapters open(PostgresStore store, Deployment deployment, MeterRegistry metrics) {
+    PayloadPlace place = PayloadPlace.open(settings.services().payloads(), store::payloads);
+    MeasuredPayloads payloads =
+        new MeasuredPayloads(place.payloads(), metrics, InstantSource.system());
+    // whoever runs the server sees at once if the place is not to be had
+    Disposable watch = payloads.watch(ASKING);
+    KnownSecrets secrets = secrets(settings);
+    AmqpTransport transport =
+        AmqpTransport.open(
+            AmqpSettings.of(services.amqpUrl(), deployment.name()), metrics, secrets);
+    return new Adapters(
+        new EnginePorts(
+            store.meta(),
+            store.leases(),
+            store.journal(),
+            store.enginePipelines(),
+            store.hints(),
+            transport,
+            payloads,
+            store.engineDemand(),
+            store.forecasts()),
+        store.pipelines(),
+        store.runs(),
+        store.submissions(),
+        store.demand(),
+        payloads,
+        deployment,
+        () -> {
+          transport.close();
+          secrets.close();
+          watch.dispose();
+          place.closing().run();
+          close(store);
+        });
   }
 
   /** Whoever sends no task needs none, and looks for none. */
@@ -110,6 +156,4 @@ final class Opening {
     new SecureRandom().nextBytes(secret);
     return new Deployment(settings.deployment(), settings.shards(), secret);
   }
-
-  private Opening() {}
 }

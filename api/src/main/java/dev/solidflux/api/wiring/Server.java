@@ -42,6 +42,7 @@ public final class Server implements AutoCloseable {
    */
   public static Server start(Settings settings) {
     Services services = new Services(settings.services());
+    Opening opening = new Opening(settings, services);
     Starting starting = Starting.begin(services);
     try {
       return start(
@@ -49,9 +50,11 @@ public final class Server implements AutoCloseable {
           () -> {
             OutOfMemory.endsProcess();
             services.begin();
+            opening.begin();
           },
-          metrics -> Opening.open(settings, services, metrics).afterwards(services::close));
+          metrics -> opening.open(metrics).afterwards(services::close));
     } catch (RuntimeException e) {
+      opening.close();
       services.close();
       throw e;
     } finally {

@@ -18,8 +18,7 @@ final class Services implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Services.class);
 
   /** Not a pool's: its threads would not see the classes inside of the server's jar. */
-  private static final Executor THREADS =
-      start -> new Thread(start, "solidflux-embedded-start").start();
+  static final Executor THREADS = start -> new Thread(start, "solidflux-opening").start();
 
   private final ServiceSettings settings;
   private final BrokerFile file;
@@ -95,11 +94,12 @@ final class Services implements AutoCloseable {
         .thenAccept(started -> started.ifPresent(Services::close));
   }
 
-  private static <T> T started(CompletableFuture<T> service) {
+  /** What came of it, or why nothing did. */
+  static <T> T started(CompletableFuture<T> service) {
     try {
       return service.join();
     } catch (CompletionException e) {
-      throw e.getCause() instanceof IllegalStateException why ? why : e;
+      throw e.getCause() instanceof RuntimeException why ? why : e;
     }
   }
 

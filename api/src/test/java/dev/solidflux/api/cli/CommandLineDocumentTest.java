@@ -20,15 +20,7 @@ class CommandLineDocumentTest {
   @Test
   void theDocumentShowsWhatEachCommandsHelpSays() throws IOException {
     String document = Files.readString(DOCUMENT);
-    CommandLine top =
-        Cli.of(
-            new Shell(
-                Map.of(),
-                new StandardInput(InputStream.nullInputStream()),
-                new PrintStream(PrintStream.nullOutputStream()),
-                new PrintStream(PrintStream.nullOutputStream()),
-                false,
-                Optional.empty()));
+    CommandLine top = Cli.of(shell());
 
     assertThat(document).contains(block(top));
     List<CommandLine> all = below(top);
@@ -38,6 +30,33 @@ class CommandLineDocumentTest {
                 .as(command.getCommandSpec().qualifiedName())
                 .contains(block(command)));
     assertThat(document.split("```text").length - 1).isEqualTo(1 + all.size());
+  }
+
+  @Test
+  void aCommandThatIsAskedForIsTheOnlyOneAndAsItIsAmongAll() {
+    CommandLine all = Cli.of(shell());
+    all.getSubcommands()
+        .forEach(
+            (name, command) -> {
+              assertThat(command.getCommandName()).isEqualTo(name);
+              Map<String, CommandLine> known = Cli.asked(shell(), name, "--help").getSubcommands();
+              assertThat(known).containsOnlyKeys(name);
+              assertThat(block(known.get(name))).isEqualTo(block(command));
+            });
+
+    assertThat(Cli.asked(shell(), "serv").getSubcommands())
+        .containsOnlyKeys(all.getSubcommands().keySet());
+    assertThat(Cli.asked(shell()).getSubcommands()).containsOnlyKeys(all.getSubcommands().keySet());
+  }
+
+  private static Shell shell() {
+    return new Shell(
+        Map.of(),
+        new StandardInput(InputStream.nullInputStream()),
+        new PrintStream(PrintStream.nullOutputStream()),
+        new PrintStream(PrintStream.nullOutputStream()),
+        false,
+        Optional.empty());
   }
 
   private static List<CommandLine> below(CommandLine command) {
