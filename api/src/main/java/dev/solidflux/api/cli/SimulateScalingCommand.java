@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
     footer = {
       "What runs wait and what their workers cost: with as many workers as there may be, with KEDA on",
       "the depth of queues, and with what is foreseen of runs. Without --trace it plays traces that are",
-      "made up. It needs no server."
+      "made up. It needs no server. --record makes a trace of runs that a server has kept: how long",
+      "their tasks took once they were begun, and how many workers were busy at one time."
     })
 final class SimulateScalingCommand implements Callable<Integer> {
   private static final JsonMapper JSON =
@@ -43,6 +45,25 @@ final class SimulateScalingCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Prints the trace of that name that is made up, as such a file.")
   private @Nullable String example;
+
+  @Option(
+      names = "--record",
+      paramLabel = "PIPELINE",
+      description = "Prints a trace of its newest runs. May be given several times.")
+  private List<String> recorded = new ArrayList<>();
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "How many to record of each; by default ${DEFAULT-VALUE}.")
+  private int runs;
+
+  @Option(
+      names = "--cold",
+      paramLabel = "QUEUE=SECONDS",
+      description = "How long its workers take to come; by default what the server has learnt.")
+  private Map<String, Double> cold = new TreeMap<>();
 
   @Option(
       names = "--seed",
@@ -68,6 +89,12 @@ final class SimulateScalingCommand implements Callable<Integer> {
   public Integer call() {
     if (example != null) {
       shell.out().println(named(example).text());
+      return ExitCode.SUCCEEDED;
+    }
+    if (!recorded.isEmpty()) {
+      TraceRecorder recorder = new TraceRecorder(shell.server(), cold);
+      recorded.forEach(pipeline -> recorder.read(pipeline, runs));
+      shell.out().println(recorder.trace(String.join(", ", recorded)).text());
       return ExitCode.SUCCEEDED;
     }
     List<Trace> traces =

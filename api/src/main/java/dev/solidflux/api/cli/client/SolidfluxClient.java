@@ -147,6 +147,12 @@ public final class SolidfluxClient {
         .asLong(0);
   }
 
+  /** The same, and what is known of the queue's workers. */
+  public JsonNode scaling(String queue) {
+    String route = "scaling/" + encoded(queue) + "?explain=true";
+    return json(request(route).timeout(CONNECT).GET().build());
+  }
+
   /** A page of the list of runs. */
   public JsonNode runs(Map<String, String> query) {
     return json(request("runs?" + words(query)).GET().build());

@@ -5,6 +5,7 @@ import dev.solidflux.core.document.Format;
 import dev.solidflux.core.document.PipelineDocument;
 import dev.solidflux.core.forecast.Outlook;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -139,14 +140,35 @@ public record Trace(
   }
 
   private static Set<String> paths(String name, String document, Set<String> queues) {
-    Outlook all = Outlook.of(parsed(name, document), path -> new Outlook.Standing.Ahead());
-    for (Outlook.Step step : all.steps()) {
+    Set<String> paths = new HashSet<>();
+    for (Outlook.Step step : steps(name, document)) {
       String queue = step.queue();
       check(
           queue == null || queues.contains(queue),
           () -> name + " uses a queue that the trace has not: " + queue);
+      paths.add(step.path());
     }
-    return all.steps().stream().map(Outlook.Step::path).collect(Collectors.toSet());
+    return paths;
+  }
+
+  /**
+   * The queue of each step that is done by workers, by its path.
+   *
+   * @throws IllegalArgumentException if the document is none
+   */
+  static Map<String, String> queues(String name, String document) {
+    Map<String, String> queues = new TreeMap<>();
+    for (Outlook.Step step : steps(name, document)) {
+      String queue = step.queue();
+      if (queue != null) {
+        queues.put(step.path(), queue);
+      }
+    }
+    return queues;
+  }
+
+  private static List<Outlook.Step> steps(String name, String document) {
+    return Outlook.of(parsed(name, document), path -> new Outlook.Standing.Ahead()).steps();
   }
 
   private static Pipeline parsed(String name, String document) {

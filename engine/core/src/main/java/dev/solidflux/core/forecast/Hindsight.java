@@ -64,6 +64,15 @@ public final class Hindsight {
   }
 
   /**
+   * The path of the step that an invocation is of.
+   *
+   * @throws IllegalArgumentException if there is no such invocation now
+   */
+  public String step(int invocation) {
+    return solidOf(invocation).path();
+  }
+
+  /**
    * The next event of its history.
    *
    * @param at when it was decided
