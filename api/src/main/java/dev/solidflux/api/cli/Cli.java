@@ -26,8 +26,8 @@ public final class Cli {
   }
 
   /**
-   * Knows the command that the first word names and no other, or all: to set up all of them is a
-   * tenth of a server's start.
+   * Knows the command that the first word names and no other, or all: a server's start is not to
+   * wait for the others to be set up.
    */
   static CommandLine asked(Shell shell, String... words) {
     boolean named = words.length > 0 && COMMANDS.containsKey(words[0]);
