@@ -47,6 +47,17 @@ class FlowRulesTest {
   }
 
   @Test
+  void noStreamIsSharedByCountingItsSubscribers() {
+    noClasses()
+        .should()
+        .callMethodWhere(
+            target(owner(resideInAPackage("reactor.core.publisher")))
+                .and(target(nameMatching("refCount|share"))))
+        .because("who subscribes while the last one leaves ends with that one's cancellation")
+        .check(flow);
+  }
+
+  @Test
   void timeIsHandedIn() {
     DescribedPredicate<JavaCall<?>> clock =
         target(owner(equivalentTo(System.class)))

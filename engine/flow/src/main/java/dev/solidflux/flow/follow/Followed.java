@@ -13,9 +13,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
 
 /**
  * Who follows which run: a hint wakes those of its run alone, and one look for all of them together
@@ -23,60 +28,66 @@ import reactor.core.scheduler.Scheduler;
  */
 final class Followed {
 
+  private static final Logger log = LoggerFactory.getLogger(Followed.class);
+
   private static final int RUNS_AT_A_TIME = 500;
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private record Follower(Signal wake, LongSupplier seq) {}
 
   private final Runs runs;
+  private final Hints hints;
+  private final Duration poll;
   private final Scheduler timers;
   private final Map<RunId, Set<Follower>> byRun = new ConcurrentHashMap<>();
+  private int followers;
 
-  /** Alive while anybody follows anything; emits nothing. */
-  private final Flux<Object> waking;
+  /** While anybody follows anything. */
+  private Disposable waking = Disposables.disposed();
 
   Followed(Runs runs, Hints hints, Duration poll, Scheduler timers) {
     this.runs = runs;
+    this.hints = hints;
+    this.poll = poll;
     this.timers = timers;
-    this.waking =
-        Flux.merge(
-                hints.hints().doOnNext(this::hinted),
-                Flux.interval(poll, timers).onBackpressureDrop().concatMap(tick -> look(), 1))
-            .ignoreElements()
-            .cast(Object.class)
-            .flux()
-            .publish()
-            .refCount(1);
   }
 
-  /** Wakes for every change of the run until cancelled; emits nothing. */
-  Flux<Object> by(RunId run, Signal wake, LongSupplier seq) {
+  /** Wakes for every change of the run until disposed, which is done once. */
+  Disposable by(RunId run, Signal wake, LongSupplier seq) {
     Follower follower = new Follower(wake, seq);
-    return Flux.defer(
-            () -> {
-              join(run, follower);
-              return waking;
-            })
-        .doFinally(end -> leave(run, follower));
+    join(run, follower);
+    return () -> leave(run, follower);
   }
 
-  private void join(RunId run, Follower follower) {
-    byRun.compute(
-        run,
-        (id, all) -> {
-          Set<Follower> some = all == null ? ConcurrentHashMap.newKeySet() : all;
-          some.add(follower);
-          return some;
-        });
+  /*
+   * The first to come and the last to leave are counted here, not by Flux.publish().refCount():
+   * there, whoever comes while the last one leaves ends with that one's cancellation.
+   */
+  private synchronized void join(RunId run, Follower follower) {
+    byRun.computeIfAbsent(run, id -> ConcurrentHashMap.newKeySet()).add(follower);
+    if (followers++ == 0) {
+      waking = wakeAll();
+    }
   }
 
-  private void leave(RunId run, Follower follower) {
-    byRun.computeIfPresent(
-        run,
-        (id, all) -> {
-          all.remove(follower);
-          return all.isEmpty() ? null : all;
-        });
+  private synchronized void leave(RunId run, Follower follower) {
+    Set<Follower> some = byRun.getOrDefault(run, Set.of());
+    some.remove(follower);
+    if (some.isEmpty()) {
+      byRun.remove(run);
+    }
+    if (--followers == 0) {
+      waking.dispose();
+    }
+  }
+
+  private Disposable wakeAll() {
+    return Flux.merge(
+            hints.hints().doOnNext(this::hinted),
+            Flux.interval(poll, timers).onBackpressureDrop().concatMap(tick -> look(), 1))
+        .doOnError(e -> log.warn("followers are not woken for a while: {}", e.toString()))
+        .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, AGAIN).scheduler(timers))
+        .subscribe();
   }
 
   /** Wakes a follower whose reading failed, after a while. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -66,7 +67,8 @@ public final class RunFeed {
     Flux<FeedItem> items() {
       Flux<FeedItem> reading = firstLook().concatWith(Flux.defer(this::look).repeat(() -> !ended));
       wake.raise();
-      return reading.takeUntilOther(followed.by(run, wake, () -> seq));
+      return Flux.using(
+          () -> followed.by(run, wake, () -> seq), joined -> reading, Disposable::dispose);
     }
 
     /**
