@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +139,7 @@ class HostileInputsTest {
   }
 
   @Test
+  @Tag("without-the-broker")
   void aFanOutOfLargeArguments() throws Exception {
     String name =
         register("large", "{x: \"${input.s}\", n: \"${item}\"}", "forEach: \"${input.items}\",");
@@ -152,6 +154,7 @@ class HostileInputsTest {
   }
 
   @Test
+  @Tag("without-the-broker")
   void valuesThatAreSmallAsTextAndLargeInMemory() throws Exception {
     String parts = records("${parts.map(p, size(p))}");
     String whole = records("${parts}");

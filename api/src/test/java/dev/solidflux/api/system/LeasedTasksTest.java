@@ -114,7 +114,7 @@ class LeasedTasksTest {
         .doesNotContain("attempt-redelivered");
   }
 
-  /** It looks once a minute. Another consumer that holds a task as long tells that it has. */
+  /** Another consumer that holds a task as long tells that the broker has looked. */
   @Test
   void aLeasedTaskOutlastsTheConsumerTimeoutAndRunsOnce() throws Exception {
     Management management = management();

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  * -Dsolidflux.loop.runs=300}, {@code -Dsolidflux.loop.prewarm=budget}.
  */
 @Timeout(300)
+@Tag("without-the-broker")
 class LocalWorkersTest {
 
   private static final int COLD = Integer.getInteger("solidflux.loop.cold", 3);

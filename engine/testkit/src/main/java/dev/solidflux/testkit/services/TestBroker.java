@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.rabbitmq.RabbitMQContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -18,6 +19,9 @@ import org.testcontainers.utility.DockerImageName;
  * decides between a RabbitMQ container and the embedded broker (see {@code docs/testing.md}).
  */
 public final class TestBroker {
+
+  /** It looks for consumers that hold a message too long this often, and not once a minute. */
+  private static final String SETTINGS = "[{rabbit, [{channel_tick_interval, 2000}]}].\n";
 
   private final BrokerAddress address;
   private final @Nullable String management;
@@ -136,7 +140,8 @@ public final class TestBroker {
   @SuppressWarnings("resource") // lives as long as the JVM
   private static TestBroker container(String image) {
     RabbitMQContainer container =
-        new RabbitMQContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("rabbitmq"));
+        new RabbitMQContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("rabbitmq"))
+            .withCopyToContainer(Transferable.of(SETTINGS), "/etc/rabbitmq/advanced.config");
     container.start();
     AtExit.run(container::stop);
     BrokerAddress address =
