@@ -32,6 +32,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class SimulateScalingCommand implements Callable<Integer> {
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
+  private static final int RUNS = 100;
+  private static final double MOST_SECONDS = 86_400;
+
   private final Shell shell;
 
   @Option(
@@ -55,9 +58,8 @@ final class SimulateScalingCommand implements Callable<Integer> {
   @Option(
       names = "--runs",
       paramLabel = "N",
-      defaultValue = "100",
-      description = "How many to record of each; by default ${DEFAULT-VALUE}.")
-  private int runs;
+      description = "How many to record of each; by default 100.")
+  private @Nullable Integer runs;
 
   @Option(
       names = "--cold",
@@ -87,13 +89,15 @@ final class SimulateScalingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    refuseWhatDoesNotGoTogether();
     if (example != null) {
       shell.out().println(named(example).text());
       return ExitCode.SUCCEEDED;
     }
     if (!recorded.isEmpty()) {
       TraceRecorder recorder = new TraceRecorder(shell.server(), cold);
-      recorded.forEach(pipeline -> recorder.read(pipeline, runs));
+      int most = runs == null ? RUNS : runs;
+      recorded.forEach(pipeline -> recorder.read(pipeline, most));
       shell.out().println(recorder.trace(String.join(", ", recorded)).text());
       return ExitCode.SUCCEEDED;
     }
@@ -115,6 +119,31 @@ final class SimulateScalingCommand implements Callable<Integer> {
       all.forEach(one -> SafeText.lines(one.table()).forEach(shell.out()::println));
     }
     return ExitCode.SUCCEEDED;
+  }
+
+  private void refuseWhatDoesNotGoTogether() {
+    boolean plays = !files.isEmpty() || json || folder != null;
+    if (!recorded.isEmpty() && (plays || example != null)) {
+      throw new InvalidInput(
+          "--record prints a trace; --trace, --example, --json and --plot do not go with it");
+    }
+    if (example != null && plays) {
+      throw new InvalidInput(
+          "--example prints a trace; --trace, --json and --plot do not go with it");
+    }
+    if (recorded.isEmpty() && (runs != null || !cold.isEmpty())) {
+      throw new InvalidInput("--runs and --cold are for --record");
+    }
+    if (runs != null && runs < 1) {
+      throw new InvalidInput("--runs must be at least 1");
+    }
+    cold.forEach(
+        (queue, seconds) -> {
+          if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
+            throw new InvalidInput(
+                "--cold " + queue + " must be more than 0 and at most a day, in seconds");
+          }
+        });
   }
 
   private Trace named(String name) {

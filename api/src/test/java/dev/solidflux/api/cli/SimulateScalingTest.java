@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -101,13 +103,30 @@ class SimulateScalingTest {
     JsonNode later = trace.at("/runs/1");
     assertThat(later.path("at").asDouble()).as("since the first one").isEqualTo(3600);
     assertThat(later.path("pipeline").asString()).isEqualTo("p version 2");
-    assertThat(later.path("tasks"))
-        .isEqualTo(JsonMapper.shared().readTree("{\"a\": [10.0, 15.5]}"));
+    assertThat(later.path("tasks")).isEqualTo(JsonMapper.shared().readTree("{\"a\": [10.0, 5.5]}"));
     assertThat(later.path("skipped")).isEqualTo(JsonMapper.shared().readTree("[\"no\"]"));
 
     out.reset();
     assertThat(run(recorded, "--trace", "-")).isZero();
     assertThat(out.toString(UTF_8)).startsWith("p: 2 runs in 1 hours; recorded: 2 runs");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--record p --trace -         | --trace, --example, --json and --plot do not go with it",
+        "--record p --json            | --trace, --example, --json and --plot do not go with it",
+        "--example bursty --plot f    | --trace, --json and --plot do not go with it",
+        "--runs 7                     | --runs and --cold are for --record",
+        "--cold gpu=7 --trace -       | --runs and --cold are for --record",
+        "--record p --runs 0          | --runs must be at least 1",
+        "--record p --cold gpu=-1     | --cold gpu must be more than 0",
+        "--record p --cold gpu=NaN    | --cold gpu must be more than 0",
+      })
+  void optionsThatDoNotGoTogetherAreSaid(String options, String said) {
+    assertThat(run(TRACE, options.split(" "))).isEqualTo(ExitCode.INVALID);
+    assertThat(err.toString(UTF_8)).contains(said);
   }
 
   @Test
@@ -146,8 +165,8 @@ class SimulateScalingTest {
         .on("GET /api/v1/runs?pipeline=other&state=succeeded&limit=100", 200, "{'items': []}")
         .on("GET /api/v1/pipelines/p/versions/2", 200, document)
         .on("GET /api/v1/runs/" + FIRST + "/events?after=0&limit=200", 200, page(0, 0, 3))
-        .on("GET /api/v1/runs/" + FIRST + "/events?after=3&limit=200", 200, page(0, 3, 9))
-        .on("GET /api/v1/runs/" + LATER + "/events?after=0&limit=200", 200, page(1, 0, 9))
+        .on("GET /api/v1/runs/" + FIRST + "/events?after=3&limit=200", 200, page(0, 3, 13))
+        .on("GET /api/v1/runs/" + LATER + "/events?after=0&limit=200", 200, page(1, 0, 13))
         .on("GET /api/v1/scaling/gpu?explain=true", 200, workers);
   }
 
@@ -157,12 +176,17 @@ class SimulateScalingTest {
             event(
                 "00",
                 "run-started",
-                "'pipeline': 'p', 'version': 2, 'input': [1, 2], 'priority': 0"),
-            event("00", "fan-out-opened", "'scope': 0, 'solid': 'a', 'elements': [1, 2]"),
+                "'pipeline': 'p', 'version': 2, 'input': [1, 2, 3], 'priority': 0"),
+            event("00", "fan-out-opened", "'scope': 0, 'solid': 'a', 'elements': [1, 2, 3]"),
             event(
                 "00",
                 "invocations-scheduled",
-                "'scope': 0, 'solid': 'a', 'invocation': 1, 'index': 0, 'args': [[1], [2]]"),
+                "'scope': 0, 'solid': 'a', 'invocation': 1, 'index': 0, 'args': [[1], [2], [3]]"),
+            event(
+                "01",
+                "invocation-cached",
+                "'invocation': 3, 'result': 3, 'from': {'run': '%s', 'invocation': 3}"
+                    .formatted(FIRST)),
             event("00", "solid-skipped", "'scope': 0, 'solid': 'no', 'because': null"),
             event(
                 "10",
@@ -172,8 +196,18 @@ class SimulateScalingTest {
                 "15",
                 "attempt-started",
                 "'invocation': 2, 'attempt': 1, 'worker': 'w', 'beat': 10"),
+            event(
+                "18",
+                "attempt-failed",
+                "'invocation': 2, 'attempt': 1, 'retryAt': '2026-01-01T00:00:25Z', 'failure':"
+                    + " {'cause': 'TASK', 'type': 'E', 'message': 'm', 'stack': null}"),
             event("20", "invocation-succeeded", "'invocation': 1, 'attempt': 1, 'result': 1"),
-            event("30.5", "invocation-succeeded", "'invocation': 2, 'attempt': 1, 'result': 2"),
+            event("25", "attempt-scheduled", "'invocation': 2, 'attempt': 2"),
+            event(
+                "28",
+                "attempt-started",
+                "'invocation': 2, 'attempt': 2, 'worker': 'w', 'beat': 10"),
+            event("30.5", "invocation-succeeded", "'invocation': 2, 'attempt': 2, 'result': 2"),
             event("31", "run-succeeded", "'output': null"));
     StringJoiner items = new StringJoiner(", ");
     for (int i = after; i < last; i++) {

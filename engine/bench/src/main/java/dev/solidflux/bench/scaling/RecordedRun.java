@@ -7,6 +7,7 @@ import dev.solidflux.core.run.RunEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class RecordedRun {
   private final String pipeline;
   private final Hindsight hindsight;
   private final Map<Integer, Instant> started = new HashMap<>();
-  private final Map<String, List<Busy>> busy = new TreeMap<>();
+  private final Map<Integer, Task> tasks = new TreeMap<>();
 
   /**
    * @param pipeline as the trace names it
@@ -33,10 +34,21 @@ public final class RecordedRun {
     this.hindsight = new Hindsight(initial);
   }
 
-  /** When a worker had a task, all its attempts and the pauses between them together. */
+  /** When a worker had a task: one attempt at it. */
   record Busy(Instant from, Instant until) {
     double seconds() {
       return Math.max(0, Duration.between(from, until).toMillis() / 1e3);
+    }
+  }
+
+  /**
+   * What workers did for an invocation.
+   *
+   * @param attempts until it was done, the pauses between them left out
+   */
+  record Task(String step, List<Busy> attempts) {
+    double seconds() {
+      return attempts.stream().mapToDouble(Busy::seconds).sum();
     }
   }
 
@@ -47,7 +59,13 @@ public final class RecordedRun {
    */
   public void look(Instant at, RunEvent event) {
     switch (event) {
+      // that of an earlier attempt counts on, if its worker begins after all
       case RunEvent.AttemptStarted e -> started.putIfAbsent(e.invocation(), at);
+      case RunEvent.AttemptFailed e -> {
+        if (started.containsKey(e.invocation())) {
+          over(e.invocation(), at);
+        }
+      }
       // of what a worker did without a word that it began, this is the beginning
       case RunEvent.InvocationSucceeded e -> over(e.invocation(), at);
       default -> {}
@@ -57,7 +75,9 @@ public final class RecordedRun {
 
   private void over(int invocation, Instant at) {
     Instant from = started.remove(invocation);
-    busy.computeIfAbsent(hindsight.step(invocation), step -> new ArrayList<>())
+    tasks
+        .computeIfAbsent(invocation, any -> new Task(hindsight.step(invocation), new ArrayList<>()))
+        .attempts()
         .add(new Busy(from == null ? at : from, at));
   }
 
@@ -74,9 +94,8 @@ public final class RecordedRun {
     return !hindsight.seen().isEmpty();
   }
 
-  /** By the step's path. */
-  Map<String, List<Busy>> busy() {
-    return busy;
+  Collection<Task> tasks() {
+    return tasks.values();
   }
 
   /**
@@ -85,7 +104,7 @@ public final class RecordedRun {
    * @param served the steps that are done by workers
    */
   Trace.Run since(Instant origin, Set<String> served) {
-    Map<String, List<Double>> tasks = new TreeMap<>();
+    Map<String, List<Double>> told = new TreeMap<>();
     Set<String> skipped = new HashSet<>();
     hindsight
         .seen()
@@ -95,15 +114,18 @@ public final class RecordedRun {
               if (!seen.begun()) {
                 skipped.add(step);
               } else if (!took.isEmpty()) {
-                tasks.put(step, took);
+                told.put(step, took);
               }
             });
     double at = Math.max(0, Duration.between(origin, submittedAt).toMillis() / 1e3);
-    return new Trace.Run(at, pipeline, tasks, skipped);
+    return new Trace.Run(at, pipeline, told, skipped);
   }
 
   private List<Double> ofTasks(String step) {
-    return busy.getOrDefault(step, List.of()).stream().map(Busy::seconds).toList();
+    return tasks.values().stream()
+        .filter(task -> task.step().equals(step))
+        .map(Task::seconds)
+        .toList();
   }
 
   private static List<Double> ofAll(Seen seen) {

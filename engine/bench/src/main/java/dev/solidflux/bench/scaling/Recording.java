@@ -93,16 +93,14 @@ public final class Recording {
     List<Change> changes = new ArrayList<>();
     for (RecordedRun run : runs) {
       Map<String, String> steps = steps(run);
-      run.busy()
-          .forEach(
-              (step, all) -> {
-                if (queue.equals(steps.get(step))) {
-                  for (Busy one : all) {
-                    changes.add(new Change(one.from(), 1));
-                    changes.add(new Change(one.until(), -1));
-                  }
-                }
-              });
+      for (RecordedRun.Task task : run.tasks()) {
+        if (queue.equals(steps.get(task.step()))) {
+          for (Busy one : task.attempts()) {
+            changes.add(new Change(one.from(), 1));
+            changes.add(new Change(one.until(), -1));
+          }
+        }
+      }
     }
     // who ends makes room for who begins at the same moment
     changes.sort(Comparator.comparing(Change::at).thenComparingInt(Change::by));
