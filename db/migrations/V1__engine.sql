@@ -305,9 +305,11 @@ CREATE TABLE queue_workers (
   served   boolean     NOT NULL, -- somebody listens to it
   asked_at timestamptz,          -- since when it has asked for a worker in vain
   cold     text        NOT NULL,
-  revision bigint      NOT NULL, -- grows with each change
-  at       timestamptz NOT NULL DEFAULT now()
-);
+  revision bigint      NOT NULL, -- grows with each change of the above
+  at       timestamptz NOT NULL DEFAULT now(),
+  waited   float8      NOT NULL DEFAULT 0, -- seconds, of the task that was begun last
+  waited_at timestamptz
+) WITH (fillfactor = 50); -- what its tasks wait changes with every second
 
 -- Values that are too large to stand in the history, by the hash of their text, should they be kept
 -- here and not in a store of objects. Many runs may name the same one.

@@ -3,6 +3,7 @@ package dev.solidflux.flow;
 import dev.solidflux.core.id.TaskIds;
 import dev.solidflux.flow.foresee.Foresight;
 import dev.solidflux.flow.foresee.KnownQueues;
+import dev.solidflux.flow.foresee.QueueWaits;
 import dev.solidflux.flow.foresee.QueueWatch;
 import dev.solidflux.flow.own.HeldLease;
 import dev.solidflux.flow.own.LeaseKeeper;
@@ -96,7 +97,9 @@ public final class Engine implements LeaseKeeper.Owner {
     this.keeper =
         new LeaseKeeper(
             ports.leases(), settings.node(), settings.leasing(), pace, deployment.shards(), this);
-    FlowMetrics metrics = new FlowMetrics(registry, pace::nanos);
+    KnownQueues queues = new KnownQueues(ports.forecasts(), settings.prewarms(), pace::nanos);
+    QueueWaits waits = new QueueWaits(queues, pace::nanos);
+    FlowMetrics metrics = new FlowMetrics(registry, waits, pace::nanos);
     this.snapshots =
         new Snapshots(
             ports.journal(),
@@ -104,7 +107,6 @@ public final class Engine implements LeaseKeeper.Owner {
             settings.leasing().patience(),
             pace,
             metrics);
-    KnownQueues queues = new KnownQueues(ports.forecasts(), settings.prewarms(), pace::nanos);
     this.foresight =
         new Foresight(
             ports.forecasts(),
@@ -119,6 +121,7 @@ public final class Engine implements LeaseKeeper.Owner {
             ports.forecasts(),
             transport,
             queues,
+            waits,
             pace,
             () -> living.containsKey(0),
             this::able,

@@ -6,6 +6,7 @@ import dev.solidflux.flow.port.Forecasts;
 import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -73,7 +74,9 @@ final class PostgresForecasts implements Forecasts {
 
   private static final String WORKERS =
       """
-      SELECT queue, served, extract(epoch FROM now() - asked_at)::float8 AS asked, cold, revision
+      SELECT queue, served, extract(epoch FROM now() - asked_at)::float8 AS asked, cold, revision,
+        CASE WHEN waited_at > now() - make_interval(secs => waited + $2) THEN waited ELSE 0 END
+          AS waited
       FROM queue_workers ORDER BY at DESC, queue LIMIT $1
       """;
 
@@ -86,6 +89,18 @@ final class PostgresForecasts implements Forecasts {
         revision = w.revision + 1, at = now()
         WHERE w.revision = $5
       RETURNING revision
+      """;
+
+  /** Nodes lock rows in the same order. */
+  private static final String TELL_WAITED =
+      """
+      WITH told AS MATERIALIZED (
+        SELECT w.queue, n.waited
+        FROM queue_workers w JOIN unnest($1::text[], $2::float8[]) AS n(queue, waited) USING (queue)
+        ORDER BY w.queue FOR UPDATE OF w)
+      UPDATE queue_workers w SET waited = told.waited, waited_at = now()
+      FROM told WHERE w.queue = told.queue
+      RETURNING w.queue
       """;
 
   private final Pool pool;
@@ -157,14 +172,26 @@ final class PostgresForecasts implements Forecasts {
   @Override
   public Mono<List<Workers>> workers() {
     return pool.list(
-        Sql.of(WORKERS, Demand.QUEUES),
+        Sql.of(WORKERS, Demand.QUEUES, Forecasts.WAITED),
         row ->
             new Workers(
                 row.text("queue"),
                 row.truth("served"),
                 row.realOrNull("asked"),
                 row.text("cold"),
-                row.bigint("revision")));
+                row.bigint("revision"),
+                row.real("waited")));
+  }
+
+  @Override
+  public Mono<Void> waited(Map<String, Double> waits) {
+    return pool.once(
+            Sql.of(
+                TELL_WAITED,
+                waits.keySet().stream().map(Storable::text).toArray(String[]::new),
+                waits.values().toArray(Double[]::new)),
+            row -> row.text("queue"))
+        .then();
   }
 
   @Override

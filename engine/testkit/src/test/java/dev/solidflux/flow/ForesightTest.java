@@ -2,11 +2,19 @@ package dev.solidflux.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.core.definition.Pipeline;
+import dev.solidflux.core.document.Format;
+import dev.solidflux.core.document.PipelineDocument;
+import dev.solidflux.core.forecast.Forecast;
 import dev.solidflux.core.forecast.Prewarm;
 import dev.solidflux.core.forecast.Prewarms;
 import dev.solidflux.core.id.RunId;
+import dev.solidflux.core.run.Run;
 import dev.solidflux.core.run.RunState;
 import dev.solidflux.flow.Site.Started;
+import dev.solidflux.flow.foresee.Knowledge;
+import dev.solidflux.flow.foresee.KnownQueues;
+import dev.solidflux.flow.foresee.RunForecasts;
 import dev.solidflux.flow.port.Demand;
 import dev.solidflux.flow.port.Runs;
 import dev.solidflux.testkit.ScriptedWorker;
@@ -18,6 +26,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.scheduler.Schedulers;
 
 /** Workers that take long to come are there when a run needs them, since they were asked before. */
 class ForesightTest {
@@ -204,5 +213,58 @@ class ForesightTest {
           return site.state(run).ended();
         });
     site.until(() -> site.get(site.store.demand().foreseen("gpu", 10)).isEmpty());
+  }
+
+  @Test
+  void theEndOfARunKnowsWhatWaitsBeforeItsTasks() {
+    site.worker.succeeding("t.one", task -> Site.json("1"));
+    site.worker.after("t.one", Duration.ofSeconds(10)).workers("cpu", 1);
+    String one =
+        """
+        pipeline: one
+        solids: {a: {queue: cpu, task: t.one}}
+        """;
+    site.pipeline(one);
+    Started node = site.node();
+    site.until(() -> node.owns(Site.SHARDS));
+    site.end(site.submit("one", "{}"));
+    site.time.advance(Duration.ofSeconds(10));
+    assertThat(expected(one).middle()).isBetween(9.0, 12.0);
+
+    List<RunId> runs = site.submit("one", 20);
+    site.time.advance(Duration.ofSeconds(105));
+    assertThat(expected(one).middle()).as("ten have begun").isBetween(95.0, 115.0);
+    runs.forEach(site::end);
+    assertThat(expected(one).middle()).isGreaterThan(100);
+    site.time.advance(Duration.ofMinutes(5));
+    assertThat(expected(one).middle()).as("long over").isBetween(9.0, 12.0);
+  }
+
+  @Test
+  void whatATaskWaitedBecauseThereWasNoWorkerIsNotBeforeTheNextOne() {
+    node();
+    ended();
+    site.time.advance(Duration.ofSeconds(5));
+    assertThat(there).isTrue();
+    assertThat(expected(TWO_STEPS).middle()).isBetween(50.0, FIRST_STEP.toSeconds() + 10.0);
+  }
+
+  /** From now until a run of it would end. */
+  private Forecast.Span expected(String document) {
+    Pipeline pipeline =
+        ((PipelineDocument.Parsed) PipelineDocument.parse(document, Format.YAML)).pipeline();
+    Forecast forecast =
+        site.get(
+            new RunForecasts(
+                    new KnownQueues(site.store.forecasts(), Prewarms.DEFAULT, () -> 0),
+                    new Knowledge(site.store.forecasts(), () -> 0),
+                    Schedulers.immediate())
+                .of(
+                    "default",
+                    Run.initial(RunId.firstAt(site.time.instant()), pipeline, 1),
+                    path -> null));
+    assertThat(forecast).isNotNull();
+    assertThat(forecast.endKnown()).isTrue();
+    return forecast.end();
   }
 }

@@ -97,7 +97,8 @@ public final class Forecaster {
       case Standing.Begun(double seconds) ->
           new Played(always(), rest(step, seconds), isKnown(step));
       case Standing.Waiting() -> {
-        double[] begun = begun(step, new double[PLAYS], always(), null);
+        double[] ready = begins(step, new double[PLAYS]);
+        double[] begun = begun(step, ready, always(), null);
         yield new Played(always(), plus(begun, rest(step, 0)), isKnown(step));
       }
       case Standing.Ahead() -> playAhead(step);
@@ -120,7 +121,7 @@ public final class Forecaster {
     if (need != null) {
       needs.add(need);
     }
-    double[] over = plus(begun(step, ready, done, need), rest(step, 0));
+    double[] over = plus(begun(step, comes(step, ready), done, need), rest(step, 0));
     IntStream.range(0, PLAYS).filter(k -> !done[k]).forEach(k -> over[k] = ready[k]);
     return new Played(done, over, isReadyKnown && isKnown(step));
   }
@@ -221,6 +222,28 @@ public final class Forecaster {
       }
     }
     return plays(k -> Math.max(ready[k], there[k] == NEVER ? 0 : there[k]));
+  }
+
+  /** When it is first in its queue, in which it waits already, nobody knows for how long. */
+  private double[] begins(Step step, double[] ready) {
+    double waits = waits(step);
+    return waits == 0 ? ready : plays(k -> waits * even(step.path() + "~", k));
+  }
+
+  /**
+   * When it is first in its queue that becomes ready at these times: what waits in it now is worked
+   * off by then, unless as much comes meanwhile, or something in between.
+   */
+  private double[] comes(Step step, double[] ready) {
+    double waits = waits(step);
+    return waits == 0
+        ? ready
+        : plays(k -> ready[k] + Math.max(0, waits - ready[k] * even(step.queue() + "~", k)));
+  }
+
+  private double waits(Step step) {
+    Queues.State queue = step.queue() == null ? null : queues.of(step.queue());
+    return queue == null || !queue.served() ? 0 : queue.waits();
   }
 
   /** From when on there is a worker, if one was asked for or is there. */

@@ -168,6 +168,29 @@ class ForecasterTest implements Learnt, Queues {
   }
 
   @Test
+  void whatWaitsInItsQueueIsBeforeAStep() {
+    takes("a", 10);
+    takes("b", 20);
+    step("a", "cpu", AHEAD);
+    step("b", "gpu", AHEAD, "a");
+    assertThat(forecast().end().middle()).isCloseTo(30, CLOSE);
+
+    queues.put("cpu", new Queues.State(Prewarm.EAGER, true, null, 300));
+    assertThat(forecast().end().early()).as("at its end").isCloseTo(330, CLOSE);
+    queues.put("cpu", new Queues.State(Prewarm.EAGER, false, null, 300));
+    assertThat(forecast().end().middle()).as("long ago").isCloseTo(30, CLOSE);
+
+    queues.clear();
+    queues.put("gpu", new Queues.State(Prewarm.EAGER, true, null, 8));
+    assertThat(forecast().end().early()).as("worked off meanwhile").isCloseTo(30, CLOSE);
+    assertThat(forecast().end().late()).as("as much has come").isCloseTo(37, CLOSE);
+
+    run.set(0, new Step("a", List.of(), Join.ALL, null, "cpu", new Standing.Waiting()));
+    queues.put("cpu", new Queues.State(Prewarm.EAGER, true, null, 300));
+    assertThat(forecast().end().middle()).as("somewhere in it").isCloseTo(180, CLOSE);
+  }
+
+  @Test
   void ofSeveralTheLastOrAnyDecidesAsTheyAreJoined() {
     takes("a", 10);
     takes("b", 50);

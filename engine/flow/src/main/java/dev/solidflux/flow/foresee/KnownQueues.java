@@ -24,6 +24,9 @@ public final class KnownQueues {
 
   private static final long FRESH = Duration.ofSeconds(2).toNanos();
 
+  /** Before whatever a task may have waited for. */
+  private static final long LONG_AGO = Duration.ofDays(30).toNanos();
+
   /** Workers that come within so many seconds need not be asked for before. */
   private static final double AT_ONCE = 2;
 
@@ -39,7 +42,7 @@ public final class KnownQueues {
     this.forecasts = forecasts;
     this.prewarms = prewarms;
     this.nanos = nanos;
-    this.last = new View(List.of(), nanos.getAsLong() - FRESH);
+    this.last = new View(List.of(), Map.of(), nanos.getAsLong() - FRESH);
   }
 
   /** As they stand, give or take two seconds. */
@@ -59,22 +62,45 @@ public final class KnownQueues {
   }
 
   private View read(List<Workers> rows) {
-    View view = new View(rows, nanos.getAsLong());
+    long now = nanos.getAsLong();
+    View view = new View(rows, servedSince(rows, last, now), now);
     last = view;
     return view;
+  }
+
+  private static Map<String, Long> servedSince(List<Workers> rows, View before, long now) {
+    Map<String, Long> since = new HashMap<>();
+    for (Workers row : rows) {
+      if (row.served()) {
+        Long earlier = before.servedSince.get(row.queue());
+        boolean came = earlier == null && before.isKnown(row.queue());
+        since.put(row.queue(), came ? now : earlier == null ? now - LONG_AGO : earlier);
+      }
+    }
+    return since;
+  }
+
+  /**
+   * Since when it is known here that a queue has a worker, on the monotonic clock; null if it has
+   * none, or nobody has looked.
+   */
+  @Nullable Long servedSince(String queue) {
+    return last.servedSince.get(queue);
   }
 
   /** One moment of them. */
   public final class View implements Queues {
 
     private final List<Workers> rows;
+    private final Map<String, Long> servedSince;
     private final Map<String, Workers> byQueue = new HashMap<>();
     private final Map<String, Quantiles> cold = new HashMap<>();
     private final Set<String> late;
     private final long at;
 
-    View(List<Workers> rows, long at) {
+    View(List<Workers> rows, Map<String, Long> servedSince, long at) {
       this.rows = rows;
+      this.servedSince = servedSince;
       this.at = at;
       for (Workers row : rows) {
         byQueue.put(row.queue(), row);
@@ -108,7 +134,8 @@ public final class KnownQueues {
       return new State(
           prewarms.of(queue),
           row == null || row.served(),
-          asked == null ? null : asked + (nanos.getAsLong() - at) / 1e9);
+          asked == null ? null : asked + (nanos.getAsLong() - at) / 1e9,
+          row == null ? 0 : row.waited());
     }
 
     /** Whether it may be of use to ask for a worker of some task before it is there. */

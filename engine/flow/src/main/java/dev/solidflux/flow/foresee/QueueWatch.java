@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
 /**
  * Looks whether queues that have something to do have somebody to do it, and learns how long it
  * took until they had: from the moment that a queue without workers had some demand until the
- * broker knew a worker. One node looks for all.
+ * broker knew a worker. One node looks for all; what tasks have waited each tells of its own.
  */
 public final class QueueWatch {
 
@@ -48,6 +48,7 @@ public final class QueueWatch {
   private final Forecasts forecasts;
   private final Transport transport;
   private final KnownQueues known;
+  private final QueueWaits waits;
   private final Pace pace;
   private final BooleanSupplier mine;
   private final BooleanSupplier connected;
@@ -80,7 +81,7 @@ public final class QueueWatch {
 
     Workers row(long now) {
       return new Workers(
-          queue, served, asked == null ? null : askedFor(now), LearntText.text(cold), revision);
+          queue, served, asked == null ? null : askedFor(now), LearntText.text(cold), revision, 0);
     }
   }
 
@@ -93,6 +94,7 @@ public final class QueueWatch {
       Forecasts forecasts,
       Transport transport,
       KnownQueues known,
+      QueueWaits waits,
       Pace pace,
       BooleanSupplier mine,
       BooleanSupplier connected,
@@ -101,6 +103,7 @@ public final class QueueWatch {
     this.forecasts = forecasts;
     this.transport = transport;
     this.known = known;
+    this.waits = waits;
     this.pace = pace;
     this.mine = mine;
     this.connected = connected;
@@ -110,7 +113,8 @@ public final class QueueWatch {
 
   /** Looks again and again; never completes. */
   public Mono<Void> run() {
-    return Mono.defer(this::round)
+    return Mono.defer(this::tellWaits)
+        .then(Mono.defer(this::round))
         .onErrorResume(
             e -> {
               log.debug("queues were not looked at", e);
@@ -120,6 +124,14 @@ public final class QueueWatch {
         .publishOn(pace.evaluators())
         .repeat()
         .then();
+  }
+
+  /** Each node of its own runs. */
+  private Mono<Void> tellWaits() {
+    Map<String, Double> news = waits.news();
+    return news.isEmpty()
+        ? Mono.empty()
+        : forecasts.waited(news).timeout(PATIENCE, pace.timers()).publishOn(pace.evaluators());
   }
 
   private Mono<Void> round() {
@@ -162,7 +174,8 @@ public final class QueueWatch {
     Set<String> wanted = new HashSet<>(asking);
     for (String queue : asking) {
       watched.computeIfAbsent(
-          queue, name -> new Watched(new Workers(name, true, null, "{}", 0), Quantiles.NONE, now));
+          queue,
+          name -> new Watched(new Workers(name, true, null, "{}", 0, 0), Quantiles.NONE, now));
     }
     metrics.keep(wanted);
     // what is neither wanted nor served, and has told nothing, is nothing to look after

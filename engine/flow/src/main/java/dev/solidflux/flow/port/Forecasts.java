@@ -2,6 +2,7 @@ package dev.solidflux.flow.port;
 
 import dev.solidflux.core.id.RunId;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -13,6 +14,9 @@ public interface Forecasts {
 
   /** What is foreseen counts for no longer than this, in seconds. */
   double LONGEST = 86_400;
+
+  /** What a task had waited tells of the queue for so many seconds more. */
+  double WAITED = 60;
 
   /**
    * What is foreseen of these runs is this, and nothing else. What counts already goes on counting
@@ -52,6 +56,12 @@ public interface Forecasts {
   Mono<Boolean> keep(Workers workers);
 
   /**
+   * Keeps how long the tasks had waited that were begun last, in seconds by queue; of a queue whose
+   * workers nobody has looked at yet it is forgotten.
+   */
+  Mono<Void> waited(Map<String, Double> waits);
+
+  /**
    * Tasks that a run will have, all times in seconds from now.
    *
    * @param path of the solid whose tasks they are
@@ -86,7 +96,14 @@ public interface Forecasts {
    * @param asked for how many seconds it has asked for one in vain; null if it does not ask
    * @param cold how long they took to come, JSON
    * @param revision grows with each change; 0 of what was not kept before
+   * @param waited how many seconds the task had waited that was begun last, while there was a
+   *     worker; 0 once that is longer ago than it itself and {@link #WAITED} together
    */
   record Workers(
-      String queue, boolean served, @Nullable Double asked, String cold, long revision) {}
+      String queue,
+      boolean served,
+      @Nullable Double asked,
+      String cold,
+      long revision,
+      double waited) {}
 }

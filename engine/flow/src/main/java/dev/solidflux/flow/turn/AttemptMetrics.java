@@ -1,8 +1,10 @@
 package dev.solidflux.flow.turn;
 
 import dev.solidflux.core.definition.Solid;
+import dev.solidflux.core.definition.Work;
 import dev.solidflux.core.id.Attempt;
 import dev.solidflux.core.run.RunEvent;
+import dev.solidflux.flow.foresee.QueueWaits;
 import dev.solidflux.flow.trace.Occurred;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -43,6 +45,7 @@ final class AttemptMetrics {
   private record SolidName(String pipeline, String solid) {}
 
   private final MeterRegistry registry;
+  private final QueueWaits waits;
   private final LongSupplier nanos;
   private final Set<SolidName> solids = new HashSet<>();
   private final Map<Attempt, Times> open =
@@ -55,8 +58,9 @@ final class AttemptMetrics {
         }
       };
 
-  AttemptMetrics(MeterRegistry registry, LongSupplier nanos) {
+  AttemptMetrics(MeterRegistry registry, QueueWaits waits, LongSupplier nanos) {
     this.registry = registry;
+    this.waits = waits;
     this.nanos = nanos;
   }
 
@@ -110,6 +114,10 @@ final class AttemptMetrics {
       if (times.scheduled != null) {
         timer("solidflux.attempts.queued", solid(occurred, invocation))
             .record(Duration.ofNanos(now - times.scheduled));
+        if (occurred.solidOfTask(invocation).map(Solid::work).orElse(null)
+            instanceof Work.Task of) {
+          waits.begun(of.queue(), times.scheduled, now);
+        }
       }
     }
   }

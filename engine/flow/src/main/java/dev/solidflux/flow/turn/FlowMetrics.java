@@ -3,6 +3,7 @@ package dev.solidflux.flow.turn;
 import dev.solidflux.core.run.Rejection;
 import dev.solidflux.core.run.RunEvent;
 import dev.solidflux.core.run.RunState;
+import dev.solidflux.flow.foresee.QueueWaits;
 import dev.solidflux.flow.port.Batch;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -47,12 +48,13 @@ public final class FlowMetrics {
   private final Counter setAside;
 
   /**
+   * @param waits is told what tasks have waited
    * @param nanos the monotonic clock
    */
-  public FlowMetrics(MeterRegistry registry, LongSupplier nanos) {
+  public FlowMetrics(MeterRegistry registry, QueueWaits waits, LongSupplier nanos) {
     this.nanos = nanos;
     this.registry = registry;
-    this.attempts = new AttemptMetrics(registry, nanos);
+    this.attempts = new AttemptMetrics(registry, waits, nanos);
     this.appends =
         Timer.builder("solidflux.append")
             .description("time to commit one batch of one shard")

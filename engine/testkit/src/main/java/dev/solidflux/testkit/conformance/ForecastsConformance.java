@@ -25,6 +25,7 @@ import dev.solidflux.flow.port.Journal;
 import dev.solidflux.flow.port.Lease;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Forecasts} keeps, and what of it counts. */
@@ -204,13 +205,28 @@ public abstract class ForecastsConformance extends JournalSuite {
   @Test
   void howAQueueStandsIsKeptByWhomeverSawItLast() {
     assertThat(got(forecasts().workers())).isEmpty();
-    Workers gpu = new Workers("gpu", false, 7.0, "{\"1\":1}", 0);
+    Workers gpu = new Workers("gpu", false, 7.0, "{\"1\":1}", 0, 0);
     assertThat(got(forecasts().keep(gpu))).isTrue();
     assertThat(got(forecasts().keep(gpu))).isFalse();
     Workers read = got(forecasts().workers()).getFirst();
     assertThat(read.asked()).isCloseTo(7, within(5.0));
-    assertThat(read).isEqualTo(new Workers("gpu", false, read.asked(), "{\"1\":1}", 1));
-    assertThat(got(forecasts().keep(new Workers("gpu", true, null, "{}", 1)))).isTrue();
-    assertThat(got(forecasts().workers())).containsExactly(new Workers("gpu", true, null, "{}", 2));
+    assertThat(read).isEqualTo(new Workers("gpu", false, read.asked(), "{\"1\":1}", 1, 0));
+    assertThat(got(forecasts().keep(new Workers("gpu", true, null, "{}", 1, 0)))).isTrue();
+    assertThat(got(forecasts().workers()))
+        .containsExactly(new Workers("gpu", true, null, "{}", 2, 0));
+  }
+
+  @Test
+  void whatTasksHaveWaitedIsKeptBesideHowTheirQueueStands() {
+    assertThat(got(forecasts().keep(new Workers("gpu", true, null, "{}", 0, 0)))).isTrue();
+    done(forecasts().waited(Map.of("gpu", 12.5, "nobody has looked at it", 1.0)));
+    assertThat(got(forecasts().workers()))
+        .containsExactly(new Workers("gpu", true, null, "{}", 1, 12.5));
+    assertThat(got(forecasts().keep(new Workers("gpu", false, null, "{}", 1, 0)))).isTrue();
+    assertThat(got(forecasts().workers()))
+        .as("who looks at workers knows nothing of it")
+        .containsExactly(new Workers("gpu", false, null, "{}", 2, 12.5));
+    done(forecasts().waited(Map.of("gpu", -Forecasts.WAITED)));
+    assertThat(got(forecasts().workers()).getFirst().waited()).as("too long ago").isZero();
   }
 }

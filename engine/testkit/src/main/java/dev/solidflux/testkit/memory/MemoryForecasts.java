@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -124,9 +125,12 @@ final class MemoryForecasts implements Forecasts {
   private Workers asOfNow(Tables.QueueWorkers kept) {
     Instant asked = kept.asked();
     Workers row = kept.row();
-    Double seconds =
-        asked == null ? null : Duration.between(asked, tables.clock.instant()).toNanos() / 1e9;
-    return new Workers(row.queue(), row.served(), seconds, row.cold(), row.revision());
+    Instant now = tables.clock.instant();
+    Double seconds = asked == null ? null : Duration.between(asked, now).toNanos() / 1e9;
+    Instant begun = kept.begun();
+    boolean lately = begun != null && after(begun, row.waited() + WAITED).isAfter(now);
+    return new Workers(
+        row.queue(), row.served(), seconds, row.cold(), row.revision(), lately ? row.waited() : 0);
   }
 
   @Override
@@ -142,10 +146,33 @@ final class MemoryForecasts implements Forecasts {
           Instant asked =
               ago == null ? null : tables.clock.instant().minusNanos((long) (1e9 * ago));
           long revision = old == null ? 1 : old.row().revision() + 1;
-          Workers kept = new Workers(row.queue(), row.served(), ago, row.cold(), revision);
+          double waited = old == null ? 0 : old.row().waited();
+          Workers kept = new Workers(row.queue(), row.served(), ago, row.cold(), revision, waited);
           tables.queueWorkers.put(
-              row.queue(), new Tables.QueueWorkers(kept, asked, tables.nextId()));
+              row.queue(),
+              new Tables.QueueWorkers(
+                  kept, asked, old == null ? null : old.begun(), tables.nextId()));
           return true;
         });
+  }
+
+  @Override
+  public Mono<Void> waited(Map<String, Double> waits) {
+    return wire.call(
+        () -> {
+          waits.forEach(
+              (queue, seconds) ->
+                  tables.queueWorkers.computeIfPresent(queue, (name, kept) -> told(kept, seconds)));
+          return null;
+        });
+  }
+
+  private Tables.QueueWorkers told(Tables.QueueWorkers kept, double seconds) {
+    Workers row = kept.row();
+    return new Tables.QueueWorkers(
+        new Workers(row.queue(), row.served(), row.asked(), row.cold(), row.revision(), seconds),
+        kept.asked(),
+        tables.clock.instant(),
+        kept.order());
   }
 }

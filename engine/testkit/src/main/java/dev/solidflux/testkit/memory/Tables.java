@@ -172,7 +172,8 @@ final class Tables {
   record LearntKey(String ws, String pipeline) {}
 
   /** When a queue began to ask for workers; what else its row says stands in it. */
-  record QueueWorkers(Forecasts.Workers row, @Nullable Instant asked, long order) {}
+  record QueueWorkers(
+      Forecasts.Workers row, @Nullable Instant asked, @Nullable Instant begun, long order) {}
 
   record Queue(int shard, String name, int priority) implements Comparable<Queue> {
     private static final Comparator<Queue> ORDER =
