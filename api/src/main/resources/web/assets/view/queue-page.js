@@ -26,10 +26,11 @@ function demand({demand: all, open, foreseen}) {
   return open === 0 ? `Its workers are for ${soon}.` : `Its workers are for ${tasks(open)} that ${open === 1 ? 'is' : 'are'} there, and ${soon}.`;
 }
 
-function workers({served, askedFor, cold}) {
+function workers({served, askedFor, waited, cold}) {
+  const wait = served && waited >= 1 ? ` The task that was begun last had waited ${span(plain(waited) * 1000)}.` : '';
   const come = cold === null ? '' : ` Workers take about ${span(plain(cold.likely) * 1000)} to come.`;
   if (askedFor !== null) return `There is none, and one has been asked for for ${span(plain(askedFor) * 1000)}.${come}`;
-  return `${served ? 'There is a worker' : 'There is none'}.${come}`;
+  return `${served ? 'There is a worker' : 'There is none'}.${wait}${come}`;
 }
 
 const Table = ({name, columns, children}) =>

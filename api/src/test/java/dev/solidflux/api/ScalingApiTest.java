@@ -58,6 +58,7 @@ class ScalingApiTest {
         server.until(DEPTH + "?explain=true", answer -> answer.has("workers")).path("workers");
     assertThat(workers.path("prewarm").asString("")).isEqualTo("budget");
     assertThat(workers.path("served").asBoolean(false)).isTrue();
+    assertThat(workers.path("waited").asDouble(-1)).isBetween(0.0, 60.0);
 
     client.post().uri("/api/v1/runs/{id}/cancel", run).exchange().expectStatus().isAccepted();
     server.until(DEPTH, answer -> answer.path("demand").asInt() == 0);

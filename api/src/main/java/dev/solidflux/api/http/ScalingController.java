@@ -70,9 +70,15 @@ public final class ScalingController {
      * @param prewarm what they may cost while they wait
      * @param served whether there was one when it was last looked
      * @param askedFor for how long the queue has asked for one in vain; null if it does not ask
+     * @param waited what the task had waited for a worker that was begun last, of late
      * @param cold how long they take to come; null if none was seen to
      */
-    record Workers(String prewarm, boolean served, @Nullable Double askedFor, @Nullable Cold cold) {
+    record Workers(
+        String prewarm,
+        boolean served,
+        @Nullable Double askedFor,
+        double waited,
+        @Nullable Cold cold) {
       static @Nullable Workers of(KnownQueues.View queues, String queue) {
         Queues.State state = queues.of(queue);
         return queues.isKnown(queue)
@@ -80,6 +86,7 @@ public final class ScalingController {
                 state.prewarm().text(),
                 state.served(),
                 rounded(state.askedFor()),
+                tenths(state.waits()),
                 Cold.of(queues.cold(queue)))
             : null;
       }

@@ -29,7 +29,7 @@ class QueuePageTest {
         "gpu/depth map",
         """
         {'queue': 'gpu/depth map', 'demand': 5, 'open': 2, 'foreseen': 3,
-         'workers': {'prewarm': 'budget', 'served': false, 'askedFor': 12.3,
+         'workers': {'prewarm': 'budget', 'served': false, 'askedFor': 12.3, 'waited': 70.0,
            'cold': {'early': 18.0, 'likely': 20.4, 'late': 25.0}},
          'tasks': [{'ws': 'default', 'run': 'run1', 'invocation': 7, 'attempt': 2, 'task': 't.depth'}],
          'expected': [
@@ -62,10 +62,13 @@ class QueuePageTest {
   void whatIsNoLongerToDoGoesByItself() {
     server.queue(
         "gpu",
-        "{'queue': 'gpu', 'demand': 1, 'open': 1, 'foreseen': 0, 'expected': [], 'tasks': [{'ws':"
-            + " 'default', 'run': 'run1', 'invocation': 1, 'attempt': 1, 'task': 't'}]}");
+        "{'queue': 'gpu', 'demand': 1, 'open': 1, 'foreseen': 0, 'expected': [], 'workers':"
+            + " {'prewarm': 'budget', 'served': true, 'askedFor': null, 'waited': 12.3, 'cold':"
+            + " null}, 'tasks': [{'ws': 'default', 'run': 'run1', 'invocation': 1, 'attempt': 1, 'task': 't'}]}");
     page.navigate(server.url("/queues/gpu"));
     assertThat(page.locator(".demand")).hasText("Its workers are for one task that is there.");
+    assertThat(page.locator(".workers"))
+        .hasText("There is a worker. The task that was begun last had waited 12 s.");
     server.queue(
         "gpu",
         "{'queue': 'gpu', 'demand': 0, 'open': 0, 'foreseen': 0, 'expected': [], 'tasks': []}");
