@@ -97,8 +97,7 @@ public final class Forecaster {
       case Standing.Begun(double seconds) ->
           new Played(always(), rest(step, seconds), isKnown(step));
       case Standing.Waiting() -> {
-        double[] ready = begins(step, new double[PLAYS]);
-        double[] begun = begun(step, ready, always(), null);
+        double[] begun = begun(step, headOfQueue(step), always(), null);
         yield new Played(always(), plus(begun, rest(step, 0)), isKnown(step));
       }
       case Standing.Ahead() -> playAhead(step);
@@ -121,7 +120,7 @@ public final class Forecaster {
     if (need != null) {
       needs.add(need);
     }
-    double[] over = plus(begun(step, comes(step, ready), done, need), rest(step, 0));
+    double[] over = plus(begun(step, headOfQueue(step, ready), done, need), rest(step, 0));
     IntStream.range(0, PLAYS).filter(k -> !done[k]).forEach(k -> over[k] = ready[k]);
     return new Played(done, over, isReadyKnown && isKnown(step));
   }
@@ -225,16 +224,16 @@ public final class Forecaster {
   }
 
   /** When it is first in its queue, in which it waits already, nobody knows for how long. */
-  private double[] begins(Step step, double[] ready) {
+  private double[] headOfQueue(Step step) {
     double waits = waits(step);
-    return waits == 0 ? ready : plays(k -> waits * even(step.path() + "~", k));
+    return plays(k -> waits * even(step.path() + "~", k));
   }
 
   /**
    * When it is first in its queue that becomes ready at these times: what waits in it now is worked
    * off by then, unless as much comes meanwhile, or something in between.
    */
-  private double[] comes(Step step, double[] ready) {
+  private double[] headOfQueue(Step step, double[] ready) {
     double waits = waits(step);
     return waits == 0
         ? ready
