@@ -6,6 +6,7 @@ import dev.solidflux.worker.RunningWorker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.http.codec.ServerSentEvent;
@@ -13,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 /** One process that answers callers and two that own shards, on one database and broker. */
 @Timeout(300)
+@Tag("without-the-broker")
 class RolesTest {
   private static final int RUNS = 100;
   private static final int SHARDS = 8;
