@@ -24,20 +24,23 @@ public final class QueueWaits {
 
   private static final class Waited {
     private double seconds;
-    private double told;
-    private long at;
 
-    /** Whether a task was begun since it was told. */
+    /** When this node has told it last. */
+    private long told;
+
+    /** Whether a task was begun since. */
     private boolean fresh;
 
-    boolean isNews(long now) {
-      boolean differs = Math.abs(seconds - told) > Math.max(SECONDS, SHARE * told);
-      return fresh && (differs || (told > SECONDS && now - at > AGAIN));
+    Waited(long now) {
+      this.told = now - AGAIN;
     }
 
-    /** Whether nobody has to know any longer. */
-    boolean isOver(long now) {
-      return !fresh && (told <= SECONDS || now - at > 3 * AGAIN);
+    /**
+     * @param known what whoever was last has told, which may be another node
+     */
+    boolean isNews(double known, long now) {
+      boolean differs = Math.abs(seconds - known) > Math.max(SECONDS, SHARE * known);
+      return fresh && (differs || (known > SECONDS && now - told > AGAIN));
     }
   }
 
@@ -64,27 +67,27 @@ public final class QueueWaits {
       return;
     }
     long since = served - scheduled > 0 ? served : scheduled;
-    Waited waited = begun.computeIfAbsent(queue, any -> new Waited());
+    Waited waited = begun.computeIfAbsent(queue, any -> new Waited(at));
     waited.seconds = Math.max(0, (at - since) / 1e9);
     waited.fresh = true;
   }
 
-  /** What has changed since it was last asked for, or has to be told again, in seconds. */
+  /** What differs from what is known, or has to be told again, in seconds. */
   synchronized Map<String, Double> news() {
     long now = nanos.getAsLong();
     Map<String, Double> news = new TreeMap<>();
     begun.forEach(
         (queue, waited) -> {
-          if (waited.isNews(now)) {
+          double known = queues.last().of(queue).waits();
+          if (waited.isNews(known, now)) {
             news.put(queue, waited.seconds);
-            waited.told = waited.seconds;
-            waited.at = now;
+            waited.told = now;
             waited.fresh = false;
-          } else if (waited.told <= SECONDS && waited.seconds <= SECONDS) {
+          } else if (Math.max(known, waited.seconds) <= SECONDS) {
             waited.fresh = false;
           }
         });
-    begun.values().removeIf(waited -> waited.isOver(now));
+    begun.values().removeIf(waited -> !waited.fresh && now - waited.told > AGAIN);
     return news;
   }
 }

@@ -49,7 +49,7 @@ public interface Forecasts {
   Mono<List<Workers>> workers();
 
   /**
-   * Keeps how it stands with a queue's workers.
+   * Keeps how it stands with a queue's workers; what its tasks have waited stays as it is.
    *
    * @return whether it was kept; if not, somebody else has kept something since its revision
    */

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What became of attempts, counted once it is committed. How long they waited and ran is known of
- * those alone that were scheduled, or begun, while their run's shard was here. From any thread.
+ * those alone that were scheduled, or begun, while their run's shard was here; whoever foresees is
+ * told of waits too. From any thread.
  */
 final class AttemptMetrics {
 

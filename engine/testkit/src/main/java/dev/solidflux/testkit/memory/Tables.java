@@ -171,7 +171,12 @@ final class Tables {
 
   record LearntKey(String ws, String pipeline) {}
 
-  /** When a queue began to ask for workers; what else its row says stands in it. */
+  /**
+   * What else its row says stands in it.
+   *
+   * @param asked when a queue began to ask for workers
+   * @param begun when it was last told what its tasks wait
+   */
   record QueueWorkers(
       Forecasts.Workers row, @Nullable Instant asked, @Nullable Instant begun, long order) {}
 

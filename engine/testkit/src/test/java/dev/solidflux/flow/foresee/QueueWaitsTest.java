@@ -42,8 +42,17 @@ class QueueWaitsTest {
     waits.begun("q", nanos(seconds - waited), nanos(seconds));
   }
 
+  /** Once it is told, this node reads it as all others do. */
   private Map<String, Double> news() {
-    return waits.news();
+    Map<String, Double> news = waits.news();
+    told(news);
+    return news;
+  }
+
+  private void told(Map<String, Double> news) {
+    store.forecasts().waited(news).block();
+    seconds += 2;
+    queues.now().block();
   }
 
   @Test
@@ -74,6 +83,16 @@ class QueueWaitsTest {
     assertThat(news()).isEqualTo(Map.of("q", 0.0));
     begun(0);
     assertThat(news()).isEmpty();
+  }
+
+  @Test
+  void whatAnotherNodeHasToldIsSetRight() {
+    told(Map.of("q", 70.0));
+    begun(0);
+    assertThat(news()).isEqualTo(Map.of("q", 0.0));
+    told(Map.of("q", 70.0));
+    begun(71);
+    assertThat(news()).as("nobody need be told").isEmpty();
   }
 
   @Test
