@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * one, so it holds on to its own channel: once the incarnation is over, acknowledging does nothing,
  * and the broker delivers the message again.
  *
+ * @param intake the consumer that it was delivered to
  * @param sent when its sender says that it was sent, to the second
  */
 record DeliveredTask(
     Incarnation incarnation,
-    Channel channel,
+    Intake intake,
     long tag,
     boolean redelivered,
     @Nullable Instant sent,
@@ -27,7 +28,7 @@ record DeliveredTask(
   }
 
   void ack() {
-    settle(() -> channel.basicAck(tag, false));
+    settle(channel -> channel.basicAck(tag, false));
   }
 
   /**
@@ -35,11 +36,11 @@ record DeliveredTask(
    * keeps it.
    */
   void park() {
-    settle(() -> channel.basicReject(tag, false));
+    settle(channel -> channel.basicReject(tag, false));
   }
 
   void requeue() {
-    settle(() -> channel.basicReject(tag, true));
+    settle(channel -> channel.basicReject(tag, true));
   }
 
   private void settle(Settlement settlement) {
@@ -47,13 +48,14 @@ record DeliveredTask(
       return;
     }
     try {
-      settlement.send();
+      settlement.send(intake.getChannel());
+      intake.settled();
     } catch (IOException | AlreadyClosedException e) {
       incarnation.end("settling a delivery failed: " + e);
     }
   }
 
   private interface Settlement {
-    void send() throws IOException;
+    void send(Channel channel) throws IOException;
   }
 }

@@ -2,6 +2,8 @@ package dev.solidflux.worker;
 
 import dev.solidflux.protocol.TaskMessage;
 import dev.solidflux.protocol.Wanted;
+import dev.solidflux.worker.slot.Slot;
+import dev.solidflux.worker.slot.SlotLease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,9 +37,15 @@ final class Execution {
   private volatile boolean cancelled;
   private volatile @Nullable String traceparent;
   private volatile boolean leased;
+  private volatile @Nullable SlotLease slots;
   private @Nullable Thread thread;
 
   private boolean outOfTime;
+
+  /** For its queue alone, under the lock of that. */
+  private boolean prepared;
+
+  private final long waitsSince = System.nanoTime();
 
   /** When somebody last wanted it, as far as is known; null if nobody can be asked. */
   private @Nullable Instant wanted;
@@ -69,6 +77,35 @@ final class Execution {
 
   void traced(@Nullable String own) {
     traceparent = own;
+  }
+
+  /** What it takes while it runs, from before it begins. */
+  void runsIn(SlotLease lease) {
+    slots = lease;
+  }
+
+  List<Slot> slots() {
+    SlotLease lease = slots;
+    return lease == null ? List.of() : lease.slots();
+  }
+
+  void giveBackSlots() {
+    SlotLease lease = slots;
+    if (lease != null) {
+      lease.close();
+    }
+  }
+
+  /** Whether nobody has asked this before. */
+  boolean isToBePrepared() {
+    boolean first = !prepared;
+    prepared = true;
+    return first;
+  }
+
+  /** When it had to wait first, of {@link System#nanoTime}. */
+  long waitsSince() {
+    return waitsSince;
   }
 
   Key key() {

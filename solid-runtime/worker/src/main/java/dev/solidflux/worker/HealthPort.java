@@ -54,15 +54,19 @@ final class HealthPort implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       switch (exchange.getRequestURI().getPath()) {
-        case "/health/ready" -> answer(exchange, worker.isReady(), "ready");
-        case "/health/live" -> answer(exchange, worker.isLive(), "live");
+        case "/health/ready" -> {
+          String why = worker.whyNotReady();
+          answer(exchange, why == null, why == null ? "ready" : "not ready: " + why);
+        }
+        case "/health/live" ->
+            answer(exchange, worker.isLive(), worker.isLive() ? "live" : "not live");
         default -> exchange.sendResponseHeaders(404, NO_BODY);
       }
     }
   }
 
-  private static void answer(HttpExchange exchange, boolean so, String what) throws IOException {
-    byte[] body = ((so ? what : "not " + what) + "\n").getBytes(StandardCharsets.UTF_8);
+  private static void answer(HttpExchange exchange, boolean so, String said) throws IOException {
+    byte[] body = (said + "\n").getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
     boolean head = exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(so ? 200 : 503, head ? NO_BODY : body.length);

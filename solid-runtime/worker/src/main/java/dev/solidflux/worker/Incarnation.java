@@ -65,7 +65,7 @@ final class Incarnation {
       answers = answerListener.listen(connection);
       for (ServedQueue queue : served) {
         TaskQueue.ensure(connection, queue.queue().name());
-        consumers.add(QueueConsumer.start(this, connection.createChannel(), queue));
+        consumers.add(QueueConsumer.start(this, connection, queue));
       }
       consuming = true;
     } catch (IOException | AlreadyClosedException e) {
@@ -82,9 +82,17 @@ final class Incarnation {
     return connection;
   }
 
-  /** A channel that belongs to the incarnation: its end is the incarnation's. */
+  /**
+   * A channel that belongs to the incarnation: its end is the incarnation's, unless it is closed
+   * here.
+   */
   void watch(Channel channel) {
-    channel.addShutdownListener(this::endedBy);
+    channel.addShutdownListener(
+        cause -> {
+          if (!cause.isInitiatedByApplication()) {
+            endedBy(cause);
+          }
+        });
   }
 
   private void endedBy(ShutdownSignalException cause) {

@@ -48,7 +48,12 @@ final class OpenTasks {
     return (int) open.values().stream().filter(e -> e.isLeased() || e.hasLiveDelivery()).count();
   }
 
-  boolean hasLeases() {
-    return open.values().stream().anyMatch(Execution::isLeased);
+  /** How many deliveries of a consumer are held. */
+  int heldBy(Intake intake) {
+    return (int)
+        open.values().stream()
+            .flatMap(execution -> execution.deliveries().stream())
+            .filter(delivery -> delivery.isLive() && delivery.intake() == intake)
+            .count();
   }
 }

@@ -1,48 +1,47 @@
 package dev.solidflux.worker;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.DefaultConsumer;
-import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.Connection;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hands what the broker delivers to a served queue, in one incarnation. How much is delivered at a
- * time is said when a consumer begins, so with less room for it, or more, it begins anew.
+ * Has the broker deliver to a served queue, in one incarnation. How much is delivered at a time is
+ * said when a {@linkplain Intake consumer begins}, so with less room for it, or more, another one
+ * does.
  */
-final class QueueConsumer extends DefaultConsumer implements ServedQueue.Intake {
-
-  private enum State {
-    CONSUMING,
-    /** To begin anew, once all that was delivered before has arrived. */
-    CANCELLING,
-    /** There is no room. */
-    RESTING,
-    ENDED
-  }
+final class QueueConsumer implements ServedQueue.Source {
 
   private final Incarnation incarnation;
+  private final Connection connection;
   private final ServedQueue served;
 
   /** Held while the broker is asked; never taken by whoever holds the served queue's. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private State state = State.RESTING;
-  private String tag = "";
-  private int room;
+  /** What is delivered now; null while there is no room. */
+  private @Nullable Intake current;
 
-  private QueueConsumer(Incarnation incarnation, Channel channel, ServedQueue served) {
-    super(channel);
+  /** To be followed by another one once all that was delivered to it has arrived. */
+  private @Nullable Intake ending;
+
+  /** Nothing more is delivered to these, and what was is not settled yet. */
+  private final List<Intake> past = new ArrayList<>();
+
+  private boolean ended;
+
+  private QueueConsumer(Incarnation incarnation, Connection connection, ServedQueue served) {
     this.incarnation = incarnation;
+    this.connection = connection;
     this.served = served;
   }
 
-  static QueueConsumer start(Incarnation incarnation, Channel channel, ServedQueue served)
+  static QueueConsumer start(Incarnation incarnation, Connection connection, ServedQueue served)
       throws IOException {
-    incarnation.watch(channel);
-    QueueConsumer consumer = new QueueConsumer(incarnation, channel, served);
+    QueueConsumer consumer = new QueueConsumer(incarnation, connection, served);
     served.consumedBy(consumer);
     consumer.lock.lock();
     try {
@@ -54,48 +53,62 @@ final class QueueConsumer extends DefaultConsumer implements ServedQueue.Intake 
   }
 
   private void begin() throws IOException {
-    room = served.room();
-    if (room == 0) {
-      state = State.RESTING;
-      return;
+    int room = served.room();
+    if (room > 0) {
+      current = Intake.begin(incarnation, connection, served, room, this::over);
     }
-    state = State.CONSUMING;
-    getChannel().basicQos(room);
-    tag = getChannel().basicConsume(served.queue().name(), false, this);
   }
 
   @Override
   public void adjust() {
     change(
         () -> {
-          boolean narrow = served.hasLeases() || room < served.queue().prefetch();
-          if (state == State.RESTING) {
+          closeSettled();
+          if (ended || ending != null) {
+            return;
+          }
+          if (current == null) {
             begin();
-          } else if (state == State.CONSUMING && narrow) {
-            state = State.CANCELLING;
-            getChannel().basicCancel(tag);
+          } else if (current.more() != served.room()) {
+            ending = current;
+            current = null;
+            ending.cancel();
           }
         });
   }
 
-  @Override
-  public void handleCancelOk(String of) {
+  /** All that was delivered to it has arrived. */
+  private void over(Intake intake) {
     change(
         () -> {
-          if (state == State.CANCELLING) {
-            begin();
+          past.add(intake);
+          closeSettled();
+          if (intake.equals(ending)) {
+            ending = null;
+            if (!ended) {
+              begin();
+            }
           }
         });
+  }
+
+  private void closeSettled() throws IOException {
+    for (Intake intake : List.copyOf(past)) {
+      if (intake.isSettled()) {
+        past.remove(intake);
+        intake.close();
+      }
+    }
   }
 
   /** Nothing more is to be delivered. */
   void cancel() {
     change(
         () -> {
-          boolean consuming = state == State.CONSUMING;
-          state = State.ENDED;
-          if (consuming) {
-            getChannel().basicCancel(tag);
+          ended = true;
+          if (current != null) {
+            current.cancel();
+            current = null;
           }
         });
   }
@@ -116,24 +129,5 @@ final class QueueConsumer extends DefaultConsumer implements ServedQueue.Intake 
     } finally {
       lock.unlock();
     }
-  }
-
-  @Override
-  public void handleDelivery(
-      String of, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-    served.deliver(
-        new DeliveredTask(
-            incarnation,
-            getChannel(),
-            envelope.getDeliveryTag(),
-            envelope.isRedeliver(),
-            properties.getTimestamp() == null ? null : properties.getTimestamp().toInstant(),
-            Amqp.message(properties, body)));
-  }
-
-  /** The broker ended the consumer by itself: its queue was deleted, or moved to another node. */
-  @Override
-  public void handleCancel(String of) {
-    incarnation.end("the broker ended the consumer of " + served.queue().name());
   }
 }

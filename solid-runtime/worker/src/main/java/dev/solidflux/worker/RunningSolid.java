@@ -4,6 +4,8 @@ import dev.solidflux.json.StorableJson;
 import dev.solidflux.json.StorableText;
 import dev.solidflux.protocol.Reply;
 import dev.solidflux.protocol.TaskMessage;
+import dev.solidflux.worker.slot.Slot;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,11 @@ record RunningSolid(Execution execution, Voice voice, Revocations revocations, J
   @Override
   public boolean redelivered() {
     return execution.redelivered();
+  }
+
+  @Override
+  public List<Slot> slots() {
+    return execution.slots();
   }
 
   @Override

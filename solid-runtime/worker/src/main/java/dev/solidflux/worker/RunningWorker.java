@@ -2,6 +2,7 @@ package dev.solidflux.worker;
 
 import dev.solidflux.protocol.Revoke;
 import dev.solidflux.protocol.Wanted;
+import dev.solidflux.worker.slot.SlotPool;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,6 +38,7 @@ public final class RunningWorker implements AutoCloseable {
   private final ExecutorService threads;
   private final List<ServedQueue> served = new ArrayList<>();
   private final Revocations revocations = new Revocations();
+  private final @Nullable WorkerSlots slots;
   private final Broker broker;
   private final Pulse pulse;
   private final @Nullable HealthPort health;
@@ -44,16 +47,22 @@ public final class RunningWorker implements AutoCloseable {
 
   private RunningWorker(WorkerSettings settings, Collection<SolidQueue> queues) {
     this.settings = settings;
+    this.slots = WorkerSlots.find(settings, queues);
     this.timer =
         new ScheduledThreadPoolExecutor(
             1, task -> Thread.ofPlatform().daemon().name("solidflux-worker-timer").unstarted(task));
     timer.setRemoveOnCancelPolicy(true);
     this.pulse = Pulse.of(timer);
     this.threads = threads(settings.threads());
+    @Nullable SlotPool pool = slots == null ? null : slots.pool();
     for (SolidQueue queue : queues) {
       SolidRunner runner =
           new SolidRunner(settings, queue, revocations, timer, senders, this::broker);
-      served.add(new ServedQueue(queue, runner, threads, settings.clock()));
+      served.add(new ServedQueue(queue, runner, threads, settings.clock(), pool));
+    }
+    if (slots != null) {
+      slots.tell(served, senders);
+      every(Duration.ofSeconds(1), () -> served.forEach(ServedQueue::giveBackStranded));
     }
     RevokeListener revokes = new RevokeListener(settings.identity(), this::revoke);
     this.broker =
@@ -68,6 +77,9 @@ public final class RunningWorker implements AutoCloseable {
 
   static RunningWorker start(WorkerSettings settings, Collection<SolidQueue> queues) {
     RunningWorker worker = new RunningWorker(settings, queues);
+    if (worker.slots != null) {
+      worker.slots.watch();
+    }
     worker.broker.start();
     if (settings.deletionCost()) {
       worker.tellDeletionCost();
@@ -83,6 +95,12 @@ public final class RunningWorker implements AutoCloseable {
       case PLATFORM ->
           Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("solid-", 0).factory());
     };
+  }
+
+  private void every(Duration time, Runnable what) {
+    Future<?> unused =
+        timer.scheduleWithFixedDelay(
+            () -> senders.execute(what), time.toNanos(), time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void tellDeletionCost() {
@@ -123,7 +141,20 @@ public final class RunningWorker implements AutoCloseable {
 
   /** Whether tasks are delivered to it, or would be if there were any: connected, not closing. */
   public boolean isReady() {
-    return broker.isConsuming();
+    return whyNotReady() == null;
+  }
+
+  /** For people; null if it is ready. */
+  @Nullable String whyNotReady() {
+    if (!broker.isConsuming()) {
+      return "no tasks are delivered to it";
+    }
+    return slots == null ? null : slots.allInQuarantine();
+  }
+
+  /** Its slots; null if its solids take none. */
+  @Nullable SlotPool slots() {
+    return slots == null ? null : slots.pool();
   }
 
   /** Whether its own threads go on; one that does not had better be started anew. */
@@ -170,6 +201,9 @@ public final class RunningWorker implements AutoCloseable {
       threads.shutdownNow();
       broker.stop();
       timer.shutdownNow();
+      if (slots != null) {
+        slots.close();
+      }
       senders.shutdown();
       if (health != null) {
         health.close();

@@ -3,8 +3,11 @@ package dev.solidflux.worker;
 import dev.solidflux.protocol.DecodedTask;
 import dev.solidflux.protocol.TaskDecoder;
 import dev.solidflux.protocol.TaskMessage;
+import dev.solidflux.worker.slot.SlotPool;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -15,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class ServedQueue {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServedQueue.class);
+
+  /** How long a task waits for a slot that was there when it was asked for. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /** What runs an execution to its confirmed reply. */
   interface Runner {
@@ -42,6 +49,9 @@ final class ServedQueue {
      */
     Future<?> ask(Execution execution, Runnable unanswered);
 
+    /** Does what can be done for a task before it begins. Does not wait for it. */
+    void prepare(Execution execution);
+
     void run(ServedQueue queue, Execution execution) throws InterruptedException;
 
     /**
@@ -53,7 +63,7 @@ final class ServedQueue {
   }
 
   /** What takes tasks out of the queue, as many as there is {@link #room} for. */
-  interface Intake {
+  interface Source {
     /** There is less room, or more. */
     void adjust();
   }
@@ -68,6 +78,7 @@ final class ServedQueue {
   }
 
   private final SolidQueue queue;
+  private final Places places;
   private final Runner runner;
   private final ExecutorService threads;
   private final Clock clock;
@@ -89,10 +100,22 @@ final class ServedQueue {
   private boolean closed;
 
   private volatile boolean abandoned;
-  private volatile Intake intake = () -> {};
+  private volatile Source source = () -> {};
 
-  ServedQueue(SolidQueue queue, Runner runner, ExecutorService threads, Clock clock) {
+  /**
+   * @param pool null if none of its tasks takes slots
+   */
+  ServedQueue(
+      SolidQueue queue,
+      Runner runner,
+      ExecutorService threads,
+      Clock clock,
+      @Nullable SlotPool pool) {
     this.queue = queue;
+    this.places =
+        pool != null && queue.takesSlots()
+            ? new Places.BySlots(queue, pool, this::itsTurn)
+            : new Places.ByNumber(queue);
     this.runner = runner;
     this.threads = threads;
     this.clock = clock;
@@ -157,17 +180,71 @@ final class ServedQueue {
 
   private void startWaiting() {
     Iterator<Execution> inTurn = waiting.iterator();
-    while (!draining && running < queue.concurrency() && inTurn.hasNext()) {
+    boolean free = true;
+    while (free && !draining && running < places.most() && inTurn.hasNext()) {
       Execution next = inTurn.next();
-      if (!next.isInDoubt(clock.instant())) {
+      if (next.isInDoubt(clock.instant())) {
+        if (asking.size() < places.most()) { // the others need not know yet
+          inTurn.remove();
+          asking.put(next, runner.ask(next, () -> answered(next, true)));
+        }
+      } else if (places.take(next)) {
         inTurn.remove();
         running++;
         threads.execute(() -> run(next));
-      } else if (asking.size() < queue.concurrency()) { // the others need not know yet
-        inTurn.remove();
-        asking.put(next, runner.ask(next, () -> answered(next, true)));
+      } else {
+        free = false;
       }
     }
+    waiting.stream()
+        .filter(next -> !draining && !next.isInDoubt(clock.instant()) && next.isToBePrepared())
+        .forEach(runner::prepare);
+  }
+
+  /** There may be slots for the one that waits for them. */
+  private void itsTurn() {
+    lock.lock();
+    try {
+      startWaiting();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Gives back what has waited for a slot for a while although it was not fetched to wait, or can
+   * have none as things are: another worker may have one.
+   */
+  void giveBackStranded() {
+    List<Execution> stranded = new ArrayList<>();
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      int ahead = 0;
+      for (Execution next : waiting) {
+        boolean wanted = places.isUsable(next) && ahead++ < queue.ahead();
+        if (!wanted && now - next.waitsSince() > PATIENCE.toNanos()) {
+          stranded.add(next);
+        }
+      }
+      waiting.removeAll(stranded);
+      stranded.forEach(open::remove);
+    } finally {
+      lock.unlock();
+    }
+    if (!stranded.isEmpty()) {
+      LOG.info(
+          "gives back {} tasks of {}, for which it has no slot", stranded.size(), queue.name());
+      places.leave();
+      itsTurn();
+      source.adjust(); // before the broker would deliver them here again
+      stranded.forEach(execution -> execution.deliveries().forEach(DeliveredTask::requeue));
+    }
+  }
+
+  /** There are more slots to take, or fewer. */
+  void adjust() {
+    source.adjust();
   }
 
   /** The engine's answer for a task of any queue; one that comes too late changes nothing. */
@@ -210,8 +287,8 @@ final class ServedQueue {
   }
 
   /** From here on that one takes tasks out of the queue. */
-  void consumedBy(Intake by) {
-    intake = by;
+  void consumedBy(Source by) {
+    source = by;
   }
 
   /**
@@ -221,16 +298,18 @@ final class ServedQueue {
   int room() {
     lock.lock();
     try {
-      return Math.max(0, queue.prefetch() - open.places());
+      int left = places.prefetch() - open.places();
+      return Math.max(0, Math.min(left, places.room(waiting.size() + asking.size())));
     } finally {
       lock.unlock();
     }
   }
 
-  boolean hasLeases() {
+  /** How many deliveries of that consumer are not acknowledged. */
+  int heldBy(Intake intake) {
     lock.lock();
     try {
-      return open.hasLeases();
+      return open.heldBy(intake);
     } finally {
       lock.unlock();
     }
@@ -246,7 +325,7 @@ final class ServedQueue {
       lock.unlock();
     }
     if (!delivered.isEmpty()) {
-      intake.adjust(); // before the acknowledgement would let another one in
+      source.adjust(); // before the acknowledgement would let another one in
       delivered.forEach(DeliveredTask::ack);
     }
   }
@@ -264,6 +343,7 @@ final class ServedQueue {
   }
 
   private void leave(Execution execution, boolean finished) {
+    execution.giveBackSlots();
     List<DeliveredTask> deliveries = close(execution);
     if (finished) {
       deliveries.forEach(DeliveredTask::ack);
@@ -276,7 +356,7 @@ final class ServedQueue {
     } finally {
       lock.unlock();
     }
-    intake.adjust();
+    source.adjust();
   }
 
   /**
@@ -359,6 +439,7 @@ final class ServedQueue {
     } finally {
       lock.unlock();
     }
+    places.leave();
     unstarted.forEach(execution -> execution.deliveries().forEach(DeliveredTask::requeue));
   }
 

@@ -1,6 +1,8 @@
 package dev.solidflux.worker;
 
 import dev.solidflux.protocol.TaskMessage;
+import dev.solidflux.worker.slot.Slot;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,11 @@ public interface SolidContext {
 
   /** Whether the broker may have given this very attempt to a worker before. */
   boolean redelivered();
+
+  /** The slots that this task has while it runs, as many as it {@link SolidQueue#needs needs}. */
+  default List<Slot> slots() {
+    return List.of();
+  }
 
   /**
    * How far the work is. At most five a second are sent, the last one always.

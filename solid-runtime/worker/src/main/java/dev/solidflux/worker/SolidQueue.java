@@ -1,9 +1,13 @@
 package dev.solidflux.worker;
 
+import dev.solidflux.worker.slot.SlotNeed;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -15,8 +19,11 @@ public final class SolidQueue {
   private final String name;
   private final Map<String, RegisteredSolid<?>> solids = new LinkedHashMap<>();
   private final Set<String> leased = new HashSet<>();
+  private final Map<String, SlotNeed> needs = new LinkedHashMap<>();
+  private final Map<String, Consumer<JsonNode>> preparations = new HashMap<>();
   private int concurrency = 1;
   private int prefetch;
+  private int ahead;
 
   SolidQueue(String name) {
     this.name = name;
@@ -52,11 +59,52 @@ public final class SolidQueue {
    * @throws IllegalArgumentException if the queue has no solid of that name yet
    */
   public SolidQueue leased(String task) {
+    leased.add(known(task));
+    return this;
+  }
+
+  /**
+   * A task of that name takes slots of the worker while it runs. How many tasks of the queue run at
+   * once, and how many are fetched, then follows from the slots: see {@link Worker#slots}.
+   *
+   * @throws IllegalArgumentException if the queue has no solid of that name yet
+   */
+  public SolidQueue needs(String task, SlotNeed need) {
+    needs.put(known(task), need);
+    return this;
+  }
+
+  /**
+   * How many tasks are fetched to wait for a slot besides those that have one: 0 unless said
+   * otherwise, so that what waits is there for other workers. With 1 the files of the next task can
+   * be fetched while the slot is busy: see {@link #prepared}.
+   */
+  public SolidQueue ahead(int tasks) {
+    if (tasks < 0 || tasks > MAX_PREFETCH) {
+      throw new IllegalArgumentException(
+          "ahead must be from 0 to " + MAX_PREFETCH + ", not " + tasks);
+    }
+    this.ahead = tasks;
+    return this;
+  }
+
+  /**
+   * What is done for a task of that name while it waits for a slot, once, in a thread of its own;
+   * the task does not wait for it, and is run too if it fails. It may be interrupted.
+   *
+   * @param preparation is given the arguments, which it must not trust
+   * @throws IllegalArgumentException if the queue has no solid of that name yet
+   */
+  public SolidQueue prepared(String task, Consumer<JsonNode> preparation) {
+    preparations.put(known(task), preparation);
+    return this;
+  }
+
+  private String known(String task) {
     if (!solids.containsKey(task)) {
       throw new IllegalArgumentException("queue " + name + " has no solid for " + task);
     }
-    leased.add(task);
-    return this;
+    return task;
   }
 
   boolean isLeased(String task) {
@@ -104,6 +152,33 @@ public final class SolidQueue {
 
   int prefetch() {
     return Math.max(prefetch, concurrency);
+  }
+
+  int ahead() {
+    return ahead;
+  }
+
+  boolean takesSlots() {
+    return !needs.isEmpty();
+  }
+
+  @Nullable SlotNeed need(String task) {
+    return needs.get(task);
+  }
+
+  /** The need that can be served most often: by that it is reckoned how many are fetched. */
+  SlotNeed leastNeed() {
+    return needs.values().stream()
+        .min(Comparator.comparingInt(SlotNeed::count).thenComparingLong(SlotNeed::memory))
+        .orElse(SlotNeed.ONE);
+  }
+
+  Map<String, SlotNeed> needs() {
+    return needs;
+  }
+
+  @Nullable Consumer<JsonNode> preparation(String task) {
+    return preparations.get(task);
   }
 
   @Nullable RegisteredSolid<?> find(String task) {

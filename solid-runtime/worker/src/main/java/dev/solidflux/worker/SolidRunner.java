@@ -12,11 +12,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Runs the executions of one queue: started, the function, its reply until it is confirmed.
@@ -27,6 +29,7 @@ final class SolidRunner implements ServedQueue.Runner {
   private static final Logger LOG = LoggerFactory.getLogger(SolidRunner.class);
 
   private final WorkerSettings settings;
+  private final SolidQueue queue;
   private final Outcome outcome;
   private final SolidCall call;
   private final ScheduledExecutorService timer;
@@ -43,6 +46,7 @@ final class SolidRunner implements ServedQueue.Runner {
       ExecutorService senders,
       Supplier<Broker> broker) {
     this.settings = settings;
+    this.queue = queue;
     this.outcome = new Outcome(queue, settings.json(), settings.maxReplyBytes());
     this.timer = timer;
     this.call = new SolidCall(outcome, revocations, this::after);
@@ -134,6 +138,22 @@ final class SolidRunner implements ServedQueue.Runner {
   @Override
   public void again(Execution execution) {
     senders.execute(() -> tell(execution.task(), started(execution)));
+  }
+
+  @Override
+  public void prepare(Execution execution) {
+    TaskMessage task = execution.task();
+    Consumer<JsonNode> preparation = queue.preparation(task.task());
+    if (preparation != null) {
+      senders.execute(
+          () -> {
+            try {
+              preparation.accept(task.kwargs().isEmpty() ? task.args() : task.kwargs());
+            } catch (RuntimeException e) { // the solid itself will meet it
+              LOG.debug("preparing {} failed: {}", LogText.of(task.id()), LogText.of(e.toString()));
+            }
+          });
+    }
   }
 
   @Override

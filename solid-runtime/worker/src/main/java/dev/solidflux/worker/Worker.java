@@ -1,5 +1,8 @@
 package dev.solidflux.worker;
 
+import dev.solidflux.worker.slot.AnySlots;
+import dev.solidflux.worker.slot.SlotProbe;
+import dev.solidflux.worker.slot.SlotProvider;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -47,6 +50,8 @@ public final class Worker {
   private Threads threads = Threads.VIRTUAL;
   private @Nullable Duration grace;
   private @Nullable Integer health;
+  private @Nullable SlotProvider slots;
+  private SlotProbe probe = SlotProbe.NONE;
   private Duration heartbeat = Duration.ofSeconds(10);
   private Duration startedAfter = Duration.ofMillis(75);
   private int maxReplyBytes = 2 << 20;
@@ -90,6 +95,22 @@ public final class Worker {
    */
   public Worker grace(Duration limit) {
     this.grace = limit;
+    return this;
+  }
+
+  /**
+   * Where the slots come from that solids {@linkplain SolidQueue#needs need}; without it {@code
+   * SOLIDFLUX_WORKER_SLOTS}, and without that the devices of NVIDIA's that this machine has, or
+   * else one slot.
+   */
+  public Worker slots(SlotProvider provider) {
+    this.slots = provider;
+    return this;
+  }
+
+  /** Tries out slots that no task has, every few seconds; one that fails is put in quarantine. */
+  public Worker probe(SlotProbe slotProbe) {
+    this.probe = slotProbe;
     return this;
   }
 
@@ -145,8 +166,8 @@ public final class Worker {
    * Starts without waiting for the broker: a worker that cannot connect tries again until it is
    * closed.
    *
-   * @throws IllegalStateException if there is no queue to serve, or the port for its health is
-   *     taken
+   * @throws IllegalStateException if there is no queue to serve, the port for its health is taken,
+   *     or there are not the slots that its solids need
    * @throws IllegalArgumentException if an environment variable cannot be used
    */
   public RunningWorker start() {
@@ -194,6 +215,8 @@ public final class Worker {
         threads,
         first(grace, said.grace(), DEFAULT_GRACE),
         health != null ? health : said.health(),
+        first(slots, said.slots(), new AnySlots()),
+        probe,
         Boolean.TRUE.equals(said.deletionCost()),
         heartbeat,
         startedAfter,

@@ -1,5 +1,7 @@
 package dev.solidflux.worker;
 
+import dev.solidflux.worker.slot.SlotProbe;
+import dev.solidflux.worker.slot.SlotProvider;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param identity {@code name@host}, as in Celery
  * @param health the port on which health is told; null for none
+ * @param slots where slots come from, if solids take any
+ * @param probe tries out whether a slot works
  * @param deletionCost whether Kubernetes is told what the worker is at
  * @param startedAfter how long a function has to run before STARTED is sent
  * @param keepReply how long an engine's mailbox that is not there is waited for
@@ -22,6 +26,8 @@ record WorkerSettings(
     Worker.Threads threads,
     Duration grace,
     @Nullable Integer health,
+    SlotProvider slots,
+    SlotProbe probe,
     boolean deletionCost,
     Duration heartbeat,
     Duration startedAfter,

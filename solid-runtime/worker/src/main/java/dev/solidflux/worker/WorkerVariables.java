@@ -1,5 +1,7 @@
 package dev.solidflux.worker;
 
+import dev.solidflux.worker.slot.SlotProvider;
+import dev.solidflux.worker.slot.SlotText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param grace {@code SOLIDFLUX_WORKER_GRACE}
  * @param health {@code SOLIDFLUX_WORKER_HEALTH_PORT}
+ * @param slots {@code SOLIDFLUX_WORKER_SLOTS}
  * @param deletionCost {@code SOLIDFLUX_WORKER_POD_DELETION_COST}
  */
 record WorkerVariables(
     @Nullable String amqpUrl,
     @Nullable Duration grace,
     @Nullable Integer health,
+    @Nullable SlotProvider slots,
     @Nullable Boolean deletionCost) {
 
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
@@ -35,6 +39,7 @@ record WorkerVariables(
             reading.value("SOLIDFLUX_AMQP_URL", text -> text),
             reading.value("SOLIDFLUX_WORKER_GRACE", WorkerVariables::duration),
             reading.value("SOLIDFLUX_WORKER_HEALTH_PORT", WorkerVariables::port),
+            reading.value("SOLIDFLUX_WORKER_SLOTS", SlotText::provider),
             reading.value("SOLIDFLUX_WORKER_POD_DELETION_COST", WorkerVariables::truth));
     if (!reading.faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", reading.faults));
@@ -52,7 +57,7 @@ record WorkerVariables(
       try {
         return read.apply(text.strip());
       } catch (IllegalArgumentException e) {
-        faults.add(name + ": " + e.getMessage());
+        faults.add(name + ": " + LogText.of(String.valueOf(e.getMessage())));
         return null;
       }
     }

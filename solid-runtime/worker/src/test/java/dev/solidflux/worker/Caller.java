@@ -56,6 +56,13 @@ final class Caller implements AutoCloseable {
     declareMailbox();
   }
 
+  /** Another task queue, before any worker makes it. */
+  String declareQueue() throws IOException {
+    String other = TestBroker.uniqueName("tasks-");
+    channel.queueDeclare(other, true, false, false, null);
+    return other;
+  }
+
   void declareMailbox() throws IOException {
     channel.queueDeclare(mailbox, true, false, false, null);
     connection.createChannel().basicConsume(mailbox, true, (tag, reply) -> heard(reply), tag -> {});

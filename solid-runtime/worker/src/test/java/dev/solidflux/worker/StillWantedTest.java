@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.solidflux.embedded.BrokerAddress;
 import dev.solidflux.protocol.Reply;
 import dev.solidflux.testkit.faults.CutProxy;
+import dev.solidflux.worker.slot.CpuSlots;
+import dev.solidflux.worker.slot.SlotProbe;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +76,8 @@ class StillWantedTest {
             Worker.Threads.VIRTUAL,
             Duration.ofSeconds(30),
             null,
+            new CpuSlots(1),
+            SlotProbe.NONE,
             false,
             Duration.ofSeconds(10),
             LONG,

@@ -1,0 +1,124 @@
+package dev.solidflux.worker;
+
+import dev.solidflux.worker.slot.SlotLease;
+import dev.solidflux.worker.slot.SlotLine;
+import dev.solidflux.worker.slot.SlotNeed;
+import dev.solidflux.worker.slot.SlotPool;
+import org.jspecify.annotations.Nullable;
+
+/** How many tasks of a queue run at once, and what each takes meanwhile. */
+sealed interface Places {
+
+  /** How many run at once at most. */
+  int most();
+
+  /** How many may be held without having been acknowledged. */
+  int prefetch();
+
+  /** How many more could be held: begun soon, besides so many that wait in the worker already. */
+  int room(int waiting);
+
+  /**
+   * Takes what an execution needs to begin.
+   *
+   * @return whether it has it; if not, the queue is told when to ask again
+   */
+  boolean take(Execution execution);
+
+  /** Whether the one that waits can begin at some time, as things are. */
+  boolean isUsable(Execution execution);
+
+  /** Nothing more is begun. */
+  void leave();
+
+  /** As many as the queue says. */
+  record ByNumber(SolidQueue queue) implements Places {
+
+    @Override
+    public int most() {
+      return queue.concurrency();
+    }
+
+    @Override
+    public int prefetch() {
+      return queue.prefetch();
+    }
+
+    @Override
+    public int room(int waiting) {
+      return prefetch();
+    }
+
+    @Override
+    public boolean take(Execution execution) {
+      return true;
+    }
+
+    @Override
+    public boolean isUsable(Execution execution) {
+      return true;
+    }
+
+    @Override
+    public void leave() {}
+  }
+
+  /** As many as there are slots for, which the queues of the worker share. */
+  final class BySlots implements Places {
+
+    private final SolidQueue queue;
+    private final SlotPool pool;
+    private final SlotLine line;
+    private final SlotNeed least;
+
+    /**
+     * @param turn is run when the one that waits may be able to begin
+     */
+    BySlots(SolidQueue queue, SlotPool pool, Runnable turn) {
+      this.queue = queue;
+      this.pool = pool;
+      this.line = pool.line(turn);
+      this.least = queue.leastNeed();
+    }
+
+    @Override
+    public int most() {
+      return pool.capacity(least);
+    }
+
+    @Override
+    public int prefetch() {
+      return most() + queue.ahead();
+    }
+
+    @Override
+    public int room(int waiting) {
+      int usable = pool.usable(least) == 0 ? 0 : queue.ahead();
+      return Math.max(0, pool.free(least) + usable - waiting);
+    }
+
+    @Override
+    public boolean take(Execution execution) {
+      @Nullable SlotNeed need = queue.need(execution.task().task());
+      if (need == null) {
+        return true;
+      }
+      SlotLease lease = line.take(need);
+      if (lease != null) {
+        execution.runsIn(lease);
+      }
+      return lease != null;
+    }
+
+    @Override
+    public boolean isUsable(Execution execution) {
+      @Nullable SlotNeed need = queue.need(execution.task().task());
+      return need == null || pool.usable(need) > 0;
+    }
+
+    @Override
+    public void leave() {
+      line.leave();
+    }
+  }
+}

@@ -1,0 +1,283 @@
+package dev.solidflux.worker.slot;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The slots of a worker: each has one task at a time, and one that is in quarantine gets none. All
+ * queues of the worker take from the same pool.
+ */
+public final class SlotPool {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SlotPool.class);
+
+  /** One slot's record. */
+  private static final class Place {
+    final Slot slot;
+    boolean taken;
+    @Nullable String quarantine;
+    long takenAt;
+    long busyNanos;
+    long tasks;
+
+    Place(Slot slot) {
+      this.slot = slot;
+    }
+
+    boolean isFree() {
+      return !taken && quarantine == null;
+    }
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, Place> places = new LinkedHashMap<>();
+  private final Set<SlotLine> waiting = new LinkedHashSet<>();
+  private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+  private final LongSupplier nanos;
+  private final WaitTimes waits = new WaitTimes();
+
+  /**
+   * @throws IllegalArgumentException if there is none, or two have the same id
+   */
+  public SlotPool(List<Slot> slots) {
+    this(slots, System::nanoTime);
+  }
+
+  SlotPool(List<Slot> slots, LongSupplier nanos) {
+    if (slots.isEmpty()) {
+      throw new IllegalArgumentException("there is no slot to run solids in");
+    }
+    this.nanos = nanos;
+    for (Slot slot : slots) {
+      if (places.put(slot.id(), new Place(slot)) != null) {
+        throw new IllegalArgumentException("two slots have the id " + slot.id());
+      }
+    }
+  }
+
+  /**
+   * Somebody who will take slots.
+   *
+   * @param turn is run, by whoever gives slots back, when there may be some for it
+   */
+  public SlotLine line(Runnable turn) {
+    return new SlotLine(this, turn);
+  }
+
+  /** Is told that there are more slots that are free, or fewer, by whoever brings that about. */
+  public interface Watcher {
+
+    /**
+     * @param more whether there may be more; then whoever gave them back holds no lock, so that it
+     *     can be made sure that others come to them before it does itself
+     */
+    void changed(boolean more);
+  }
+
+  public void whenChanged(Watcher watcher) {
+    watchers.add(watcher);
+  }
+
+  @Nullable SlotLease take(SlotLine line, SlotNeed need) {
+    SlotLease lease = null;
+    lock.lock();
+    try {
+      List<Slot> chosen = need.choose(leftFor(line));
+      if (chosen == null) {
+        if (waiting.add(line)) {
+          line.since = nanos.getAsLong();
+        }
+        line.waitsFor = need;
+        return null;
+      }
+      waits.add(waiting.remove(line) ? nanos.getAsLong() - line.since : 0);
+      line.waitsFor = null;
+      lease = lease(chosen);
+    } finally {
+      lock.unlock();
+    }
+    changed(false);
+    return lease;
+  }
+
+  private SlotLease lease(List<Slot> chosen) {
+    long now = nanos.getAsLong();
+    for (Slot slot : chosen) {
+      Place place = place(slot.id());
+      place.taken = true;
+      place.takenAt = now;
+      place.tasks++;
+    }
+    return new SlotLease(chosen, () -> giveBack(chosen));
+  }
+
+  /** What is free, without what those have a claim to who have waited for longer. */
+  private List<Slot> leftFor(@Nullable SlotLine line) {
+    List<Slot> free = free();
+    for (SlotLine earlier : waiting) {
+      if (earlier == line) {
+        break;
+      }
+      SlotNeed need = earlier.waitsFor;
+      List<Slot> claimed = need == null ? null : need.choose(free);
+      if (claimed != null) {
+        free.removeAll(claimed);
+      } else if (need != null) {
+        free.removeIf(need::fits);
+      }
+    }
+    return free;
+  }
+
+  private List<Slot> free() {
+    List<Slot> free = new ArrayList<>();
+    places.values().stream().filter(Place::isFree).forEach(place -> free.add(place.slot));
+    return free;
+  }
+
+  private void giveBack(List<Slot> slots) {
+    List<SlotLine> next;
+    lock.lock();
+    try {
+      long now = nanos.getAsLong();
+      for (Slot slot : slots) {
+        Place place = place(slot.id());
+        place.taken = false;
+        place.busyNanos += now - place.takenAt;
+      }
+      next = List.copyOf(waiting);
+    } finally {
+      lock.unlock();
+    }
+    next.forEach(SlotLine::call);
+    changed(true);
+  }
+
+  void leave(SlotLine line) {
+    List<SlotLine> others;
+    lock.lock();
+    try {
+      if (!waiting.remove(line)) {
+        return;
+      }
+      line.waitsFor = null;
+      others = List.copyOf(waiting);
+    } finally {
+      lock.unlock();
+    }
+    others.forEach(SlotLine::call);
+    changed(true);
+  }
+
+  /** No task is begun in it from here on; one that has it goes on. */
+  public void quarantine(String id, String reason) {
+    lock.lock();
+    try {
+      Place place = place(id);
+      if (reason.equals(place.quarantine)) {
+        return;
+      }
+      place.quarantine = reason;
+    } finally {
+      lock.unlock();
+    }
+    LOG.error("slot {} is in quarantine, no task is begun in it: {}", id, reason);
+    changed(false);
+  }
+
+  /** Tasks are begun in it again. */
+  public void recover(String id) {
+    List<SlotLine> next;
+    lock.lock();
+    try {
+      Place place = place(id);
+      if (place.quarantine == null) {
+        return;
+      }
+      place.quarantine = null;
+      next = List.copyOf(waiting);
+    } finally {
+      lock.unlock();
+    }
+    LOG.info("slot {} is out of quarantine", id);
+    next.forEach(SlotLine::call);
+    changed(true);
+  }
+
+  private void changed(boolean more) {
+    watchers.forEach(watcher -> watcher.changed(more));
+  }
+
+  private Place place(String id) {
+    Place place = places.get(id);
+    if (place == null) {
+      throw new IllegalArgumentException("there is no slot " + id);
+    }
+    return place;
+  }
+
+  /** How many tasks of that need could begin now, besides those that stand in line. */
+  public int free(SlotNeed need) {
+    lock.lock();
+    try {
+      return need.times(leftFor(null));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many tasks of that need could run at once in this worker, with no slot in quarantine. */
+  public int capacity(SlotNeed need) {
+    return need.times(places.values().stream().map(place -> place.slot).toList());
+  }
+
+  /** How many tasks of that need could run at once as things are: not in quarantined slots. */
+  public int usable(SlotNeed need) {
+    lock.lock();
+    try {
+      return need.times(
+          places.values().stream()
+              .filter(place -> place.quarantine == null)
+              .map(place -> place.slot)
+              .toList());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Each slot as it is now. */
+  public List<SlotState> states() {
+    lock.lock();
+    try {
+      return places.values().stream().map(this::state).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private SlotState state(Place place) {
+    long now = place.taken ? nanos.getAsLong() - place.takenAt : 0;
+    return new SlotState(
+        place.slot,
+        place.taken,
+        place.quarantine,
+        Duration.ofNanos(place.busyNanos + now),
+        place.tasks);
+  }
+
+  /** How long tasks waited in the worker for their slots, all together, and how many did. */
+  public WaitTimes.Sum waits() {
+    return waits.sum();
+  }
+}

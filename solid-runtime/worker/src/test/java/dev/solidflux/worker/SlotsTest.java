@@ -1,0 +1,237 @@
+package dev.solidflux.worker;
+
+import static dev.solidflux.worker.slot.FakeSlots.FIRST;
+import static dev.solidflux.worker.slot.FakeSlots.SECOND;
+import static dev.solidflux.worker.slot.FakeSlots.SLICE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rabbitmq.client.Delivery;
+import dev.solidflux.protocol.Reply;
+import dev.solidflux.worker.slot.CpuSlots;
+import dev.solidflux.worker.slot.FakeSlots;
+import dev.solidflux.worker.slot.Slot;
+import dev.solidflux.worker.slot.SlotLease;
+import dev.solidflux.worker.slot.SlotNeed;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Tasks that take slots while they run. */
+@Timeout(60)
+class SlotsTest {
+
+  private static final SlotNeed LARGE = SlotNeed.ONE.withMemory(40L << 30);
+
+  private final FakeSlots devices = FakeSlots.twoDevicesAndASlice();
+  private final Semaphore go = new Semaphore(0);
+  private final BlockingQueue<List<Slot>> begun = new LinkedBlockingQueue<>();
+  private Caller caller;
+
+  @BeforeEach
+  void connect() throws Exception {
+    caller = new Caller();
+  }
+
+  @AfterEach
+  void disconnect() throws Exception {
+    caller.close();
+  }
+
+  private Worker worker() {
+    return Worker.named("test").amqp(caller.broker.url()).slots(devices);
+  }
+
+  private Worker worker(Consumer<SolidQueue> more) {
+    return worker()
+        .queue(
+            caller.queue,
+            q -> {
+              q.solid("large", (a, c) -> hold(c)).needs("large", LARGE);
+              more.accept(q);
+            });
+  }
+
+  private String hold(SolidContext context) throws InterruptedException {
+    begun.add(context.slots());
+    assertThat(go.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+    return SlotLease.visibleDevices(context.slots());
+  }
+
+  private List<Slot> nextBegun() throws InterruptedException {
+    List<Slot> slots = begun.poll(60, TimeUnit.SECONDS);
+    assertThat(slots).as("a task that has begun").isNotNull();
+    return slots;
+  }
+
+  private void send(String... ids) throws Exception {
+    for (String id : ids) {
+      caller.send(caller.task(id, "large"));
+    }
+  }
+
+  private Delivery stillInItsQueue() throws Exception {
+    Delivery task = caller.taskGivenBack();
+    assertThat(task.getEnvelope().isRedeliver()).as("never delivered").isFalse();
+    return task;
+  }
+
+  @Test
+  void asManyTasksAreFetchedAsThereAreSlotsForThem() throws Exception {
+    try (RunningWorker worker = worker(q -> {}).start()) {
+      send("1", "2", "3");
+      assertThat(Set.of(nextBegun(), nextBegun())).containsOnly(List.of(FIRST), List.of(SECOND));
+      assertThat(stillInItsQueue().getProperties().getCorrelationId()).isEqualTo("3");
+      go.release(2);
+      assertThat(List.of(caller.end(), caller.end()))
+          .extracting(Object::toString)
+          .allMatch(end -> end.matches("Succeeded\\[result=\"GPU-[12]\"]"));
+      send("4");
+      assertThat(nextBegun()).as("there is room again").hasSize(1);
+      go.release();
+      assertThat(caller.end("4")).isInstanceOf(Reply.Succeeded.class);
+    }
+  }
+
+  @Test
+  void aTaskGetsTheSliceIfThatIsEnough() throws Exception {
+    Worker small = worker(q -> q.solid("small", (a, c) -> hold(c)).needs("small", SlotNeed.ONE));
+    try (RunningWorker worker = small.start()) {
+      go.release();
+      caller.send(caller.task("1", "small"));
+      assertThat(caller.end()).hasToString("Succeeded[result=\"" + SLICE.id() + "\"]");
+    }
+  }
+
+  @Test
+  void aSlotInQuarantineIsNotFetchedForAndIsUsedAgainOnceItIsWell() throws Exception {
+    RunningWorker worker = worker(q -> {}).start();
+    try (worker) {
+      send("1");
+      assertThat(nextBegun()).containsExactly(FIRST);
+      worker.slots().quarantine(SECOND.id(), "Xid 79");
+      assertThat(worker.isReady()).as("the slice is left").isTrue();
+      send("2");
+      assertThat(caller.taskGivenBack().getProperties().getCorrelationId())
+          .as("not fetched, or not for long")
+          .isEqualTo("2");
+      worker.slots().quarantine(FIRST.id(), "Xid 48");
+      worker.slots().quarantine(SLICE.id(), "Xid 48");
+      assertThat(worker.whyNotReady())
+          .isEqualTo("all slots are in quarantine: {GPU-1=Xid 48, GPU-2=Xid 79, MIG-3=Xid 48}");
+      send("3");
+      worker.slots().recover(SECOND.id());
+      assertThat(nextBegun()).containsExactly(SECOND);
+      go.release(2);
+      assertThat(caller.end("3")).isInstanceOf(Reply.Succeeded.class);
+    }
+  }
+
+  @Test
+  void whatWasFetchedForASlotThatIsThenInQuarantineIsGivenBack() throws Exception {
+    try (RunningWorker worker = worker(q -> q.ahead(1)).start()) {
+      send("1", "2", "3");
+      assertThat(Set.of(nextBegun(), nextBegun())).hasSize(2);
+      worker.slots().quarantine(FIRST.id(), "Xid 79");
+      worker.slots().quarantine(SECOND.id(), "Xid 79");
+      Delivery back = caller.taskGivenBack();
+      assertThat(back.getProperties().getCorrelationId()).isEqualTo("3");
+      assertThat(back.getEnvelope().isRedeliver()).as("it had been fetched").isTrue();
+      go.release(2);
+    }
+  }
+
+  @Test
+  void aTaskThatWaitsForItsSlotIsPreparedMeanwhile() throws Exception {
+    BlockingQueue<String> prepared = new LinkedBlockingQueue<>();
+    Worker ahead =
+        worker(
+            q ->
+                q.ahead(1)
+                    .prepared("large", arguments -> prepared.add(arguments.path("of").asString())));
+    devices.fail(SECOND, "not there");
+    try (RunningWorker worker = ahead.slots(new FakeSlots(FIRST)).start()) {
+      send("1");
+      assertThat(nextBegun()).containsExactly(FIRST);
+      caller.send(caller.task("2", "large").withKwargs(Caller.kwargs("{\"of\": \"second\"}")));
+      assertThat(prepared.poll(60, TimeUnit.SECONDS)).isEqualTo("second");
+      assertThat(begun).isEmpty();
+      caller.send(caller.task("3", "large"));
+      assertThat(stillInItsQueue().getProperties().getCorrelationId()).isEqualTo("3");
+      go.release(2);
+      assertThat(caller.end("2")).isInstanceOf(Reply.Succeeded.class);
+    }
+    assertThat(prepared).as("once").isEmpty();
+  }
+
+  @Test
+  void aWorkerThatLacksWhatASolidNeedsSaysSoWhenItBegins() {
+    assertThatThrownBy(() -> worker(q -> {}).slots(new CpuSlots(2, 1 << 20)).start())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("large of queue %s needs a slot with", caller.queue)
+        .hasMessageContaining("cpu-1");
+  }
+
+  /** Two queues that share three slots, tasks that need one or two, and slots that break. */
+  @Test
+  void slotsAreNeverGivenToTwoTasksAtOnceWhateverHappens() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    Set<Slot> taken = ConcurrentHashMap.newKeySet();
+    AtomicBoolean twice = new AtomicBoolean();
+    Solid<Object> brief =
+        (arguments, context) -> {
+          context.slots().stream().filter(slot -> !taken.add(slot)).forEach(s -> twice.set(true));
+          TimeUnit.MILLISECONDS.sleep(1); // others get a chance to do wrong
+          taken.removeAll(context.slots());
+          return context.slots().size();
+        };
+    Consumer<SolidQueue> solids =
+        q ->
+            q.solid("one", Object.class, brief)
+                .needs("one", SlotNeed.ONE)
+                .solid("two", Object.class, brief)
+                .needs("two", new SlotNeed(2, 0));
+    String second = caller.declareQueue();
+    Worker both =
+        worker().queue(caller.queue, solids).queue(second, q -> solids.accept(q.ahead(1)));
+    try (RunningWorker worker = both.start()) {
+      Set<String> open = new HashSet<>();
+      for (int i = 0; i < 400; i++) {
+        String id = String.valueOf(i);
+        open.add(id);
+        caller.publish(
+            "",
+            random.nextBoolean() ? caller.queue : second,
+            caller.task(id, random.nextInt(4) == 0 ? "two" : "one").encode());
+        Slot slot = List.of(FIRST, SECOND, SLICE).get(random.nextInt(3));
+        switch (random.nextInt(6)) {
+          case 0 -> worker.slots().quarantine(slot.id(), "for a try");
+          case 1, 2 -> worker.slots().recover(slot.id());
+          default -> {}
+        }
+      }
+      List.of(FIRST, SECOND, SLICE).forEach(slot -> worker.slots().recover(slot.id()));
+      while (!open.isEmpty()) {
+        var reply = caller.nextReply();
+        if (reply.reply().endsAttempt()) {
+          assertThat(reply.reply()).as("seed %s", seed).isInstanceOf(Reply.Succeeded.class);
+          open.remove(reply.taskId());
+        }
+      }
+    }
+    assertThat(twice).as("seed %s", seed).isFalse();
+  }
+}
