@@ -60,6 +60,12 @@ public final class Retry {
     return this;
   }
 
+  /** Errors of these types are tried again too that are so only where they are named. */
+  public Retry also(String... errorTypes) {
+    properties.set("also", Written.value(List.of(errorTypes)));
+    return this;
+  }
+
   JsonNode json() {
     return properties.deepCopy();
   }

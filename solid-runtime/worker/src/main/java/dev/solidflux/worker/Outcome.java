@@ -26,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 record Outcome(SolidQueue queue, JsonMapper json, int maxReplyBytes) {
 
   private static final int MAX_MESSAGE = 10_000;
+  private static final int MAX_TYPE = 200;
   private static final int MAX_STACK = 50_000;
 
   /** A message may stand in the stack too, and must not take the place of the frames. */
@@ -117,6 +118,14 @@ record Outcome(SolidQueue queue, JsonMapper json, int maxReplyBytes) {
   }
 
   private static Reply failed(Throwable e) {
+    if (e instanceof SolidFailure named) {
+      return new Reply.Failed(
+          StorableText.clean(named.type(), MAX_TYPE),
+          null,
+          text(named.getMessage(), MAX_MESSAGE),
+          named.details() == null ? null : text(named.details(), MAX_STACK),
+          retryAfter(named));
+    }
     Class<?> type = e.getClass();
     String name = type.getSimpleName().isEmpty() ? type.getName() : type.getSimpleName();
     return new Reply.Failed(

@@ -12,16 +12,31 @@ import org.jspecify.annotations.Nullable;
  * @param attempts the most attempts there may be, the first one included; 1 or more
  * @param unless error types after which there is no further attempt, whole or without their package
  * @param only the only error types after which there is one, written in the same way; null for all
+ * @param also error types after which there is one although they are {@linkplain #NAMED tried again
+ *     only where somebody names them}
  */
-public record Retry(int attempts, Backoff backoff, Set<String> unless, @Nullable Set<String> only) {
+public record Retry(
+    int attempts,
+    Backoff backoff,
+    Set<String> unless,
+    @Nullable Set<String> only,
+    Set<String> also) {
+
+  /**
+   * What the next attempt will most likely meet again, and what costs its neighbours dearly: a
+   * worker's word for a program that took more memory than it may.
+   */
+  public static final Set<String> NAMED = Set.of("OutOfMemory");
+
   /** One attempt, and no other. */
-  public static final Retry NONE = new Retry(1, Backoff.DEFAULT, Set.of(), null);
+  public static final Retry NONE = new Retry(1, Backoff.DEFAULT, Set.of(), null, Set.of());
 
   public Retry {
     if (attempts < 1) {
       throw new IllegalArgumentException("attempts must be 1 or more, not " + attempts);
     }
     unless = Collections.unmodifiableSet(new LinkedHashSet<>(unless));
+    also = Collections.unmodifiableSet(new LinkedHashSet<>(also));
     only = only == null ? null : Collections.unmodifiableSet(new LinkedHashSet<>(only));
   }
 
@@ -34,7 +49,8 @@ public record Retry(int attempts, Backoff backoff, Set<String> unless, @Nullable
   public boolean allows(int failedAttempt, String errorType) {
     return failedAttempt < attempts
         && !names(unless, errorType)
-        && (only == null || names(only, errorType));
+        && (only == null || names(only, errorType))
+        && (!names(NAMED, errorType) || only != null || names(also, errorType));
   }
 
   private static boolean names(Set<String> types, String type) {

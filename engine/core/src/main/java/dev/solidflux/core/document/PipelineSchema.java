@@ -171,7 +171,11 @@ public final class PipelineSchema {
                             "max", ref(DURATION),
                             "jitter", typed("number").put("minimum", 0).put("maximum", 1))),
                 "unless", about(texts(), "error types that are final"),
-                "only", about(texts(), "the only error types that are tried again"))),
+                "only", about(texts(), "the only error types that are tried again"),
+                "also",
+                    about(
+                        texts(),
+                        "error types that are tried again only where they are named: OutOfMemory"))),
         "how often a failed attempt is tried again");
   }
 

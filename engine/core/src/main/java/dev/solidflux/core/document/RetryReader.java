@@ -23,7 +23,7 @@ final class RetryReader {
 
   Retry read(Located located) {
     Located.Fields fields =
-        values.fields(located, "retry", List.of("attempts", "backoff", "unless", "only"));
+        values.fields(located, "retry", List.of("attempts", "backoff", "unless", "only", "also"));
     if (fields == null) {
       return Retry.NONE;
     }
@@ -35,11 +35,13 @@ final class RetryReader {
     Located backoff = Values.optional(fields, "backoff");
     Located unless = Values.optional(fields, "unless");
     Located only = Values.optional(fields, "only");
+    Located also = Values.optional(fields, "also");
     return new Retry(
         count.orElse(1),
         backoff == null ? Backoff.DEFAULT : backoff(backoff),
         unless == null ? Set.of() : values.names(unless, "unless"),
-        only == null ? null : values.names(only, "only"));
+        only == null ? null : values.names(only, "only"),
+        also == null ? Set.of() : values.names(also, "also"));
   }
 
   private Backoff backoff(Located located) {

@@ -57,18 +57,18 @@ class BackoffTest {
 
   @Test
   void aRetryAllowsAsManyAttemptsAsItSays() {
-    Retry retry = new Retry(3, PLAIN, Set.of(), null);
+    Retry retry = new Retry(3, PLAIN, Set.of(), null, Set.of());
     assertThat(retry.allows(1, "E")).isTrue();
     assertThat(retry.allows(2, "E")).isTrue();
     assertThat(retry.allows(3, "E")).isFalse();
     assertThat(Retry.NONE.allows(1, "E")).isFalse();
-    assertThatThrownBy(() -> new Retry(0, PLAIN, Set.of(), null))
+    assertThatThrownBy(() -> new Retry(0, PLAIN, Set.of(), null, Set.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void anErrorTypeIsExceptedWholeOrWithoutItsPackage() {
-    Retry retry = new Retry(9, PLAIN, Set.of("ValueError", "java.io.IOException"), null);
+    Retry retry = new Retry(9, PLAIN, Set.of("ValueError", "java.io.IOException"), null, Set.of());
     assertThat(retry.allows(1, "ValueError")).isFalse();
     assertThat(retry.allows(1, "numpy.ValueError")).isFalse();
     assertThat(retry.allows(1, "java.io.IOException")).isFalse();
@@ -78,9 +78,21 @@ class BackoffTest {
 
   @Test
   void onlyTheErrorTypesThatAreNamedAreTriedAgainAndNotThoseThatAreExcepted() {
-    Retry retry = new Retry(9, PLAIN, Set.of("Fatal"), Set.of("TimeoutError", "Fatal"));
+    Retry retry = new Retry(9, PLAIN, Set.of("Fatal"), Set.of("TimeoutError", "Fatal"), Set.of());
     assertThat(retry.allows(1, "asyncio.TimeoutError")).isTrue();
     assertThat(retry.allows(1, "ValueError")).isFalse();
     assertThat(retry.allows(1, "Fatal")).isFalse();
+  }
+
+  @Test
+  void whatAnotherAttemptWouldMeetAgainIsTriedAgainOnlyWhereItIsNamed() {
+    String memory = "OutOfMemory";
+    assertThat(new Retry(9, PLAIN, Set.of(), null, Set.of()).allows(1, memory)).isFalse();
+    assertThat(new Retry(9, PLAIN, Set.of(), null, Set.of(memory)).allows(1, memory)).isTrue();
+    assertThat(new Retry(9, PLAIN, Set.of(), Set.of(memory), Set.of()).allows(1, memory)).isTrue();
+    assertThat(new Retry(9, PLAIN, Set.of(memory), null, Set.of(memory)).allows(1, memory))
+        .as("unless goes before it")
+        .isFalse();
+    assertThat(new Retry(9, PLAIN, Set.of(), null, Set.of(memory)).allows(1, "Other")).isTrue();
   }
 }

@@ -65,7 +65,8 @@ class PipelineDocumentTest {
                 4,
                 new Backoff(Duration.ofMillis(500), 3, Duration.ofMinutes(1), 0.5),
                 Set.of("ValueError"),
-                null));
+                null,
+                Set.of()));
     assertThat(task(depth).timeouts())
         .isEqualTo(
             new Timeouts(Duration.ofMinutes(10), Duration.ofHours(2), Duration.ofSeconds(30)));

@@ -1,0 +1,92 @@
+package dev.solidflux.process;
+
+import dev.solidflux.worker.SolidFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/** A program's arguments, with what differs from task to task put in. */
+final class Argv {
+
+  /** Other braces, as in JSON, are what they are. */
+  private static final Pattern BRACES = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_.]*)}");
+
+  private static final Pattern KNOWN =
+      Pattern.compile("input|output|work|args\\.[A-Za-z_][A-Za-z0-9_]*");
+  private static final String ARGS = "args.";
+
+  private Argv() {}
+
+  /**
+   * @throws IllegalArgumentException if nothing could be started by these
+   */
+  static void check(List<String> argv) {
+    if (argv.isEmpty() || argv.getFirst().isBlank()) {
+      throw new IllegalArgumentException("there is no program to start");
+    }
+    for (String argument : argv) {
+      Matcher braces = BRACES.matcher(argument);
+      while (braces.find()) {
+        if (!KNOWN.matcher(braces.group(1)).matches()) {
+          throw new IllegalArgumentException(
+              "%s: only {input}, {output}, {work} and {args.NAME} may stand in an argument"
+                  .formatted(braces.group()));
+        }
+      }
+    }
+    if (BRACES.matcher(argv.getFirst()).find()) {
+      throw new IllegalArgumentException(
+          "the program itself cannot depend on the task: " + argv.getFirst());
+    }
+  }
+
+  /**
+   * @throws SolidFailure if the task lacks an argument, or has one that a program could take for an
+   *     option or that no program can be given
+   */
+  static List<String> fill(List<String> argv, JsonNode arguments, WorkFolder folder)
+      throws SolidFailure {
+    List<String> filled = new ArrayList<>();
+    for (String argument : argv) {
+      Matcher braces = BRACES.matcher(argument);
+      StringBuilder text = new StringBuilder();
+      while (braces.find()) {
+        String value = value(braces.group(1), arguments, folder);
+        if (value.startsWith("-") && braces.start() == 0) {
+          throw unfit(braces.group(1) + " begins with -, which would be taken for an option");
+        }
+        braces.appendReplacement(text, Matcher.quoteReplacement(value));
+      }
+      filled.add(braces.appendTail(text).toString());
+    }
+    return filled;
+  }
+
+  private static String value(String name, JsonNode arguments, WorkFolder folder)
+      throws SolidFailure {
+    return switch (name) {
+      case "input" -> folder.input().toString();
+      case "output" -> folder.output().toString();
+      case "work" -> folder.home().toString();
+      default -> argument(name.substring(ARGS.length()), arguments);
+    };
+  }
+
+  private static String argument(String name, JsonNode arguments) throws SolidFailure {
+    JsonNode value = arguments.path(name);
+    if (!value.isString() && !value.isNumber() && !value.isBoolean()) {
+      throw unfit("args." + name + " must be a text, a number or a truth value");
+    }
+    String text = value.asString();
+    if (text.indexOf('\0') >= 0) {
+      throw unfit("args." + name + " has a character that no program can be given");
+    }
+    return text;
+  }
+
+  private static SolidFailure unfit(String message) {
+    return new SolidFailure("UnfitArguments", message);
+  }
+}

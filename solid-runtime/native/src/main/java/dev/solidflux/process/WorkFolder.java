@@ -1,0 +1,113 @@
+package dev.solidflux.process;
+
+import dev.solidflux.worker.SolidContext;
+import dev.solidflux.worker.slot.Slot;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Where one program runs: a folder that only this user can enter, until the task has ended. */
+record WorkFolder(Path path) implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WorkFolder.class);
+
+  static WorkFolder create(JsonNode arguments, SolidContext context)
+      throws IOException, InterruptedException {
+    WorkFolder folder = new WorkFolder(Files.createTempDirectory("solidflux-"));
+    try {
+      Files.createDirectory(folder.home());
+      Files.writeString(folder.input(), arguments.toString());
+      Files.writeString(folder.context(), JsonMapper.shared().writeValueAsString(said(context)));
+      folder.makeChannel();
+      return folder;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  private static Map<String, Object> said(SolidContext context) {
+    Map<String, Object> said = new LinkedHashMap<>();
+    said.put("taskId", context.taskId());
+    said.put("redelivered", context.redelivered());
+    context.traceparent().ifPresent(trace -> said.put("traceparent", trace));
+    said.put("slots", context.slots().stream().map(WorkFolder::slot).toList());
+    return said;
+  }
+
+  private static Map<String, String> slot(Slot slot) {
+    return Map.of(
+        "id",
+        slot.id(),
+        "kind",
+        slot.kind().name().toLowerCase(Locale.ROOT),
+        "model",
+        slot.model());
+  }
+
+  private void makeChannel() throws IOException, InterruptedException {
+    Process make = new ProcessBuilder("mkfifo", "-m", "600", channel().toString()).start();
+    if (!make.waitFor(10, TimeUnit.SECONDS) || make.exitValue() != 0) {
+      make.destroyForcibly();
+      throw new IOException("the channel " + channel() + " cannot be made");
+    }
+  }
+
+  /** Where it is started. */
+  Path home() {
+    return path.resolve("work");
+  }
+
+  Path input() {
+    return path.resolve("input.json");
+  }
+
+  Path context() {
+    return path.resolve("context.json");
+  }
+
+  Path output() {
+    return path.resolve("output.json");
+  }
+
+  Path channel() {
+    return path.resolve("channel");
+  }
+
+  /** Deletes it with all that is in it, and follows no link out of it. */
+  @Override
+  public void close() {
+    try {
+      Files.walkFileTree(
+          path,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.delete(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException e)
+                throws IOException {
+              Files.delete(directory);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      LOG.warn("{} is left behind: {}", path, e.toString());
+    }
+  }
+}
