@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "worker",
-    description = "Runs the solids of jars, until it is told to end.",
+    description = "Runs the solids of jars, and those that files name, until it is told to end.",
     footerHeading = "%n",
     footer = {
       "The broker is --amqp, or SOLIDFLUX_AMQP_URL, or the one that `serve` of this checkout"
@@ -31,9 +31,15 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(
       names = "--jar",
       paramLabel = "FILE",
-      required = true,
       description = "A jar with solid modules, or a folder of jars. May be given several times.")
   private List<Path> jars = new ArrayList<>();
+
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description =
+          "A file that names programs and models to be run as solids. May be given several times.")
+  private List<Path> files = new ArrayList<>();
 
   @Option(
       names = "--name",
@@ -67,7 +73,11 @@ final class WorkerCommand implements Callable<Integer> {
     if (companion != null) {
       endWith(companion);
     }
+    if (jars.isEmpty() && files.isEmpty()) {
+      throw new InvalidInput("there is nothing to run: it needs --jar or --file");
+    }
     List<String> words = new ArrayList<>();
+    files.forEach(file -> words.addAll(List.of("--file", file.toString())));
     jars.forEach(jar -> words.addAll(List.of("--jar", jar.toString())));
     Optional.ofNullable(name)
         .or(() -> shell.variable("SOLIDFLUX_WORKER_NAME"))

@@ -7,13 +7,16 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells an orchestrator over HTTP how the worker is, on the paths that the server has too: {@code
  * GET /health/ready} answers 200 while tasks are delivered to it, {@code GET /health/live} while it
- * goes on; otherwise 503.
+ * goes on; otherwise 503. {@code GET /metrics} answers with its meters in Prometheus's text, if the
+ * library for that is there.
  */
 final class HealthPort implements AutoCloseable {
 
@@ -22,11 +25,13 @@ final class HealthPort implements AutoCloseable {
 
   private final HttpServer server;
   private final RunningWorker worker;
+  private final @Nullable Supplier<String> metrics;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   private HealthPort(HttpServer server, RunningWorker worker) {
     this.server = server;
     this.worker = worker;
+    this.metrics = WorkerMeters.of(worker);
   }
 
   /**
@@ -60,13 +65,14 @@ final class HealthPort implements AutoCloseable {
         }
         case "/health/live" ->
             answer(exchange, worker.isLive(), worker.isLive() ? "live" : "not live");
+        case "/metrics" -> answer(exchange, metrics != null, metrics == null ? "" : metrics.get());
         default -> exchange.sendResponseHeaders(404, NO_BODY);
       }
     }
   }
 
   private static void answer(HttpExchange exchange, boolean so, String said) throws IOException {
-    byte[] body = (said + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] body = (said.endsWith("\n") ? said : said + "\n").getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
     boolean head = exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(so ? 200 : 503, head ? NO_BODY : body.length);

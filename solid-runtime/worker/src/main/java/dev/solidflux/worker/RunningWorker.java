@@ -152,6 +152,10 @@ public final class RunningWorker implements AutoCloseable {
     return slots == null ? null : slots.allInQuarantine();
   }
 
+  List<ServedQueue> served() {
+    return served;
+  }
+
   /** Its slots; null if its solids take none. */
   @Nullable SlotPool slots() {
     return slots == null ? null : slots.pool();

@@ -12,19 +12,22 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * Runs every {@link SolidModule} of the class path and of the given jars as one worker until the
- * process is asked to end. Exits with 2 if it was called wrongly or there is nothing to run.
+ * Runs every {@link SolidModule} of the class path and of the given jars, and the solids of the
+ * given files, as one worker until the process is asked to end. Exits with 2 if it was called
+ * wrongly or there is nothing to run.
  */
 public final class WorkerMain {
 
   private static final String USAGE =
       """
-      usage: worker [--jar FILE]... [--name NAME] [--amqp URL]
-      Runs the solid modules of the jars; of a folder, those of its jars and its classes.
+      usage: worker [--jar FILE]... [--file FILE]... [--name NAME] [--amqp URL]
+      Runs the solid modules of the jars; of a folder, those of its jars and its classes. A file names
+      solids that need no program of their own to serve them.
       The broker is --amqp, SOLIDFLUX_AMQP_URL or localhost.\
       """;
 
   private final List<Path> places = new ArrayList<>();
+  private final List<Path> files = new ArrayList<>();
   private Worker worker = Worker.named("worker");
 
   private WorkerMain() {}
@@ -45,7 +48,8 @@ public final class WorkerMain {
       Thread.currentThread().setContextClassLoader(loader);
       List<SolidModule> modules =
           ServiceLoader.load(SolidModule.class, loader).stream().map(p -> p.get()).toList();
-      if (modules.isEmpty()) {
+      register(files, loader);
+      if (modules.isEmpty() && files.isEmpty()) {
         throw new IllegalArgumentException(
             "no solid module was found (META-INF/services/" + SolidModule.class.getName() + ")");
       }
@@ -58,6 +62,20 @@ public final class WorkerMain {
     }
   }
 
+  private void register(List<Path> named, ClassLoader loader) throws IOException {
+    List<WorkerFiles> readers =
+        ServiceLoader.load(WorkerFiles.class, loader).stream().map(p -> p.get()).toList();
+    if (!named.isEmpty() && readers.isEmpty()) {
+      throw new IllegalArgumentException("--file needs solidflux-native on the class path");
+    }
+    for (Path file : named) {
+      if (!Files.isRegularFile(file)) {
+        throw new IllegalArgumentException("there is no file " + file);
+      }
+      readers.getFirst().register(file, worker);
+    }
+  }
+
   private URLClassLoader loader(String[] args) throws IOException {
     String name = "worker";
     String amqp = null;
@@ -67,6 +85,7 @@ public final class WorkerMain {
       }
       switch (args[i]) {
         case "--jar" -> places.addAll(places(Path.of(args[i + 1])));
+        case "--file" -> files.add(Path.of(args[i + 1]));
         case "--name" -> name = args[i + 1];
         case "--amqp" -> amqp = args[i + 1];
         default -> throw new IllegalArgumentException("unknown option " + args[i]);

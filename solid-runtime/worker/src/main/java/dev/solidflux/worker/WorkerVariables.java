@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +24,6 @@ record WorkerVariables(
     @Nullable SlotProvider slots,
     @Nullable Boolean deletionCost) {
 
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
   private static final int MAX_PORT = 65_535;
 
   /**
@@ -37,7 +34,7 @@ record WorkerVariables(
     WorkerVariables variables =
         new WorkerVariables(
             reading.value("SOLIDFLUX_AMQP_URL", text -> text),
-            reading.value("SOLIDFLUX_WORKER_GRACE", WorkerVariables::duration),
+            reading.value("SOLIDFLUX_WORKER_GRACE", DurationText::parse),
             reading.value("SOLIDFLUX_WORKER_HEALTH_PORT", WorkerVariables::port),
             reading.value("SOLIDFLUX_WORKER_SLOTS", SlotText::provider),
             reading.value("SOLIDFLUX_WORKER_POD_DELETION_COST", WorkerVariables::truth));
@@ -61,21 +58,6 @@ record WorkerVariables(
         return null;
       }
     }
-  }
-
-  private static Duration duration(String text) {
-    Matcher parts = DURATION.matcher(text);
-    if (!parts.matches()) {
-      throw new IllegalArgumentException(
-          "must be a number with ms, s, m or h, as in 30s, not " + LogText.of(text));
-    }
-    long number = Long.parseLong(parts.group(1));
-    return switch (parts.group(2)) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      case "m" -> Duration.ofMinutes(number);
-      default -> Duration.ofHours(number);
-    };
   }
 
   private static Boolean truth(String text) {

@@ -177,6 +177,26 @@ class SlotsTest {
   }
 
   @Test
+  void whatSlotsDoIsToldInFigures() throws Exception {
+    try (RunningWorker worker = worker(q -> {}).start()) {
+      send("1");
+      assertThat(nextBegun()).containsExactly(FIRST);
+      worker.slots().quarantine(SECOND.id(), "Xid 79");
+      assertThat(WorkerMeters.of(worker).get())
+          .contains(
+              "solidflux_worker_slot_taken{slot=\"GPU-1\"} 1.0",
+              "solidflux_worker_slot_taken{slot=\"GPU-2\"} 0.0",
+              "solidflux_worker_slot_quarantined{slot=\"GPU-2\"} 1.0",
+              "solidflux_worker_slot_memory{slot=\"MIG-3\"} 1.073741824E10",
+              "solidflux_worker_slot_run_seconds_count{slot=\"GPU-1\"} 1",
+              "solidflux_worker_slot_wait_seconds_count 1",
+              "solidflux_worker_running{queue=\"" + caller.queue + "\"} 1.0");
+      go.release();
+      assertThat(caller.end()).isInstanceOf(Reply.Succeeded.class);
+    }
+  }
+
+  @Test
   void aWorkerThatLacksWhatASolidNeedsSaysSoWhenItBegins() {
     assertThatThrownBy(() -> worker(q -> {}).slots(new CpuSlots(2, 1 << 20)).start())
         .isInstanceOf(IllegalStateException.class)
