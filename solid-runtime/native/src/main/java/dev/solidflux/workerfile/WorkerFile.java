@@ -142,7 +142,13 @@ public final class WorkerFile implements WorkerFiles {
     }
     Integer slots = needs.integer("slots", 1, MOST);
     Long memory = needs.bytes("memory");
+    Integer share = needs.integer("share", 1, MOST);
     needs.nothingElse();
-    return new SlotNeed(slots == null ? 1 : slots, memory == null ? 0 : memory);
+    if (slots != null && slots > 1 && share != null && share > 1) {
+      needs.fault("share", "is of one slot only");
+      return null;
+    }
+    return new SlotNeed(
+        slots == null ? 1 : slots, memory == null ? 0 : memory, share == null ? 1 : share);
   }
 }

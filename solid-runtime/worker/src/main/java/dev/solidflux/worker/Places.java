@@ -94,7 +94,7 @@ sealed interface Places {
     @Override
     public int room(int waiting) {
       int usable = pool.usable(least) == 0 ? 0 : queue.ahead();
-      return Math.max(0, pool.free(least) + usable - waiting);
+      return Math.max(0, pool.free(least, sharing(queue.leastTask())) + usable - waiting);
     }
 
     @Override
@@ -103,11 +103,15 @@ sealed interface Places {
       if (need == null) {
         return true;
       }
-      SlotLease lease = line.take(need);
+      SlotLease lease = line.take(need, sharing(execution.task().task()));
       if (lease != null) {
         execution.runsIn(lease);
       }
       return lease != null;
+    }
+
+    private String sharing(String task) {
+      return queue.name() + " " + task;
     }
 
     @Override

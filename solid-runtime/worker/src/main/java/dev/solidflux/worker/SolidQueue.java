@@ -16,6 +16,11 @@ public final class SolidQueue {
 
   private static final int MAX_PREFETCH = 1_000;
 
+  private static final Comparator<SlotNeed> MOST_OFTEN_FIRST =
+      Comparator.comparingInt((SlotNeed need) -> -need.share())
+          .thenComparingInt(SlotNeed::count)
+          .thenComparingLong(SlotNeed::memory);
+
   private final String name;
   private final Map<String, RegisteredSolid<?>> solids = new LinkedHashMap<>();
   private final Set<String> leased = new HashSet<>();
@@ -168,9 +173,14 @@ public final class SolidQueue {
 
   /** The need that can be served most often: by that it is reckoned how many are fetched. */
   SlotNeed leastNeed() {
-    return needs.values().stream()
-        .min(Comparator.comparingInt(SlotNeed::count).thenComparingLong(SlotNeed::memory))
-        .orElse(SlotNeed.ONE);
+    return needs.getOrDefault(leastTask(), SlotNeed.ONE);
+  }
+
+  String leastTask() {
+    return needs.entrySet().stream()
+        .min(Map.Entry.comparingByValue(MOST_OFTEN_FIRST))
+        .map(Map.Entry::getKey)
+        .orElse("");
   }
 
   Map<String, SlotNeed> needs() {

@@ -76,6 +76,12 @@ class SlotsTest {
     return slots;
   }
 
+  /** At once, without waiting for somebody to look. */
+  private void breakDown(RunningWorker worker, Slot slot, String fault) {
+    devices.fail(slot, fault);
+    worker.slots().quarantine(slot.id(), fault);
+  }
+
   private void send(String... ids) throws Exception {
     for (String id : ids) {
       caller.send(caller.task(id, "large"));
@@ -121,17 +127,18 @@ class SlotsTest {
     try (worker) {
       send("1");
       assertThat(nextBegun()).containsExactly(FIRST);
-      worker.slots().quarantine(SECOND.id(), "Xid 79");
+      breakDown(worker, SECOND, "Xid 79");
       assertThat(worker.isReady()).as("the slice is left").isTrue();
       send("2");
       assertThat(caller.taskGivenBack().getProperties().getCorrelationId())
           .as("not fetched, or not for long")
           .isEqualTo("2");
-      worker.slots().quarantine(FIRST.id(), "Xid 48");
-      worker.slots().quarantine(SLICE.id(), "Xid 48");
+      breakDown(worker, FIRST, "Xid 48");
+      breakDown(worker, SLICE, "Xid 48");
       assertThat(worker.whyNotReady())
           .isEqualTo("all slots are in quarantine: {GPU-1=Xid 48, GPU-2=Xid 79, MIG-3=Xid 48}");
       send("3");
+      devices.mend(SECOND);
       worker.slots().recover(SECOND.id());
       assertThat(nextBegun()).containsExactly(SECOND);
       go.release(2);
@@ -144,8 +151,8 @@ class SlotsTest {
     try (RunningWorker worker = worker(q -> q.ahead(1)).start()) {
       send("1", "2", "3");
       assertThat(Set.of(nextBegun(), nextBegun())).hasSize(2);
-      worker.slots().quarantine(FIRST.id(), "Xid 79");
-      worker.slots().quarantine(SECOND.id(), "Xid 79");
+      breakDown(worker, FIRST, "Xid 79");
+      breakDown(worker, SECOND, "Xid 79");
       Delivery back = caller.taskGivenBack();
       assertThat(back.getProperties().getCorrelationId()).isEqualTo("3");
       assertThat(back.getEnvelope().isRedeliver()).as("it had been fetched").isTrue();
@@ -181,7 +188,7 @@ class SlotsTest {
     try (RunningWorker worker = worker(q -> {}).start()) {
       send("1");
       assertThat(nextBegun()).containsExactly(FIRST);
-      worker.slots().quarantine(SECOND.id(), "Xid 79");
+      breakDown(worker, SECOND, "Xid 79");
       assertThat(WorkerMeters.of(worker).get())
           .contains(
               "solidflux_worker_slot_taken{slot=\"GPU-1\"} 1.0",

@@ -29,7 +29,14 @@ public final class SlotLine {
    * @return null if it has to wait
    */
   public @Nullable SlotLease take(SlotNeed need) {
-    return pool.take(this, need);
+    return take(need, "");
+  }
+
+  /**
+   * @param sharing names those who can share a slot, if the need says that some can
+   */
+  public @Nullable SlotLease take(SlotNeed need, String sharing) {
+    return pool.take(this, need, sharing);
   }
 
   /** Waits no longer. */

@@ -25,7 +25,8 @@ public final class SlotPool {
   /** One slot's record. */
   private static final class Place {
     final Slot slot;
-    boolean taken;
+    int users;
+    String sharing = "";
     @Nullable String quarantine;
     long takenAt;
     long busyNanos;
@@ -36,7 +37,7 @@ public final class SlotPool {
     }
 
     boolean isFree() {
-      return !taken && quarantine == null;
+      return users == 0 && quarantine == null;
     }
   }
 
@@ -89,11 +90,12 @@ public final class SlotPool {
     watchers.add(watcher);
   }
 
-  @Nullable SlotLease take(SlotLine line, SlotNeed need) {
+  @Nullable SlotLease take(SlotLine line, SlotNeed need, String sharing) {
     SlotLease lease = null;
     lock.lock();
     try {
-      List<Slot> chosen = need.choose(leftFor(line));
+      Slot shared = joinable(line, need, sharing);
+      List<Slot> chosen = shared == null ? need.choose(leftFor(line)) : List.of(shared);
       if (chosen == null) {
         if (waiting.add(line)) {
           line.since = nanos.getAsLong();
@@ -103,7 +105,7 @@ public final class SlotPool {
       }
       waits.add(waiting.remove(line) ? nanos.getAsLong() - line.since : 0);
       line.waitsFor = null;
-      lease = lease(chosen);
+      lease = lease(chosen, sharing);
     } finally {
       lock.unlock();
     }
@@ -111,12 +113,35 @@ public final class SlotPool {
     return lease;
   }
 
-  private SlotLease lease(List<Slot> chosen) {
+  /** A slot that some have who would share it, unless somebody else waits for it. */
+  private @Nullable Slot joinable(SlotLine line, SlotNeed need, String sharing) {
+    return places.values().stream()
+        .filter(place -> hasRoom(place, need, sharing) && !isAwaited(place.slot, line))
+        .map(place -> place.slot)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean hasRoom(Place place, SlotNeed need, String sharing) {
+    return place.users > 0
+        && place.users < need.share()
+        && place.quarantine == null
+        && place.sharing.equals(sharing);
+  }
+
+  private boolean isAwaited(Slot slot, @Nullable SlotLine by) {
+    return waiting.stream()
+        .anyMatch(line -> line != by && line.waitsFor != null && line.waitsFor.fits(slot));
+  }
+
+  private SlotLease lease(List<Slot> chosen, String sharing) {
     long now = nanos.getAsLong();
     for (Slot slot : chosen) {
       Place place = place(slot.id());
-      place.taken = true;
-      place.takenAt = now;
+      if (place.users++ == 0) {
+        place.takenAt = now;
+        place.sharing = sharing;
+      }
       place.tasks++;
     }
     return new SlotLease(chosen, () -> giveBack(chosen));
@@ -153,8 +178,9 @@ public final class SlotPool {
       long now = nanos.getAsLong();
       for (Slot slot : slots) {
         Place place = place(slot.id());
-        place.taken = false;
-        place.busyNanos += now - place.takenAt;
+        if (--place.users == 0) {
+          place.busyNanos += now - place.takenAt;
+        }
       }
       next = List.copyOf(waiting);
     } finally {
@@ -227,11 +253,24 @@ public final class SlotPool {
     return place;
   }
 
-  /** How many tasks of that need could begin now, besides those that stand in line. */
-  public int free(SlotNeed need) {
+  int free(SlotNeed need) {
+    return free(need, "");
+  }
+
+  /**
+   * How many tasks of that need could begin now, besides those that stand in line.
+   *
+   * @param sharing as in {@link SlotLine#take(SlotNeed, String)}
+   */
+  public int free(SlotNeed need, String sharing) {
     lock.lock();
     try {
-      return need.times(leftFor(null));
+      int shared =
+          places.values().stream()
+              .filter(place -> hasRoom(place, need, sharing) && !isAwaited(place.slot, null))
+              .mapToInt(place -> need.share() - place.users)
+              .sum();
+      return shared + need.times(leftFor(null));
     } finally {
       lock.unlock();
     }
@@ -267,10 +306,10 @@ public final class SlotPool {
   }
 
   private SlotState state(Place place) {
-    long now = place.taken ? nanos.getAsLong() - place.takenAt : 0;
+    long now = place.users > 0 ? nanos.getAsLong() - place.takenAt : 0;
     return new SlotState(
         place.slot,
-        place.taken,
+        place.users > 0,
         place.quarantine,
         Duration.ofNanos(place.busyNanos + now),
         place.tasks);

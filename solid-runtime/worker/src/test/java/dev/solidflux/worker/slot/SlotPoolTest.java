@@ -104,6 +104,33 @@ class SlotPoolTest {
   }
 
   @Test
+  void tasksOfOneSolidCanShareASlotAndLetItGoTogether() {
+    SlotNeed together = LARGE.sharedBy(3);
+    assertThat(pool.capacity(together)).isEqualTo(6);
+    SlotLease one = line.take(together, "depth");
+    SlotLease two = line.take(together, "depth");
+    assertThat(slots(two)).containsExactly(FIRST);
+    assertThat(slots(other.take(together, "mesh"))).as("another solid").containsExactly(SECOND);
+    assertThat(pool.free(together, "depth")).isEqualTo(1);
+    one.close();
+    assertThat(pool.states().getFirst().taken()).isTrue();
+    two.close();
+    assertThat(pool.states().getFirst().taken()).isFalse();
+    assertThat(pool.free(together, "depth")).isEqualTo(3);
+  }
+
+  @Test
+  void aSlotThatSomebodyElseWaitsForIsNotSharedAnyFurther() {
+    SlotNeed together = LARGE.sharedBy(3);
+    SlotLease one = line.take(together, "depth");
+    SlotLease unused = line.take(LARGE);
+    assertThat(other.take(LARGE)).isNull();
+    assertThat(line.take(together, "depth")).isNull();
+    one.close();
+    assertThat(slots(other.take(LARGE))).containsExactly(FIRST);
+  }
+
+  @Test
   void slotsHaveIdsOfTheirOwn() {
     assertThatThrownBy(() -> new SlotPool(List.of(FIRST, FIRST)))
         .hasMessage("two slots have the id GPU-1");
