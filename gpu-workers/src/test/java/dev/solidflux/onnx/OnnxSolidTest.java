@@ -1,0 +1,132 @@
+package dev.solidflux.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.solidflux.solidtest.Replies;
+import dev.solidflux.solidtest.SolidTask;
+import dev.solidflux.solidtest.SolidTest;
+import dev.solidflux.worker.Worker;
+import dev.solidflux.workerfile.WorkerFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class OnnxSolidTest {
+
+  @TempDir private Path folder;
+
+  private OnnxSolid adding(long rows) throws Exception {
+    return OnnxSolid.of(TestModels.adding(folder, rows, 2))
+        .input("a", TensorSource.json("a"))
+        .input("b", TensorSource.json("b"))
+        .output("sum", TensorTarget.json())
+        .threads(1);
+  }
+
+  private static SolidTest solids(OnnxSolid solid) {
+    return SolidTest.of(Worker.named("test").queue("models", q -> q.solid("add", solid)));
+  }
+
+  private static Replies add(SolidTest solids, Object a, Object b) {
+    return solids.run(SolidTask.of("add", Map.of("a", a, "b", b)));
+  }
+
+  private static List<List<Integer>> row(int... numbers) {
+    List<Integer> row = new ArrayList<>();
+    for (int number : numbers) {
+      row.add(number);
+    }
+    return List.of(row);
+  }
+
+  @Test
+  void aModelIsASolid() throws Exception {
+    Replies replies = add(solids(adding(-1)), row(1, 2), row(10, 20));
+    assertThat(replies.result()).hasToString("{\"sum\":[[11.0,22.0]]}");
+  }
+
+  @Test
+  void tasksThatComeTogetherRunAsABatchAndGetTheirOwnRows() throws Exception {
+    SolidTest solids = solids(adding(-1).batch(4, Duration.ofSeconds(30)));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Replies>> all = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        int number = i;
+        all.add(threads.submit(() -> add(solids, row(number, 0), row(0, number))));
+      }
+      for (int i = 0; i < 4; i++) {
+        assertThat(all.get(i).get().result())
+            .hasToString("{\"sum\":[[%d.0,%d.0]]}".formatted(i, i));
+      }
+    }
+  }
+
+  @Test
+  void whatDoesNotFitTheModelIsSaid() throws Exception {
+    SolidTest solids = solids(adding(-1));
+    assertThat(add(solids, row(1, 2, 3), row(1, 2)).failure().message())
+        .startsWith("input a is FLOAT of shape [1, 3], and the model takes");
+    assertThat(add(solids, List.of(List.of(1, 2), List.of(1)), row(1, 2)).failure().message())
+        .isEqualTo("a: its lists have different lengths: a list of 1 is none of 2");
+    assertThat(add(solids, List.of(List.of("x", 2)), row(1, 2)).failure().type())
+        .isEqualTo("UnfitArguments");
+    assertThat(solids.run(SolidTask.of("add", Map.of())).failure().message())
+        .isEqualTo("a is missing");
+  }
+
+  @Test
+  void aModelThatIsNotThereOrNotAsTheSolidSaysFails() throws Exception {
+    OnnxSolid missing = OnnxSolid.of(folder.resolve("none.onnx"));
+    assertThat(add(solids(missing), row(1, 2), row(1, 2)).failure().message())
+        .contains("none.onnx");
+    OnnxSolid other = adding(-1).output("product", TensorTarget.json());
+    assertThat(add(solids(other), row(1, 2), row(1, 2)).failure().message())
+        .endsWith("has the outputs [sum], and the solid names [sum, product]");
+    OnnxSolid closed = adding(1).batch(2, Duration.ZERO);
+    assertThat(add(solids(closed), row(1, 2), row(1, 2)).failure().message())
+        .contains("does not leave the first dimension open");
+  }
+
+  @Test
+  void tensorsMayStandInFilesAndTheSolidInAWorkersFile() throws Exception {
+    TestModels.adding(folder, -1, 2);
+    Path yaml = folder.resolve("worker.yaml");
+    Files.writeString(
+        yaml,
+        """
+        queues:
+          models:
+            solids:
+              add:
+                model: adding.onnx
+                inputs: {a: {npy: left}, b: {json: right}}
+                outputs: {sum: {npy: out}}
+                batch: {tasks: 1, wait: 5ms}
+                threads: 1
+                needs: {slots: 1, share: 4}
+        """);
+    Worker worker = Worker.named("test");
+    new WorkerFile().register(yaml, worker);
+    Path left = folder.resolve("left.npy");
+    Path out = folder.resolve("out.npy");
+    NpyFile.write(Tensor.of(new float[] {1, 2}, 1, 2), left);
+    Replies replies =
+        SolidTest.of(worker)
+            .run(
+                SolidTask.of(
+                    "add",
+                    Map.of("left", left.toString(), "right", row(3, 4), "out", out.toString())));
+    assertThat(replies.result().path("sum").asString()).isEqualTo(out.toString());
+    assertThat(NpyFile.read(out).floats()).containsExactly(4, 6);
+  }
+}
