@@ -18,28 +18,33 @@ final class TestModels {
    * @param rows how many; below 0 for any number
    */
   static Path adding(Path folder, long rows, long width) throws IOException {
-    OnnxMl.NodeProto add =
+    byte[] model = model("Add", "sum", rows, width);
+    return Files.write(folder.resolve("adding.onnx"), model);
+  }
+
+  /** {@code output = a OPERATOR b}, each of them of that shape. */
+  static byte[] model(String operator, String output, long... shape) {
+    OnnxMl.NodeProto node =
         OnnxMl.NodeProto.newBuilder()
-            .setOpType("Add")
+            .setOpType(operator)
             .addInput("a")
             .addInput("b")
-            .addOutput("sum")
+            .addOutput(output)
             .build();
     OnnxMl.GraphProto graph =
         OnnxMl.GraphProto.newBuilder()
-            .setName("adding")
-            .addNode(add)
-            .addInput(tensor("a", rows, width))
-            .addInput(tensor("b", rows, width))
-            .addOutput(tensor("sum", rows, width))
+            .setName("graph")
+            .addNode(node)
+            .addInput(tensor("a", shape))
+            .addInput(tensor("b", shape))
+            .addOutput(tensor(output, shape))
             .build();
-    OnnxMl.ModelProto model =
-        OnnxMl.ModelProto.newBuilder()
-            .setIrVersion(8)
-            .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder().setVersion(17))
-            .setGraph(graph)
-            .build();
-    return Files.write(folder.resolve("adding.onnx"), model.toByteArray());
+    return OnnxMl.ModelProto.newBuilder()
+        .setIrVersion(8)
+        .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder().setVersion(17))
+        .setGraph(graph)
+        .build()
+        .toByteArray();
   }
 
   private static OnnxMl.ValueInfoProto tensor(String name, long... shape) {
