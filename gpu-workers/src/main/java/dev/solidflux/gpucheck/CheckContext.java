@@ -3,16 +3,17 @@ package dev.solidflux.gpucheck;
 import dev.solidflux.protocol.TaskMessage;
 import dev.solidflux.worker.SolidContext;
 import dev.solidflux.worker.slot.Slot;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A task of nobody's, in certain slots. Keeps what a solid warns of. */
-record CheckContext(List<Slot> slots, List<String> warnings) implements SolidContext {
+record CheckContext(List<Slot> slots, Set<String> warnings) implements SolidContext {
 
   CheckContext(List<Slot> slots) {
-    this(slots, new ArrayList<>());
+    this(slots, new LinkedHashSet<>());
   }
 
   @Override
