@@ -1,5 +1,5 @@
 /*
- * What a native tool in C or C++ says to the Solidflux worker that started it: docs/native-solids.md.
+ * What a native tool in C or C++ says to the Solidflux worker that started it: docs/python-companion.md.
  *
  *     #include "solidflux.h"
  *

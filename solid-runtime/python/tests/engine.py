@@ -14,6 +14,7 @@ from pathlib import Path
 from kombu import Connection, Producer, Queue
 
 HERE = Path(__file__).parent
+SOURCE = HERE.parent / 'src'
 PATIENCE = 60
 
 
@@ -164,6 +165,10 @@ class Worker:
         self._said = threading.Condition()
         command = [sys.executable, '-m', 'celery', '-A', 'solids', 'worker', '-Q', queues, '--loglevel', 'INFO']
         options = list(options)
+        if '-A' in options:
+            at = options.index('-A')
+            command[4] = options[at + 1]
+            del options[at : at + 2]
         if '--concurrency' not in options:
             options += ['--concurrency', '1']
         self.process = subprocess.Popen(
@@ -176,7 +181,7 @@ class Worker:
             env={
                 **os.environ,
                 'SOLIDFLUX_AMQP_URL': url,
-                'PYTHONPATH': f'{HERE}:{HERE.parent / "src"}',
+                'PYTHONPATH': f'{HERE}:{SOURCE}:{os.environ.get("PYTHONPATH", "")}',
                 'PYTHONDONTWRITEBYTECODE': '1',
                 **environment,
             },

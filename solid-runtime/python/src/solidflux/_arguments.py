@@ -38,31 +38,28 @@ def _readers(task: Any) -> Dict[str, Reader]:
 
 
 def _typed(task: Any, run: Callable[..., Any], readers: Dict[str, Reader]) -> Callable[..., Any]:
-    signature = inspect.signature(run)
-    kinds = {name: one.kind for name, one in signature.parameters.items()}
+    parameters = list(inspect.signature(run).parameters.values())
+    named = [one.name for one in parameters if one.kind <= one.POSITIONAL_OR_KEYWORD]
+    rest = {one.kind: one.name for one in parameters}
+
+    def read(name: Any, value: Any, place: str, faults: Faults) -> Any:
+        reader = readers.get(name)
+        return value if reader is None else reader(value, place, faults)
 
     @functools.wraps(run)
     def typed(*args: Any, **kwargs: Any) -> Any:
         request = task.request
         if request.called_directly or request.is_eager or not is_an_engines(request.correlation_id, request.reply_to):
             return run(*args, **kwargs)
-        try:
-            bound = signature.bind(*args, **kwargs)
-        except TypeError as e:
-            raise UnfitArguments(str(e)) from None
         faults: Faults = []
-        for name, value in bound.arguments.items():
-            read = readers.get(name)
-            if read is None:
-                continue
-            if kinds[name] is inspect.Parameter.VAR_POSITIONAL:
-                bound.arguments[name] = tuple(read(v, f'{name}[{i}]', faults) for i, v in enumerate(value))
-            elif kinds[name] is inspect.Parameter.VAR_KEYWORD:
-                bound.arguments[name] = {k: read(v, k, faults) for k, v in value.items()}
-            else:
-                bound.arguments[name] = read(value, name, faults)
+        made = [read(name, value, name, faults) for name, value in zip(named, args)]
+        more = rest.get(inspect.Parameter.VAR_POSITIONAL)
+        made += [read(more, value, f'{more}[{i}]', faults) for i, value in enumerate(args[len(named) :])]
+        others = rest.get(inspect.Parameter.VAR_KEYWORD)
+        known = {one.name for one in parameters}
+        words = {name: read(name if name in known else others, value, name, faults) for name, value in kwargs.items()}
         if faults:
             raise UnfitArguments('; '.join(faults[:20]))
-        return run(*bound.args, **bound.kwargs)
+        return run(*made, **words)
 
     return typed

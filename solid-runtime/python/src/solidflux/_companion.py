@@ -66,7 +66,7 @@ def _task_begins(task: Any = None, **_: Any) -> None:
     speaker = companion.speaker
     voice = Voice(request.id, request.correlation_id, request.reply_to, speaker.wake, companion.heartbeat)
     _lines.listen()
-    _running.begin(voice)
+    _running.begin(voice, request)
     speaker.begin(voice)
     if not task.track_started:
         task.backend.store_result(

@@ -2,6 +2,14 @@
 
 from typing import Any, Optional, Tuple
 
+try:
+    from billiard.exceptions import SoftTimeLimitExceeded as TimeIsUp
+except ImportError:  # no Celery, and nobody who raises it
+
+    class TimeIsUp(Exception):  # type: ignore[no-redef]
+        """Raised in the midst of anything that a task's own thread does: never to be taken for a failure of that."""
+
+
 
 class TryLater(Exception):
     """Asks for the next attempt after so many seconds, once, in place of the pipeline's backoff.
@@ -36,5 +44,7 @@ def retry_after(exc: BaseException) -> Optional[float]:
         if asked is None or isinstance(asked, bool) or not 0 <= asked:
             return None
         return min(float(asked), LONGEST_WAIT)
+    except TimeIsUp:
+        raise
     except Exception:  # code of the author's
         return None

@@ -5,6 +5,7 @@ import traceback
 from typing import Any, Dict
 
 from . import _running
+from ._failures import TimeIsUp
 from ._text import LONGEST, clean, plain
 
 #: Of the worker itself, and of what sends our lines: these are nobody's task.
@@ -21,6 +22,8 @@ class RunLog(logging.Handler):
             voice = _running.voice()
             if voice is not None and record.name.partition('.')[0] not in _WORKERS:
                 voice.log(lambda: line(record))
+        except TimeIsUp:
+            raise
         except Exception:  # of an author's __str__ or a format that does not fit; other handlers say so
             pass
 

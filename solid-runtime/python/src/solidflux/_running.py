@@ -7,20 +7,21 @@ from typing import Any, Dict, Optional
 from ._voice import Voice
 
 _here: ContextVar[Optional[Voice]] = ContextVar('solidflux_voice', default=None)
-_open: Dict[str, Voice] = {}
+_open: Dict[int, Voice] = {}
 
 #: Whether this worker's processes run one task at a time, so that whatever thread speaks is of that one.
 one_at_a_time = False
 
 
-def begin(voice: Voice) -> None:
-    _open[voice.task_id] = voice
+def begin(voice: Voice, request: Any = None) -> None:
+    if request is not None:
+        request._solidflux_voice = voice
+    _open[id(voice)] = voice
     _here.set(voice)
 
 
 def end(voice: Voice) -> None:
-    if _open.get(voice.task_id) is voice:
-        del _open[voice.task_id]
+    _open.pop(id(voice), None)
     if _here.get() is voice:
         _here.set(None)
 
@@ -35,5 +36,5 @@ def voice() -> Optional[Voice]:
 
 def voice_of(request: Any) -> Optional[Voice]:
     """Of the task with this request, if it runs in this process."""
-    found = _open.get(getattr(request, 'id', None) or '')
+    found: Optional[Voice] = getattr(request, '_solidflux_voice', None)
     return found if found is not None and found.pid == os.getpid() else None

@@ -7,7 +7,8 @@ import threading
 import time
 from typing import Any, Dict, List, Optional
 
-from ._voice import Voice, Word
+from ._failures import TimeIsUp
+from ._voice import DROPPED, Voice, Word
 
 _LOG = logging.getLogger('solidflux')
 
@@ -54,10 +55,11 @@ class Speaker:
         try:
             if mine:
                 self._send(voice, voice.take())
-                # what the end is told with is tried as patiently as the end itself
-                for word in voice.take():
-                    self._sent(voice, word, _PATIENT)
             self._forget(voice)
+            untold = voice.untold()
+            if untold:
+                # as patiently as the end itself is sent
+                self._sent(voice, ('LOG', {DROPPED: untold}), _PATIENT)
         finally:
             if mine:
                 voice.sending.release()
@@ -100,12 +102,14 @@ class Speaker:
         return wait
 
     def _send(self, voice: Voice, words: List[Word]) -> None:
-        lost = False
-        for word in words:
-            if lost or voice not in self._voices or not self._sent(voice, word):
-                # the rest would wait as long and fail as well
-                lost = True
+        voice.unsent.extend(words)
+        while voice.unsent and voice in self._voices:
+            word = voice.unsent.popleft()
+            if not self._sent(voice, word):
                 voice.not_sent(word)
+                # the rest would wait as long and fail as well
+                while voice.unsent:
+                    voice.not_sent(voice.unsent.popleft())
 
     def _sent(self, voice: Voice, word: Word, policy: Dict[str, Any] = _HASTY) -> bool:
         state, meta = word
@@ -122,6 +126,8 @@ class Speaker:
                     retry_policy=policy,
                 )
             return True
+        except TimeIsUp:
+            raise
         except Exception as e:
             _LOG.debug('%s of %s was not sent: %r', state, voice.task_id, e)
             return False

@@ -4,6 +4,8 @@ import math
 import re
 from typing import Any
 
+from ._failures import TimeIsUp
+
 #: More is cut by the engine.
 LONGEST = 8 << 10
 _UNSTORABLE = re.compile('[\x00\ud800-\udfff]')
@@ -39,5 +41,7 @@ def shown(value: Any) -> str:
     """What something says of itself, which is code of the author's and may fail as any other."""
     try:
         return str(value)
+    except TimeIsUp:
+        raise
     except Exception as again:
         return f'it cannot be described: {type(again).__name__}'

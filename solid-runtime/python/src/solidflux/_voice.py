@@ -32,6 +32,8 @@ class Voice:
         self.told_of_cancel = False
         #: held while something of it is sent, so that nothing comes after its end
         self.sending = threading.Lock()
+        #: what was taken and is still to be sent
+        self.unsent: Deque[Word] = deque()
         self._wake = wake
         self._beat = beat
         self._mark = _cancels.mark_of(task_id)
@@ -105,7 +107,19 @@ class Voice:
 
     def not_sent(self, word: Word) -> None:
         """Counts it among the dropped ones; of progress and life the next word says more."""
-        state, meta = word
-        if state == 'LOG':
-            with self._lock:
-                self._dropped += meta.get(DROPPED, 1) if 'message' not in meta else 1
+        with self._lock:
+            self._dropped += _lines_of(word)
+
+    def untold(self) -> int:
+        """Once it is closed: how many lines nobody was told of."""
+        left = self.take()
+        while self.unsent:
+            left.append(self.unsent.popleft())
+        return sum(_lines_of(word) for word in left)
+
+
+def _lines_of(word: Word) -> int:
+    state, meta = word
+    if state != 'LOG':
+        return 0
+    return 1 if 'message' in meta else int(meta.get(DROPPED, 0))
