@@ -32,9 +32,17 @@ def free_port():
 class Broker:
     """A RabbitMQ of the tests' own, so that it can be frozen; or the one that is named to us, which cannot."""
 
-    def __init__(self, url, process=None):
+    def __init__(self, url, process=None, environment=None):
         self.url = url
         self.process = process
+        self._environment = environment
+
+    def cut(self):
+        """Closes every connection."""
+        if self.process is None:
+            pytest.skip('this RabbitMQ is not ours to cut')
+        words = [CONTROL, 'close_all_connections', 'cut by a test']
+        subprocess.run(words, env=self._environment, capture_output=True, check=True)
 
 
 @pytest.fixture(scope='session')
@@ -80,7 +88,7 @@ def broker(tmp_path_factory):
         )
         assert ready.returncode == 0, (home / 'console.log').read_text()
         pid = int((home / 'pid').read_text())
-        yield Broker(f'amqp://solidflux:solidflux@127.0.0.1:{port}//', pid)
+        yield Broker(f'amqp://solidflux:solidflux@127.0.0.1:{port}//', pid, environment)
     finally:
         subprocess.run([CONTROL, 'stop', str(home / 'pid')], env=environment, capture_output=True)
         server.wait(60)

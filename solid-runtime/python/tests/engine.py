@@ -65,9 +65,15 @@ class Engine:
                 self._hearing.drain_events(timeout=0.5)
             except TimeoutError:
                 pass
-            except OSError:
-                if not self._stopped:
-                    raise
+            except Exception:  # cut, or closed by us
+                return
+
+    def reopen(self):
+        """After its connections were cut."""
+        self._stopped = True
+        self._thread.join(10)
+        self._stopped = False
+        self.__enter__()
 
     def _take(self, message):
         body = json.loads(message.body)

@@ -60,6 +60,22 @@ def test_what_is_fresh_or_a_clients_is_not_asked_about(worker, engine):
         engine.asked.get_nowait()
 
 
+def test_a_worker_whose_connections_were_cut_asks_and_tells_as_before(broker, worker, engine):
+    one = worker()
+    engine.run('solids.tiles', 1)
+    broker.cut()
+    engine.reopen()
+    one.said('Connection to broker lost|onnection.*(lost|reset)')
+    late = engine.send('solids.tiles', 1, sent=60)
+    engine.wanted[late] = True
+    engine.end(late)
+    assert words(engine.heard(late))[0]['message'] == 'tile 1'
+    assert engine.asked.get(timeout=30)['task_id'] == late
+    unwanted = engine.send('solids.tiles', 1, sent=60)
+    engine.wanted[unwanted] = False
+    one.said('is no longer wanted')
+
+
 def test_without_an_answer_it_is_begun(worker, engine):
     task = engine.send('solids.greet', 'Ada', sent=60)
     worker(SOLIDFLUX_ANSWER='1')
