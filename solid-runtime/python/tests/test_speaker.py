@@ -99,7 +99,7 @@ def test_a_broker_that_hangs_keeps_the_end_for_a_moment_and_what_is_lost_is_told
 def test_what_cannot_be_sent_is_told_once_it_can(app):
     speaker = Speaker(app)
     voice = Voice('s1.a', 's1.a', 'mailbox', speaker.wake, None)
-    speaker._voices.append(voice)
+    speaker._voices.add(voice)
     app.fails = OSError('gone')
     voice.log(line('lost'))
     voice.log(line('as well'))

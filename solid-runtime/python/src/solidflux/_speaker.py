@@ -5,7 +5,7 @@ import os
 import queue
 import threading
 import time
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Set
 
 from ._failures import TimeIsUp
 from ._voice import DROPPED, Voice, Word
@@ -27,24 +27,25 @@ class Speaker:
         self._app = app
         self._idle = min(_IDLE, idle) if idle else _IDLE
         self._pid = 0
-        self._thread: Optional[threading.Thread] = None
-        self._voices: List[Voice] = []
+        self._starting = threading.Lock()
+        self._voices: Set[Voice] = set()
         self._wakes: 'queue.SimpleQueue[None]' = queue.SimpleQueue()
 
     def wake(self) -> None:
         self._wakes.put(None)  # SimpleQueue: may be called again while it is being called
 
     def begin(self, voice: Voice) -> None:
-        if self._pid != os.getpid() or self._thread is None or not self._thread.is_alive():
-            self._start()
-        self._voices.append(voice)
+        if self._pid != os.getpid():
+            with self._starting:
+                if self._pid != os.getpid():
+                    self._start()
+        self._voices.add(voice)
 
     def _start(self) -> None:
-        self._pid = os.getpid()
-        self._voices = []
+        self._voices = set()
         self._wakes = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name='solidflux', daemon=True)
-        self._thread.start()
+        threading.Thread(target=self._run, name='solidflux', daemon=True).start()
+        self._pid = os.getpid()
 
     def end(self, voice: Voice) -> None:
         """Sends what is left of it, before whatever ends it is sent from this thread."""
@@ -71,17 +72,19 @@ class Speaker:
             self.wake()
 
     def _forget(self, voice: Voice) -> None:
-        if voice in self._voices:
-            self._voices.remove(voice)
+        self._voices.discard(voice)
 
     def _run(self) -> None:
         while True:
+            wait = 1.0
             try:
-                self._wakes.get(timeout=self._turn())
+                wait = self._turn()
+            except Exception as e:
+                _LOG.debug('what tasks say is sent a little later: %r', e)
+            try:
+                self._wakes.get(timeout=wait)
             except queue.Empty:
                 pass
-            except Exception:  # an interpreter that ends
-                return
 
     def _turn(self) -> float:
         """Sends what is due; the seconds until there may be more."""
