@@ -3,6 +3,7 @@ package dev.solidflux.api.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -12,9 +13,8 @@ import picocli.CommandLine.Parameters;
     description = "Makes a project of one's own, to begin with.",
     footerHeading = "%n",
     footer = {
-      "A worker in Java has one solid, its test, a pipeline that uses it, and a Dockerfile. It is"
-          + " made",
-      "in a new folder of its name."
+      "A worker has one solid, its test, a pipeline that uses it, and a Dockerfile. It is made in a",
+      "new folder of its name."
     })
 final class NewCommand implements Callable<Integer> {
   private static final Pattern ARTIFACT = Pattern.compile("[a-z](-?[a-z0-9])*");
@@ -46,6 +46,30 @@ final class NewCommand implements Callable<Integer> {
       description = "Where its folder is made; here by default.")
   private Path place = Path.of(".");
 
+  @ArgGroup(exclusive = true)
+  private In in = new In();
+
+  /** In what a worker's solids are written. */
+  static final class In {
+    private WorkerProject.Language language = WorkerProject.Language.JAVA;
+
+    @Option(names = "--java", description = "A worker in Java; the default.")
+    void java(boolean chosen) {
+      choose(chosen, WorkerProject.Language.JAVA);
+    }
+
+    @Option(names = "--python", description = "A worker in Python, on Celery.")
+    void python(boolean chosen) {
+      choose(chosen, WorkerProject.Language.PYTHON);
+    }
+
+    private void choose(boolean chosen, WorkerProject.Language one) {
+      if (chosen) {
+        language = one;
+      }
+    }
+  }
+
   NewCommand(Shell shell) {
     this.shell = shell;
   }
@@ -59,7 +83,7 @@ final class NewCommand implements Callable<Integer> {
     }
     Path folder = place.resolve(name).normalize();
     switch (kind) {
-      case worker -> WorkerProject.named(name).write(folder);
+      case worker -> new WorkerProject(name, in.language).write(folder);
     }
     shell.out().println(folder);
     shell.err().println("Go on with " + folder.resolve("README.md"));

@@ -1,32 +1,22 @@
 package dev.solidflux.api.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Properties;
 import java.util.stream.Stream;
-import javax.lang.model.SourceVersion;
 
 /**
- * A project of a worker in Java, made of the texts that stand as resources in {@code new/worker}.
+ * A project of a worker.
  *
  * @param name the artifact's, the queue's and the pipeline's
- * @param root the last part of the package's name
  */
-record WorkerProject(String name, String root) {
-  private static final String TEXTS = "/new/worker/";
-  private static final String VERSIONS = "/new/versions.properties";
+record WorkerProject(String name, Language language) {
 
-  static WorkerProject named(String name) {
-    String word = name.replace("-", "");
-    return new WorkerProject(name, SourceVersion.isKeyword(word) ? word + "_" : word);
+  /** In what its solids are written. */
+  enum Language {
+    JAVA,
+    PYTHON
   }
 
   /**
@@ -63,43 +53,9 @@ record WorkerProject(String name, String root) {
 
   /** By their places in the project. */
   private Map<String, String> files() {
-    String code = "java/com/example/" + root + "/";
-    Map<String, String> files = new LinkedHashMap<>();
-    files.put("pom.xml", text("pom.xml"));
-    files.put("src/main/" + code + "Solids.java", text("Solids.java"));
-    files.put(
-        "src/main/resources/META-INF/services/dev.solidflux.worker.SolidModule",
-        "com.example." + root + ".Solids\n");
-    files.put("src/test/" + code + "SolidsTest.java", text("SolidsTest.java"));
-    files.put(name + ".yaml", text("pipeline.yaml"));
-    files.put("Dockerfile", text("Dockerfile"));
-    files.put(".dockerignore", text("dockerignore"));
-    files.put(".gitignore", text("gitignore"));
-    files.put("README.md", text("README.md"));
-    return files;
-  }
-
-  private String text(String resource) {
-    try (InputStream in = open(TEXTS + resource)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .replace("@name@", name)
-          .replace("@package@", root)
-          .replace("@version@", version());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** This build's, which put it there. */
-  private static String version() throws IOException {
-    Properties versions = new Properties();
-    try (InputStream in = open(VERSIONS)) {
-      versions.load(new InputStreamReader(in, StandardCharsets.UTF_8));
-    }
-    return versions.getProperty("solidflux");
-  }
-
-  private static InputStream open(String resource) {
-    return Objects.requireNonNull(WorkerProject.class.getResourceAsStream(resource), resource);
+    return switch (language) {
+      case JAVA -> JavaWorker.named(name).files();
+      case PYTHON -> new PythonWorker(name).files();
+    };
   }
 }

@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,7 +22,7 @@ class NewCommandTest {
   @TempDir Path folder;
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-  private int make(String kind, String name) {
+  private int make(String kind, String name, String... options) {
     Shell shell =
         new Shell(
             Map.of(),
@@ -29,7 +31,9 @@ class NewCommandTest {
             new PrintStream(err, true),
             false,
             Optional.empty());
-    return Cli.run(shell, "new", kind, name, "--in", folder.toString());
+    List<String> words = new ArrayList<>(List.of("new", kind, name, "--in", folder.toString()));
+    words.addAll(List.of(options));
+    return Cli.run(shell, words.toArray(String[]::new));
   }
 
   @ParameterizedTest
@@ -72,6 +76,41 @@ class NewCommandTest {
     assertThat(folder.resolve("switch/src/main/java/com/example/switch_/Solids.java"))
         .content()
         .startsWith("package com.example.switch_;");
+  }
+
+  @Test
+  void aWorkerInPythonIsAnApplicationOfCelerys() throws IOException {
+    assertThat(make("worker", "room-greeter", "--python")).isZero();
+
+    Path made = folder.resolve("room-greeter");
+    assertThat(made.resolve("solids.py"))
+        .content()
+        .contains("@app.task(name='room-greeter.greet')")
+        .doesNotContain("@name@");
+    try (Stream<Path> files = Files.list(made)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "solids.py",
+              "test_solids.py",
+              "requirements.txt",
+              "room-greeter.yaml",
+              "Dockerfile",
+              ".dockerignore",
+              ".gitignore",
+              "README.md");
+    }
+  }
+
+  @Test
+  void javaIsWhatItIsWithoutAWord() {
+    assertThat(make("worker", "greeter", "--java")).isZero();
+    assertThat(folder.resolve("greeter/pom.xml")).exists();
+  }
+
+  @Test
+  void aWorkerIsInOneLanguage() {
+    assertThat(make("worker", "greeter", "--java", "--python")).isEqualTo(ExitCode.INVALID);
+    assertThat(folder.resolve("greeter")).doesNotExist();
   }
 
   @Test

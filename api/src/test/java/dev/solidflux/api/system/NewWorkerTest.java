@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.api.Main;
 import dev.solidflux.testkit.faults.ChildProcess;
+import dev.solidflux.testkit.services.TestDatabase;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.URL;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,6 +21,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.http.codec.ServerSentEvent;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -54,9 +57,61 @@ class NewWorkerTest {
     }
   }
 
-  private void make() throws InterruptedException {
-    try (ChildProcess made =
-        ChildProcess.java(Main.class, "new", "worker", NAME, "--in", folder.toString())) {
+  @Test
+  void aNewWorkerInPythonWorksBesideTheServersOwnBroker() throws Exception {
+    StockCelery.requirePytest();
+    make("--python");
+    Path project = folder.resolve(NAME);
+    runItsPytest(project);
+
+    Path data = folder.resolve("data");
+    try (ServerProcess server = Installation.startWithItsBroker(data, TestDatabase.fresh().url());
+        ChildProcess worker = celery(project, Files.readString(data.resolve("amqp-url")).strip())) {
+      server.api().register(Files.readString(project.resolve(NAME + ".yaml")));
+      String run = server.api().submit(NAME, "{\"names\": [\"Ada\", \"Grace\"]}");
+      List<ServerSentEvent<String>> stream =
+          server.api().stream(run, 0).collectList().block(PATIENCE);
+      assertThat(stream.getLast().data())
+          .as(String.join("\n", worker.lines()))
+          .isEqualTo("{\"state\":\"succeeded\"}");
+      assertThat(server.api().get("runs/" + run).get("output").toString())
+          .isEqualTo("{\"greetings\":[\"Hello Ada\",\"Hello Grace\"]}");
+      assertThat(stream).anyMatch(event -> String.valueOf(event.data()).contains("greets Grace"));
+    }
+  }
+
+  /** As its README says. */
+  private static void runItsPytest(Path project) throws InterruptedException {
+    List<String> words = List.of("-m", "pytest", "-p", "no:cacheprovider", project.toString());
+    try (ChildProcess tests = python(words, Map.of())) {
+      assertThat(tests.awaitExit(PATIENCE)).as(String.join("\n", tests.lines())).isZero();
+    }
+  }
+
+  private static ChildProcess celery(Path project, String broker) {
+    List<String> words =
+        List.of("-m", "celery", "--workdir", project.toString(), "-A", "solids", "worker");
+    return python(
+        Stream.concat(
+                words.stream(), Stream.of("-Q", NAME, "--concurrency", "1", "--loglevel", "INFO"))
+            .toList(),
+        Map.of("SOLIDFLUX_AMQP_URL", broker));
+  }
+
+  /** With the companion, as if it were installed. */
+  private static ChildProcess python(List<String> words, Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("PYTHONPATH", StockCelery.COMPANION.resolve("src").toString());
+    environment.put("PYTHONDONTWRITEBYTECODE", "1");
+    List<String> command = new ArrayList<>(List.of(StockCelery.PYTHON));
+    command.addAll(words);
+    return ChildProcess.start(command, environment);
+  }
+
+  private void make(String... options) throws InterruptedException {
+    List<String> words = new ArrayList<>(List.of("new", "worker", NAME, "--in", folder.toString()));
+    words.addAll(List.of(options));
+    try (ChildProcess made = ChildProcess.java(Main.class, words.toArray(String[]::new))) {
       assertThat(made.awaitExit(PATIENCE)).as(String.join("\n", made.lines())).isZero();
     }
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,9 @@ final class StockCelery {
   static final Path EXAMPLE = directory("examples/celery");
   static final Path HELLO = directory("examples/hello");
   static final Path ROOM = directory("examples/room");
+  static final Path COMPANION = directory("solid-runtime/python");
   private static final Path TESTS = directory("api/src/test/resources/celery");
-  private static final String PYTHON = "/usr/bin/python3";
+  static final String PYTHON = "/usr/bin/python3";
   private static final String IMAGES = "SOLIDFLUX_TEST_CELERY_IMAGES";
   private static final String REQUIRED = "SOLIDFLUX_TEST_CELERY";
 
@@ -45,12 +47,31 @@ final class StockCelery {
     abort(what);
   }
 
+  /** Skips the test where no pytest is, or fails it where it must be. */
+  static void requirePytest() throws InterruptedException {
+    require();
+    if (!has("pytest")) {
+      missing(PYTHON + " has no pytest: install python3-pytest");
+    }
+  }
+
+  /** Where the applications are found, and the companion. */
+  static String paths() {
+    return Stream.of(EXAMPLE, HELLO, ROOM, TESTS, COMPANION.resolve("src"))
+        .map(Path::toString)
+        .collect(Collectors.joining(":"));
+  }
+
   private static boolean isInstalled() throws InterruptedException {
     if (!Files.isExecutable(Path.of(PYTHON))) {
       return false;
     }
+    return has("celery");
+  }
+
+  private static boolean has(String module) throws InterruptedException {
     try (ChildProcess python =
-        ChildProcess.start(List.of(PYTHON, "-c", "import celery"), Map.of())) {
+        ChildProcess.start(List.of(PYTHON, "-c", "import " + module), Map.of())) {
       return python.awaitExit(Duration.ofSeconds(60)) == 0;
     }
   }
@@ -118,7 +139,7 @@ final class StockCelery {
       String container = TestBroker.uniqueName("solidflux-celery-");
       Map<String, String> environment = new HashMap<>(more);
       environment.put("SOLIDFLUX_AMQP_URL", brokerUrl);
-      environment.put("PYTHONPATH", EXAMPLE + ":" + HELLO + ":" + ROOM + ":" + TESTS);
+      environment.put("PYTHONPATH", paths());
       environment.put("PYTHONDONTWRITEBYTECODE", "1");
       List<String> command =
           new ArrayList<>(image.isEmpty() ? List.of(PYTHON) : inContainer(container, environment));
@@ -142,7 +163,7 @@ final class StockCelery {
       List<String> command =
           new ArrayList<>(
               List.of("docker", "run", "--rm", "--init", "--network", "host", "--name", name));
-      Stream.of(EXAMPLE, HELLO, ROOM, TESTS)
+      Stream.of(EXAMPLE, HELLO, ROOM, TESTS, COMPANION)
           .forEach(folder -> command.addAll(List.of("-v", folder + ":" + folder + ":ro")));
       environment.keySet().forEach(variable -> command.addAll(List.of("-e", variable)));
       command.addAll(List.of(image, "python3"));

@@ -1,0 +1,127 @@
+"""What is gathered of a task between two messages, and how it is cleaned, without a broker."""
+
+import logging
+import os
+import threading
+
+from solidflux import _cancels, _lines, _running
+from solidflux._text import clean, plain
+from solidflux._voice import MAX_LINES, Voice
+
+
+class Wakes:
+    def __init__(self):
+        self.count = 0
+
+    def __call__(self):
+        self.count += 1
+
+
+def a_voice(beat=10.0):
+    wakes = Wakes()
+    return Voice('s1.a', 's1.a', 'mailbox', wakes, beat), wakes
+
+
+def test_the_latest_progress_goes_and_a_hundred_lines_and_how_many_were_dropped():
+    voice, wakes = a_voice()
+    for n in range(MAX_LINES + 5):
+        voice.progress({'fraction': n})
+        voice.log(lambda n=n: {'message': n})
+    taken = voice.take()
+    assert [meta for state, meta in taken if 'message' in meta] == [{'message': n} for n in range(MAX_LINES)]
+    assert taken[-2:] == [('LOG', {'dropped': 5}), ('PROGRESS', {'fraction': MAX_LINES + 4})]
+    assert wakes.count == 1
+    assert voice.take() == []
+
+
+def test_a_line_that_would_be_dropped_is_not_even_made():
+    voice, _ = a_voice()
+    for _ in range(MAX_LINES):
+        voice.log(lambda: {'message': ''})
+    voice.log(lambda: 1 / 0)
+
+
+def test_what_could_not_be_sent_is_counted_with_what_was_dropped():
+    voice, _ = a_voice()
+    for _ in range(MAX_LINES + 1):
+        voice.log(lambda: {'message': 'dropped'})
+    for word in voice.take():
+        voice.not_sent(word)
+    assert voice.take() == [('LOG', {'dropped': MAX_LINES + 1})]
+
+
+def test_a_sign_of_life_goes_alone_or_not_at_all():
+    voice, _ = a_voice()
+    voice.heartbeat()
+    assert voice.take() == [('HEARTBEAT', {})]
+    voice.heartbeat()
+    voice.progress({'fraction': 1})
+    assert voice.take() == [('PROGRESS', {'fraction': 1})]
+
+
+def test_a_line_that_is_written_while_one_is_taken_waits_for_nobody():
+    """A destructor may log at any moment."""
+    voice, _ = a_voice()
+    with voice._lock:
+        voice.log(lambda: {'message': 'from within'})
+    assert voice.take() == [('LOG', {'message': 'from within'})]
+
+
+def test_only_the_marked_task_is_cancelled():
+    _cancels.prepare()
+    one, _ = a_voice()
+    other = Voice('s1.b', 's1.b', 'mailbox', Wakes(), None)
+    _cancels.cancel('s1.a')
+    assert one.cancelled() and not other.cancelled()
+
+
+def test_more_cancels_than_the_board_has_places_leave_the_latest():
+    _cancels.prepare()
+    for n in range(3000):
+        _cancels.cancel(f'many-{n}')
+    assert _cancels.is_marked(_cancels.mark_of('many-2999'))
+    assert not _cancels.is_marked(_cancels.mark_of('many-0'))
+
+
+def test_of_threads_side_by_side_nobody_speaks_for_another():
+    voice, _ = a_voice()
+    seen = []
+    _running.begin(voice)
+    try:
+        seen.append(_running.voice())
+        for _running.one_at_a_time in (True, False):
+            thread = threading.Thread(target=lambda: seen.append(_running.voice()))
+            thread.start()
+            thread.join()
+    finally:
+        _running.one_at_a_time = False
+        _running.end(voice)
+    assert seen == [voice, voice, None]
+    assert _running.voice() is None
+
+
+def test_a_process_that_a_task_forks_says_nothing():
+    voice, _ = a_voice()
+    _running.begin(voice)
+    try:
+        voice.pid = os.getppid()
+        assert _running.voice() is None
+    finally:
+        _running.end(voice)
+
+
+def test_a_record_becomes_a_line():
+    record = logging.getLogger('x').makeRecord('x', logging.CRITICAL, 'f', 1, 'a %s', ('b',), None, extra={'n': 1})
+    assert _lines.line(record) == {'level': 'error', 'message': 'a b', 'fields': {'n': 1}}
+
+
+def test_text_is_made_fit_and_cut_as_the_engine_cuts_it():
+    assert clean('a\x00\ud800b') == 'a\ufffd\ufffdb'
+    assert len(clean('x' * 10_000)) == 8192 and clean('x' * 10_000).endswith('…')
+
+
+def test_any_value_becomes_json():
+    loop = {}
+    loop['self'] = loop
+    assert plain([1, float('inf'), 1 << 70, {1: None}]) == [1, 'inf', str(1 << 70), {'1': None}]
+    assert '{' in str(plain(loop))
