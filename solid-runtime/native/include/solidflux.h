@@ -1,5 +1,5 @@
 /*
- * What a native tool in C or C++ says to the Solidflux worker that started it: docs/python-companion.md.
+ * What a native tool in C or C++ says to the Solidflux worker that started it: docs/native-solids.md.
  *
  *     #include "solidflux.h"
  *
@@ -271,6 +271,14 @@ SOLIDFLUX_FUNCTION int solidflux_output(const char *json) {
   solidflux_line line = solidflux_begin("output");
   solidflux_puts(&line, ",\"value\":");
   solidflux_puts(&line, json);
+  return solidflux_say(&line, SOLIDFLUX_LONGEST_OUTPUT);
+}
+
+/* The same for a result that is a text, of which at most 64 KiB are told. */
+SOLIDFLUX_FUNCTION int solidflux_output_text(const char *text) {
+  solidflux_line line = solidflux_begin("output");
+  solidflux_puts(&line, ",\"value\":");
+  solidflux_text(&line, text, 65536);
   return solidflux_say(&line, SOLIDFLUX_LONGEST_OUTPUT);
 }
 

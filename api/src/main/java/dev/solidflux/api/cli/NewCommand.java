@@ -63,6 +63,11 @@ final class NewCommand implements Callable<Integer> {
       choose(chosen, WorkerProject.Language.PYTHON);
     }
 
+    @Option(names = "--native", description = "A worker whose solid is a program, here in C.")
+    void program(boolean chosen) {
+      choose(chosen, WorkerProject.Language.NATIVE);
+    }
+
     private void choose(boolean chosen, WorkerProject.Language one) {
       if (chosen) {
         language = one;

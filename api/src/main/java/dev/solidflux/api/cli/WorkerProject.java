@@ -16,7 +16,8 @@ record WorkerProject(String name, Language language) {
   /** In what its solids are written. */
   enum Language {
     JAVA,
-    PYTHON
+    PYTHON,
+    NATIVE
   }
 
   /**
@@ -56,6 +57,7 @@ record WorkerProject(String name, Language language) {
     return switch (language) {
       case JAVA -> JavaWorker.named(name).files();
       case PYTHON -> new PythonWorker(name).files();
+      case NATIVE -> new NativeWorker(name).files();
     };
   }
 }

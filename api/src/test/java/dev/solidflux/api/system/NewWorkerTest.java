@@ -80,6 +80,33 @@ class NewWorkerTest {
     }
   }
 
+  @Test
+  void aNewNativeWorkerWorksBesideTheServersOwnBroker() throws Exception {
+    make("--native");
+    Path project = folder.resolve(NAME);
+    try (ChildProcess made =
+        ChildProcess.start(List.of("make", "-C", project.toString(), "test"), Map.of())) {
+      assertThat(made.awaitExit(PATIENCE)).as(String.join("\n", made.lines())).isZero();
+    }
+    Path data = folder.resolve("data");
+    try (ServerProcess server = Installation.startWithItsBroker(data, TestDatabase.fresh().url());
+        ChildProcess worker =
+            ChildProcess.java(
+                Main.class,
+                Map.of("SOLIDFLUX_AMQP_URL", Files.readString(data.resolve("amqp-url")).strip()),
+                "worker",
+                "--file",
+                project.resolve("worker.yaml").toString())) {
+      server.api().register(Files.readString(project.resolve(NAME + ".yaml")));
+      String run = server.api().submit(NAME, "{\"names\": [\"Ada\", \"Grace\"]}");
+      assertThat(server.api().end(run))
+          .as(String.join("\n", worker.lines()))
+          .isEqualTo("succeeded");
+      assertThat(server.api().get("runs/" + run).get("output").toString())
+          .isEqualTo("{\"greetings\":[\"Hello Ada\",\"Hello Grace\"]}");
+    }
+  }
+
   /** As its README says. */
   private static void runItsPytest(Path project) throws InterruptedException {
     List<String> words = List.of("-m", "pytest", "-p", "no:cacheprovider", project.toString());
