@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
       "steps --json: durable steps a second, beside what the broker alone can do.",
       "waiting --json: what very many runs cost that wait for a worker.",
       "fanout --json: one run with very many elements, beside as many runs of one step.",
+      "slots --json: what a worker's slots do together, beside what one does.",
       "NAME --help: its options."
     })
 final class BenchCommand implements Callable<Integer> {

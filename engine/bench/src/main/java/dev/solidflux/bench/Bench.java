@@ -74,8 +74,15 @@ public final class Bench {
       case "steps" -> Options.USAGE + SERVICES;
       case "waiting" -> WaitingOptions.USAGE + SERVICES;
       case "fanout" -> FanOutOptions.USAGE + SERVICES;
+      case "slots" -> SlotsOptions.USAGE + "\nOn SOLIDFLUX_AMQP_URL, or on an embedded broker.\n";
       default ->
-          Options.USAGE + "\n" + WaitingOptions.USAGE + "\n" + FanOutOptions.USAGE + SERVICES;
+          String.join(
+                  "\n",
+                  Options.USAGE,
+                  WaitingOptions.USAGE,
+                  FanOutOptions.USAGE,
+                  SlotsOptions.USAGE)
+              + SERVICES;
     };
   }
 
@@ -100,7 +107,12 @@ public final class Bench {
         FanOutReport report = FanOut.measure(options, environment, err::println);
         yield options.json() ? JSON.writeValueAsString(report) : Text.of(report);
       }
-      default -> throw new Arguments.Unusable("the benchmarks are: steps, waiting, fanout");
+      case "slots" -> {
+        SlotsOptions options = SlotsOptions.parse(rest);
+        SlotsReport report = Slots.measure(options, environment, err::println);
+        yield options.json() ? JSON.writeValueAsString(report) : report.text();
+      }
+      default -> throw new Arguments.Unusable("the benchmarks are: steps, waiting, fanout, slots");
     };
   }
 

@@ -119,6 +119,20 @@ class BenchTest {
   }
 
   @Test
+  void whatSlotsDoTogetherIsComparedWithWhatOneDoes(@TempDir Path directory) {
+    assertThat(run(directory, "slots", "--json", "--slots", "2", "--tasks", "2", "--millis", "50"))
+        .isZero();
+
+    JsonNode report = JsonMapper.shared().readTree(out.toByteArray());
+    assertThat(report.at("/several/tasks").asInt()).isEqualTo(4);
+    assertThat(report.get("ofLimit").asDouble())
+        .isEqualTo(
+            report.at("/several/tasksPerSecond").asDouble()
+                / (2 * report.at("/one/tasksPerSecond").asDouble()),
+            within(1e-9));
+  }
+
+  @Test
   void withoutJsonTheFiguresArePlainText(@TempDir Path directory) {
     assertThat(run(directory, "steps", "--runs", "2", "--solids", "2", "--seconds", "1")).isZero();
 
@@ -145,7 +159,7 @@ class BenchTest {
         .contains(
             "--runs must be from 1 to 100000, not none",
             "--shape is one of [chain, fan]",
-            "the benchmarks are: steps, waiting, fanout");
+            "the benchmarks are: steps, waiting, fanout, slots");
   }
 
   @Test
