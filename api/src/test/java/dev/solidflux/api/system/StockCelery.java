@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class StockCelery {
   static final Path EXAMPLE = directory("examples/celery");
   static final Path HELLO = directory("examples/hello");
-  static final Path ROOM = directory("examples/room");
+  static final Path HOUSE = directory("examples/house");
   private static final Path TESTS = directory("api/src/test/resources/celery");
   private static final String PYTHON = "/usr/bin/python3";
   private static final String IMAGES = "SOLIDFLUX_TEST_CELERY_IMAGES";
@@ -118,7 +118,7 @@ final class StockCelery {
       String container = TestBroker.uniqueName("solidflux-celery-");
       Map<String, String> environment = new HashMap<>(more);
       environment.put("SOLIDFLUX_AMQP_URL", brokerUrl);
-      environment.put("PYTHONPATH", EXAMPLE + ":" + HELLO + ":" + ROOM + ":" + TESTS);
+      environment.put("PYTHONPATH", EXAMPLE + ":" + HELLO + ":" + HOUSE + ":" + TESTS);
       environment.put("PYTHONDONTWRITEBYTECODE", "1");
       List<String> command =
           new ArrayList<>(image.isEmpty() ? List.of(PYTHON) : inContainer(container, environment));
@@ -142,7 +142,7 @@ final class StockCelery {
       List<String> command =
           new ArrayList<>(
               List.of("docker", "run", "--rm", "--init", "--network", "host", "--name", name));
-      Stream.of(EXAMPLE, HELLO, ROOM, TESTS)
+      Stream.of(EXAMPLE, HELLO, HOUSE, TESTS)
           .forEach(folder -> command.addAll(List.of("-v", folder + ":" + folder + ":ro")));
       environment.keySet().forEach(variable -> command.addAll(List.of("-e", variable)));
       command.addAll(List.of(image, "python3"));
