@@ -44,6 +44,11 @@ final class Tracer {
     return out;
   }
 
+  /** How far a ray goes until it meets something, in metres; {@value #FAR} where it meets nothing. */
+  double reach(Vec origin, Vec direction) {
+    return march(origin, direction, FAR);
+  }
+
   private Vec received(Vec p, Vec normal, double[] chance) {
     Vec sum = ambient(p, normal);
     double toSun = normal.dot(Light.SUN);
