@@ -1,5 +1,6 @@
 package dev.solidflux.example.photos.render;
 
+import dev.solidflux.example.photos.image.Shrink;
 import java.awt.image.BandedSampleModel;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
@@ -20,7 +21,7 @@ public final class StereoCamera {
    * @param focalLength in pixels, of both
    * @param baseline from the left camera to the right one, in metres
    * @param disparity of each pixel of the left picture: by how many pixels what it shows stands
-   *     further to the left in the right picture, as one band of numbers
+   *     further to the left in the right picture, as one band of numbers; 0 outside of the window
    */
   public record Pair(
       BufferedImage left,
@@ -33,23 +34,26 @@ public final class StereoCamera {
    * Photographs the room twice.
    *
    * @param longSide of the pictures in pixels; the shorter has two thirds of them
+   * @param finer how many times larger they are taken, and then made smaller: light has less grain
    * @param baseline in metres
    */
-  public static Pair photograph(int longSide, double baseline) {
+  public static Pair photograph(int longSide, double baseline, int finer) {
     Vec forward = TARGET.minus(EYE).unit();
     Vec right = forward.cross(new Vec(0, 1, 0)).unit();
-    BufferedImage left = Film.expose(shot(Vec.ZERO), longSide, 1);
+    BufferedImage left = taken(Vec.ZERO, longSide, finer, 1);
     double focalLength = ZOOM * longSide / 2;
     return new Pair(
         left,
-        Film.expose(shot(right.times(baseline)), longSide, 2),
+        taken(right.times(baseline), longSide, finer, 2),
         focalLength,
         baseline,
         disparity(forward, right, left, focalLength, baseline));
   }
 
-  private static Shot shot(Vec aside) {
-    return new Shot("", EYE.plus(aside), TARGET.plus(aside), ZOOM, Light.AFTERNOON, 1.05, 0, false);
+  private static BufferedImage taken(Vec aside, int longSide, int finer, int roll) {
+    var shot =
+        new Shot("", EYE.plus(aside), TARGET.plus(aside), ZOOM, Light.AFTERNOON, 1.05, 0, false);
+    return Shrink.toLongSide(Film.expose(shot, longSide * finer, roll), longSide);
   }
 
   private static Raster disparity(
@@ -67,8 +71,9 @@ public final class StereoCamera {
               double u = (i % width + 0.5 - width / 2.0) / focalLength;
               double v = (height / 2.0 - y - 0.5) / focalLength;
               Vec direction = forward.plus(right.times(u)).plus(up.times(v)).unit();
-              double depth = tracer.reach(EYE, direction) * direction.dot(forward);
-              disparity[i] = (float) (focalLength * baseline / depth);
+              double reach = tracer.reach(EYE, direction);
+              double depth = reach * direction.dot(forward);
+              disparity[i] = reach < Tracer.FAR ? (float) (focalLength * baseline / depth) : 0;
             });
     var raster =
         Raster.createWritableRaster(

@@ -4,7 +4,7 @@ package dev.solidflux.example.photos.render;
  * Follows rays through the room by sphere tracing, and tells the light that comes back along them.
  */
 final class Tracer {
-  private static final double FAR = 14;
+  static final double FAR = 14;
   private static final double NEAR_ENOUGH = 0.0006;
 
   private final Room room;

@@ -13,6 +13,7 @@ import java.io.IOException;
  */
 public final class RenderPair {
   private static final double BASELINE = 0.16;
+  private static final int FINER = 2;
 
   private RenderPair() {}
 
@@ -22,7 +23,7 @@ public final class RenderPair {
     }
     RunFiles files = RunFiles.in(arguments[0]);
     int longSide = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 768;
-    StereoCamera.Pair pair = StereoCamera.photograph(longSide, BASELINE);
+    StereoCamera.Pair pair = StereoCamera.photograph(longSide, BASELINE, FINER);
     files.write("left.jpg", Jpeg.of(pair.left(), 0.92f));
     files.write("right.jpg", Jpeg.of(pair.right(), 0.92f));
     files.write(

@@ -31,8 +31,6 @@ public final class Matcher implements AutoCloseable {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (var options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
-      // what a tile needed is given back: the next one may wait for long
-      options.setCPUArenaAllocator(false);
       options.setMemoryPatternOptimization(false);
       return new Matcher(graph, environment, environment.createSession(graph.model(), options));
     } catch (OrtException e) {

@@ -25,13 +25,13 @@ public final class Repair {
       known[i] = raw.confidence()[i] > 0 && raw.values()[i] <= i % width;
     }
     removeSpecks(raw, known);
-    float[] values = raw.values().clone();
+    float[] values = Gaps.filled(raw.values(), known, width);
     float[] confidence = new float[values.length];
     for (int i = 0; i < values.length; i++) {
       confidence[i] = known[i] ? raw.confidence()[i] : 0;
     }
     for (int y = 0; y < height; y++) {
-      fillRow(values, confidence, known, y * width, width);
+      markOutside(confidence, known, y * width, width);
     }
     return new Disparity(width, height, median(values, width, height), confidence);
   }
@@ -71,27 +71,13 @@ public final class Repair {
     }
   }
 
-  /** A gap is what something nearer hides: it lies as far away as the further one of its sides. */
-  private static void fillRow(
-      float[] values, float[] confidence, boolean[] known, int from, int width) {
-    int before = -1;
-    for (int x = 0; x <= width; x++) {
-      if (x < width && !known[from + x]) {
-        continue;
-      }
-      for (int gap = before + 1; gap < x; gap++) {
-        boolean between = before >= 0 && x < width;
-        if (between) {
-          values[from + gap] = Math.min(values[from + before], values[from + x]);
-        } else if (before >= 0 || x < width) {
-          values[from + gap] = values[from + (before >= 0 ? before : x)];
-          confidence[from + gap] = -1;
-        } else {
-          values[from + gap] = 0;
-          confidence[from + gap] = -1;
-        }
-      }
-      before = x;
+  /** Left of the first known pixel of a row, and right of the last, nothing was seen twice. */
+  private static void markOutside(float[] confidence, boolean[] known, int from, int width) {
+    for (int x = 0; x < width && !known[from + x]; x++) {
+      confidence[from + x] = -1;
+    }
+    for (int x = width - 1; x >= 0 && !known[from + x]; x--) {
+      confidence[from + x] = -1;
     }
   }
 

@@ -31,8 +31,8 @@ public record StereoGraph(int width, int height, int range) {
   /** The colour of no pixel: it is like none. */
   public static final int OUTSIDE = -1000;
 
-  private static final double SMALL_STEP = 0.2;
-  private static final double LARGE_STEP = 2;
+  private static final double SMALL_STEP = 0.3;
+  private static final double LARGE_STEP = 1.5;
   private static final double NEVER = -1e6;
 
   public StereoGraph {

@@ -14,7 +14,7 @@ public record Tile(int index, int x, int y, int width, int height) {
   /** Matched around each tile and thrown away, so that neighbours agree where they meet. */
   static final int MARGIN = 32;
 
-  private static final int LARGEST = 340;
+  private static final int LARGEST = 280;
 
   /** The tiles of a picture, row by row. */
   public static List<Tile> over(int width, int height) {
