@@ -34,8 +34,8 @@ public final class Build {
     Disparity map = args.depth().read(pair);
     context.progress(0.1, "point cloud");
     files.write(CLOUD, Ply.of(map, pair.leftPicture(), pair.camera()));
-    context.progress(0.4, "triangles");
-    Mesh mesh = new Surfacing(map, pair.camera()).mesh();
+    context.progress(0.4, "smoothing and triangles");
+    Mesh mesh = new Surfacing(Smoothing.of(map), pair.camera()).mesh();
     context.log(
         "info", "surfaced", Map.of("triangles", mesh.triangles(), "vertices", mesh.vertices()));
     context.progress(0.7, "texture");
