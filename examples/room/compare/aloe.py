@@ -4,7 +4,7 @@
     mvn package -DskipTests -pl examples/room -am
     examples/room/compare/aloe.py
 
-Debian has what it takes: python3-opencv, and the pair in opencv-doc. It prints JSON. Rates are shares of the pixels whose
+A Java of 21 or newer is JAVA_HOME, or on the path. Debian has what it takes else: python3-opencv, and the pair in opencv-doc. It prints JSON. Rates are shares of the pixels whose
 truth is known, at the photographs' own size, that are off by more than 1, 2 and 4 pixels:
 
 - `all`: each map is whole; the gaps that OpenCV leaves are filled from the further one of their sides in the row
@@ -55,9 +55,10 @@ def ours(arguments, out, shape):
     jars = glob.glob(os.path.join(HERE, '../target/solidflux-example-room-*.jar'))
     if not jars:
         sys.exit('not built: mvn package -DskipTests -pl examples/room -am')
+    java = os.path.join(os.environ['JAVA_HOME'], 'bin/java') if 'JAVA_HOME' in os.environ else 'java'
     began = time.monotonic()
     told = subprocess.run(
-        ['java', '--enable-native-access=ALL-UNNAMED', '-cp', jars[0], 'dev.solidflux.example.room.RoomChain',
+        [java, '--enable-native-access=ALL-UNNAMED', '-cp', jars[0], 'dev.solidflux.example.room.RoomChain',
          out, arguments.left, arguments.right],
         check=True, stdout=subprocess.PIPE, text=True).stdout
     seconds = time.monotonic() - began
@@ -75,16 +76,19 @@ def ours(arguments, out, shape):
 
 
 def semi_global(arguments, disparities):
-    left, right = cv2.imread(arguments.left), cv2.imread(arguments.right)
+    # OpenCV matches no pixel that is nearer to the left edge than the largest disparity, unless there is a border
+    left, right = (
+        cv2.copyMakeBorder(cv2.imread(file), 0, 0, disparities, 0, cv2.BORDER_REPLICATE)
+        for file in (arguments.left, arguments.right))
     block = 5
     matcher = cv2.StereoSGBM_create(
         minDisparity=0, numDisparities=disparities, blockSize=block, P1=8 * 3 * block**2, P2=32 * 3 * block**2,
         disp12MaxDiff=1, uniquenessRatio=10, speckleWindowSize=100, speckleRange=2, preFilterCap=63,
         mode=cv2.STEREO_SGBM_MODE_HH)
     began = time.monotonic()
-    found = matcher.compute(left, right).astype(np.float32) / 16
+    found = matcher.compute(left, right)[:, disparities:].astype(np.float32) / 16
     return {
-        'what': f'OpenCV {cv2.__version__} StereoSGBM, mode HH, blocks of {block}',
+        'what': f'OpenCV {cv2.__version__} StereoSGBM, mode HH, blocks of {block}, with a border',
         'disparities': disparities,
         'seconds, matching alone': round(time.monotonic() - began, 1),
         'agreed': round(float((found >= 0).mean()), 4),

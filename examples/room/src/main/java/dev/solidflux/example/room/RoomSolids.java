@@ -33,6 +33,8 @@ public final class RoomSolids implements SolidModule {
     // on a desktop, too, drawing must not look for a display
     System.setProperty("java.awt.headless", "true");
     worker
+        // matching is native code, which would hold a virtual thread's carrier
+        .threads(Worker.Threads.PLATFORM)
         .queue(
             "room",
             queue ->

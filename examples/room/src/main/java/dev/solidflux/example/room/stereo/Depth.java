@@ -1,17 +1,21 @@
 package dev.solidflux.example.room.stereo;
 
 import dev.solidflux.example.room.files.RunFiles;
+import dev.solidflux.example.room.image.Picture;
 import dev.solidflux.example.room.pair.Pair;
 import dev.solidflux.worker.SolidContext;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /** The solid {@code room.depth}: matches one tile of the left picture. */
 public final class Depth {
   private final int threads;
-  private @Nullable Matcher matcher;
+  private final ReadWriteLock inUse = new ReentrantReadWriteLock();
+  private volatile @Nullable Matcher matcher;
 
   /**
    * @param threads of the processor for one tile
@@ -28,11 +32,9 @@ public final class Depth {
     context.progress(0.0, "reading");
     var left = pair.leftPicture();
     var right = pair.rightPicture();
-    step(context, 0.1, "building the graph");
-    Matcher matching = matcher(tile, pair.range());
-    step(context, 0.2, "matching");
+    step(context, 0.1, "matching");
     long began = System.nanoTime();
-    Disparity found = matching.match(left, right, tile);
+    Disparity found = matched(left, right, tile, pair.range());
     step(context, 0.9, "writing");
     String file = RunFiles.SCRATCH + "/tile-%03d.f32".formatted(tile.index());
     pair.files().writeNumbers(file, found.values(), found.confidence());
@@ -53,12 +55,35 @@ public final class Depth {
     return new Part(tile, file, sure);
   }
 
-  /** Tiles of one run share the graph; a later run of other pictures builds its own. */
-  private synchronized Matcher matcher(Tile tile, int range) {
-    if (matcher == null || !matcher.fits(tile, range)) {
-      matcher = Matcher.of(tile, range, threads);
+  /** Tiles of one run share the graph, also at the same time; a run of other pictures replaces it. */
+  private Disparity matched(Picture left, Picture right, Tile tile, int range) {
+    inUse.readLock().lock();
+    try {
+      Matcher matching = matcher;
+      if (matching != null && matching.fits(tile, range)) {
+        return matching.match(left, right, tile);
+      }
+    } finally {
+      inUse.readLock().unlock();
     }
-    return matcher;
+    replace(tile, range);
+    return matched(left, right, tile, range);
+  }
+
+  private void replace(Tile tile, int range) {
+    inUse.writeLock().lock();
+    try {
+      if (matcher != null && matcher.fits(tile, range)) {
+        return;
+      }
+      if (matcher != null) {
+        matcher.close();
+        matcher = null;
+      }
+      matcher = Matcher.of(tile, range, threads);
+    } finally {
+      inUse.writeLock().unlock();
+    }
   }
 
   private static double sure(float[] confidence) {

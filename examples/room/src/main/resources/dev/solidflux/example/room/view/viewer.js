@@ -110,10 +110,13 @@ async function show() {
     camera.aspect = width / height;
     // the whole of what the photograph shows, in a window of any shape
     const [across, down] = stage.dataset.view.split(' ').map(Number);
-    camera.fov = 2 * Math.atan(Math.max(down, across / camera.aspect)) * 180 / Math.PI;
+    camera.fov = 2 * Math.atan(1.15 * Math.max(down, across / camera.aspect)) * 180 / Math.PI;
     camera.updateProjectionMatrix();
     draw();
   };
+  // two photographs tell nothing of what lies behind
+  [controls.minAzimuthAngle, controls.maxAzimuthAngle] = [-1.2, 1.2];
+  [controls.minPolarAngle, controls.maxPolarAngle] = [0.5, 2.1];
   controls.addEventListener('change', draw);
   controls.listenToKeyEvents(canvas);
   addEventListener('resize', fit);

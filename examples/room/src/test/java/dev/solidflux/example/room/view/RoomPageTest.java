@@ -101,9 +101,9 @@ class RoomPageTest {
     page.locator("button[data-look=texture]").click();
     page.mouse().move(600, 500);
     page.mouse().down();
-    page.mouse().move(400, 450);
+    page.mouse().move(530, 470);
     page.mouse().up();
-    page.mouse().wheel(0, -300);
+    page.mouse().wheel(0, -150);
     BufferedImage turned = shot(page, "turned");
     page.locator("#reset").click();
     page.mouse().move(5, 700);
