@@ -41,13 +41,15 @@ def main():
         truth /= 64
     with tempfile.TemporaryDirectory() as scratch:
         room = ours(arguments, arguments.out or scratch, truth.shape)
-    opencv = semi_global(arguments, int(np.ceil(truth.max() / 16) * 16))
+    disparities = int(np.ceil(truth.max() / 16) * 16)
+    # OpenCV matches no pixel that is nearer to the left edge than the largest disparity, unless there is a border
+    others = [semi_global(arguments, disparities, border) for border in (0, disparities)]
     print(json.dumps({
         'pair': [os.path.basename(arguments.left), os.path.basename(arguments.right)],
         'size': list(truth.shape[::-1]),
         'known': round(float((truth > 0).mean()), 4),
         'room': room | rates(room.pop('map'), truth),
-        'opencv': opencv | rates(opencv.pop('map'), truth),
+        'opencv': [other | rates(other.pop('map'), truth) for other in others],
     }, indent=2))
 
 
@@ -75,10 +77,9 @@ def ours(arguments, out, shape):
     }
 
 
-def semi_global(arguments, disparities):
-    # OpenCV matches no pixel that is nearer to the left edge than the largest disparity, unless there is a border
+def semi_global(arguments, disparities, border):
     left, right = (
-        cv2.copyMakeBorder(cv2.imread(file), 0, 0, disparities, 0, cv2.BORDER_REPLICATE)
+        cv2.copyMakeBorder(cv2.imread(file), 0, 0, border, 0, cv2.BORDER_REPLICATE)
         for file in (arguments.left, arguments.right))
     block = 5
     matcher = cv2.StereoSGBM_create(
@@ -86,9 +87,9 @@ def semi_global(arguments, disparities):
         disp12MaxDiff=1, uniquenessRatio=10, speckleWindowSize=100, speckleRange=2, preFilterCap=63,
         mode=cv2.STEREO_SGBM_MODE_HH)
     began = time.monotonic()
-    found = matcher.compute(left, right)[:, disparities:].astype(np.float32) / 16
+    found = matcher.compute(left, right)[:, border:].astype(np.float32) / 16
     return {
-        'what': f'OpenCV {cv2.__version__} StereoSGBM, mode HH, blocks of {block}, with a border',
+        'what': f'OpenCV {cv2.__version__} StereoSGBM, mode HH, blocks of {block}, ' + (f'a border of {border} pixels' if border else 'no border'),
         'disparities': disparities,
         'seconds, matching alone': round(time.monotonic() - began, 1),
         'agreed': round(float((found >= 0).mean()), 4),

@@ -28,9 +28,7 @@ public final class RoomChain {
 
   private RoomChain() {}
 
-  /**
-   * What each solid gave.
-   */
+  /** What each solid gave. */
   record Made(Pair pair, Merge.Merged depth, Model model, Show.View view) {}
 
   static Made run(Check.Args args, SolidContext context) throws IOException {
@@ -48,7 +46,8 @@ public final class RoomChain {
 
   public static void main(String[] arguments) throws IOException {
     if (arguments.length < 2) {
-      throw new IllegalArgumentException("usage: RoomChain OUT FOLDER, or RoomChain OUT LEFT RIGHT");
+      throw new IllegalArgumentException(
+          "usage: RoomChain OUT FOLDER, or RoomChain OUT LEFT RIGHT");
     }
     var photos = JSON.createArrayNode();
     for (int i = 1; i < arguments.length; i++) {
@@ -56,8 +55,7 @@ public final class RoomChain {
     }
     Made made =
         run(
-            new Check.Args(
-                arguments.length == 2 ? photos.get(0) : photos, null, arguments[0]),
+            new Check.Args(arguments.length == 2 ? photos.get(0) : photos, null, arguments[0]),
             new Console());
     System.out.println(JSON.writeValueAsString(made));
   }

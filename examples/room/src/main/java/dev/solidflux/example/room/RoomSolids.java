@@ -52,8 +52,7 @@ public final class RoomSolids implements SolidModule {
                     .solid("room.depth", Depth.Args.class, new Depth(THREADS)::run));
   }
 
-  static Map<String, Integer> tidy(Tidy args, SolidContext context)
-      throws IOException {
+  static Map<String, Integer> tidy(Tidy args, SolidContext context) throws IOException {
     int deleted = RunFiles.in(args.out()).deleteScratch();
     context.log("info", "tidied up", Map.of("files", deleted));
     return Map.of("deleted", deleted);

@@ -28,8 +28,7 @@ public final class DemoRoom {
   private static RoomChain.Made make() {
     JsonNode photos = JsonMapper.builder().build().valueToTree("pair");
     try {
-      return RoomChain.run(
-          new Check.Args(photos, null, "target/room"), CONTEXT);
+      return RoomChain.run(new Check.Args(photos, null, "target/room"), CONTEXT);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -22,7 +22,8 @@ final class Film {
   static BufferedImage expose(Shot shot, int longSide, int roll) {
     int width = shot.upright() ? longSide * 2 / 3 : longSide;
     int height = shot.upright() ? longSide : longSide * 2 / 3;
-    Vec[] light = focus(light(shot, width, height, longSide, roll), width, shot.blur() * longSide / 1200);
+    Vec[] light =
+        focus(light(shot, width, height, longSide, roll), width, shot.blur() * longSide / 1200);
     var picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {

@@ -44,7 +44,9 @@ final class Tracer {
     return out;
   }
 
-  /** How far a ray goes until it meets something, in metres; {@value #FAR} where it meets nothing. */
+  /**
+   * How far a ray goes until it meets something, in metres; {@value #FAR} where it meets nothing.
+   */
   double reach(Vec origin, Vec direction) {
     return march(origin, direction, FAR);
   }

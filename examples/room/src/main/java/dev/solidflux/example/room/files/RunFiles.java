@@ -30,8 +30,7 @@ public record RunFiles(Path folder) {
    */
   public static RunFiles in(String folder) throws IOException {
     try {
-      return new RunFiles(
-          Files.createDirectories(Path.of(folder).toAbsolutePath().normalize()));
+      return new RunFiles(Files.createDirectories(Path.of(folder).toAbsolutePath().normalize()));
     } catch (InvalidPathException | FileAlreadyExistsException e) {
       throw new IllegalArgumentException("out is not a folder: " + folder, e);
     }

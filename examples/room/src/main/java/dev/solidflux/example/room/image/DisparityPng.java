@@ -22,9 +22,7 @@ public final class DisparityPng {
   /** The disparities of a picture that {@link #of} made. */
   public static float[] read(BufferedImage picture) {
     float[] disparities = new float[picture.getWidth() * picture.getHeight()];
-    picture
-        .getRaster()
-        .getSamples(0, 0, picture.getWidth(), picture.getHeight(), 0, disparities);
+    picture.getRaster().getSamples(0, 0, picture.getWidth(), picture.getHeight(), 0, disparities);
     for (int i = 0; i < disparities.length; i++) {
       disparities[i] /= STEPS;
     }

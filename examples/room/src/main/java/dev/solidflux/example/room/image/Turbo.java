@@ -2,9 +2,13 @@ package dev.solidflux.example.room.image;
 
 /** Colours for numbers, from far and blue to near and red: Google's Turbo, as a polynomial. */
 public final class Turbo {
-  private static final double[] RED = {0.13572, 4.61539, -42.66032, 132.13109, -152.94239, 59.28638};
+  private static final double[] RED = {
+    0.13572, 4.61539, -42.66032, 132.13109, -152.94239, 59.28638
+  };
   private static final double[] GREEN = {0.09141, 2.19419, 4.84297, -14.18503, 4.27730, 2.82957};
-  private static final double[] BLUE = {0.10667, 12.64195, -60.58205, 110.36277, -89.90311, 27.34825};
+  private static final double[] BLUE = {
+    0.10667, 12.64195, -60.58205, 110.36277, -89.90311, 27.34825
+  };
 
   private Turbo() {}
 

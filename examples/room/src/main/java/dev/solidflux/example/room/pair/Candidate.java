@@ -34,7 +34,6 @@ record Candidate(int left, int right, Sighting sighting, int width) {
       return "they were taken from one place: nothing stands apart in them";
     }
     return "they are not rectified: %d of 100 points stand as high in one as in the other, half of them %.0f pixels or more off in %d"
-        .formatted(
-            Math.round(100 * sighting.level()), Math.abs(sighting.medianDown()), width);
+        .formatted(Math.round(100 * sighting.level()), Math.abs(sighting.medianDown()), width);
   }
 }

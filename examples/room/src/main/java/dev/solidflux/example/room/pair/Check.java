@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Check {
   /** The longer side of what is matched. */
-  private static final int MATCHED_SIDE = 768;
+  private static final int MATCHED_SIDE = 960;
 
   private static final int COMPARED_SIDE = 384;
   private static final double BLURRED = 8;
@@ -56,7 +56,9 @@ public final class Check {
   public Pair run(Args args, SolidContext context) throws IOException {
     long began = System.currentTimeMillis();
     Gallery gallery = Gallery.of(args.photos(), limits);
-    gallery.faults().forEach(fault -> context.log("warn", "not a photograph", Map.of("file", fault)));
+    gallery
+        .faults()
+        .forEach(fault -> context.log("warn", "not a photograph", Map.of("file", fault)));
     var pictures = new ArrayList<BufferedImage>();
     for (PictureFile file : gallery.photographs()) {
       pictures.add(decoded(file));
@@ -76,8 +78,7 @@ public final class Check {
     var notes = new ArrayList<String>();
     if (gallery.photographs().size() > 2) {
       notes.add(
-          "Of %d photographs these two tell depth best."
-              .formatted(gallery.photographs().size()));
+          "Of %d photographs these two tell depth best.".formatted(gallery.photographs().size()));
     }
     if (stated.isEmpty()) {
       notes.add(
@@ -87,7 +88,17 @@ public final class Check {
     context.log(
         "info",
         "the pair",
-        Map.of("left", name(left), "right", name(right), "matched", width + " x " + height, "range", range, "points", best.sighting().found()));
+        Map.of(
+            "left",
+            name(left),
+            "right",
+            name(right),
+            "matched",
+            width + " x " + height,
+            "range",
+            range,
+            "points",
+            best.sighting().found()));
     context.progress(1.0, "done");
     return new Pair(
         files.folder().toString(),

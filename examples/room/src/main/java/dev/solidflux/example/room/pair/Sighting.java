@@ -61,7 +61,8 @@ final class Sighting {
 
   /** The share of all points that stand as high in the second picture as in the first. */
   double level() {
-    return Arrays.stream(down).filter(d -> Math.abs(d) <= 1).count() / (double) Math.max(1, found());
+    return Arrays.stream(down).filter(d -> Math.abs(d) <= 1).count()
+        / (double) Math.max(1, found());
   }
 
   double medianDown() {

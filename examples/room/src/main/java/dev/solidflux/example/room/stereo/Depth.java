@@ -55,7 +55,9 @@ public final class Depth {
     return new Part(tile, file, sure);
   }
 
-  /** Tiles of one run share the graph, also at the same time; a run of other pictures replaces it. */
+  /**
+   * Tiles of one run share the graph, also at the same time; a run of other pictures replaces it.
+   */
   private Disparity matched(Picture left, Picture right, Tile tile, int range) {
     inUse.readLock().lock();
     try {

@@ -78,8 +78,7 @@ record Features(OnnxGraph graph) {
   private String bounded(String values, double least) {
     return graph.op(
         "Clip",
-        List.of(
-            values, graph.floats(new float[] {(float) least}), graph.floats(new float[] {1})));
+        List.of(values, graph.floats(new float[] {(float) least}), graph.floats(new float[] {1})));
   }
 
   private String scaled(String values, double factor) {

@@ -76,7 +76,12 @@ public final class Merge {
         "info",
         "merged",
         Map.of(
-            "tiles", args.parts().size(), "measured", percent(measured), "filled", percent(filled)));
+            "tiles",
+            args.parts().size(),
+            "measured",
+            percent(measured),
+            "filled",
+            percent(filled)));
     context.progress(1.0, "done");
     return new Merged(MAP, DISPARITY, CONFIDENCE, PREVIEW, measured, filled);
   }

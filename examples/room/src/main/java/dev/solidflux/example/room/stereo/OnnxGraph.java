@@ -96,11 +96,7 @@ final class OnnxGraph {
   }
 
   static AttributeProto single(String name, long value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeType.INT)
-        .setI(value)
-        .build();
+    return AttributeProto.newBuilder().setName(name).setType(AttributeType.INT).setI(value).build();
   }
 
   static AttributeProto body(OnnxGraph graph) {

@@ -57,8 +57,7 @@ public record StereoGraph(int width, int height, int range) {
     String bend =
         graph.op(
             "Sub",
-            List.of(
-                graph.op("Add", List.of(here, here)), graph.op("Add", List.of(ahead, behind))));
+            List.of(graph.op("Add", List.of(here, here)), graph.op("Add", List.of(ahead, behind))));
     String steps = graph.op("Cast", List.of(best), single("to", 1));
     String whole = graph.op("Sub", List.of(graph.number(range - 1.0), steps));
     String disparity = graph.op("Sub", List.of(whole, top(graph, ahead, behind, bend)));
@@ -83,8 +82,7 @@ public record StereoGraph(int width, int height, int range) {
     String flat = graph.op("Reshape", List.of(all, graph.whole(0, 0, -1)));
     String padded =
         graph.op("Pad", List.of(flat, graph.whole(0, 0, 0, 0, 0, width), graph.number(0)));
-    String skewed =
-        graph.op("Reshape", List.of(padded, graph.whole(0, 0, width, wide + 1)));
+    String skewed = graph.op("Reshape", List.of(padded, graph.whole(0, 0, width, wide + 1)));
     return cut(graph, skewed, 3, range);
   }
 
@@ -139,7 +137,8 @@ public record StereoGraph(int width, int height, int range) {
 
   private String shifted(OnnxGraph graph, String best, int by) {
     String inside =
-        graph.op("Max", List.of(graph.op("Min", List.of(best, graph.whole(range - 2))), graph.whole(1)));
+        graph.op(
+            "Max", List.of(graph.op("Min", List.of(best, graph.whole(range - 2))), graph.whole(1)));
     return graph.op("Add", List.of(inside, graph.whole(by)));
   }
 
@@ -186,9 +185,7 @@ public record StereoGraph(int width, int height, int range) {
             "Abs",
             List.of(
                 graph.op(
-                    "Cast",
-                    List.of(graph.op("Sub", List.of(theirs, mine))),
-                    single("to", 1))));
+                    "Cast", List.of(graph.op("Sub", List.of(theirs, mine))), single("to", 1))));
     String near = graph.op("Less", List.of(apart, graph.number(1.5)));
     String known = graph.op("Cast", List.of(near), single("to", 1));
     return graph.op("Unsqueeze", List.of(known, graph.whole(3)));
@@ -199,8 +196,7 @@ public record StereoGraph(int width, int height, int range) {
   }
 
   private static String cut(OnnxGraph graph, String of, int axis, long to) {
-    return graph.op(
-        "Slice", List.of(of, graph.whole(0), graph.whole(to), graph.whole(axis)));
+    return graph.op("Slice", List.of(of, graph.whole(0), graph.whole(to), graph.whole(axis)));
   }
 
   private static String scalar(OnnxGraph graph, double value) {

@@ -31,8 +31,7 @@ final class Relief {
 
   /** Beyond the map, the outermost goes on. */
   float at(int x, int y) {
-    return map.values()[
-        Math.min(y, map.height() - 1) * map.width() + Math.min(x, map.width() - 1)];
+    return map.values()[Math.min(y, map.height() - 1) * map.width() + Math.min(x, map.width() - 1)];
   }
 
   boolean has(int x, int y) {

@@ -38,8 +38,7 @@ final class Triangulation {
     split(side, side, 0, 0, 0, side, error, sink);
   }
 
-  private void split(
-      int ax, int ay, int bx, int by, int cx, int cy, double error, Sink sink) {
+  private void split(int ax, int ay, int bx, int by, int cx, int cy, double error, Sink sink) {
     if (Math.min(ax, Math.min(bx, cx)) >= relief.width()
         || Math.min(ay, Math.min(by, cy)) >= relief.height()) {
       return;

@@ -38,10 +38,7 @@ public final class Show {
         "info", "the room can be seen", Map.of("page", files.address(PAGE), "seconds", seconds));
     context.progress(1.0, "done");
     return new View(
-        files.address(PAGE),
-        args.model().file(),
-        files.address(args.depth().preview()),
-        seconds);
+        files.address(PAGE), args.model().file(), files.address(args.depth().preview()), seconds);
   }
 
   private record Files(Args args) implements RoomPage.Content {

@@ -39,7 +39,9 @@ final class ThreeScript {
     String returned = "";
     if (passedOn.find()) {
       returned =
-          names(passedOn.group(1)).map(from -> from + ":core." + from).collect(Collectors.joining(","))
+          names(passedOn.group(1))
+                  .map(from -> from + ":core." + from)
+                  .collect(Collectors.joining(","))
               + ",";
       source = passedOn.replaceAll("");
     }
@@ -47,16 +49,16 @@ final class ThreeScript {
     if (!export.find()) {
       throw new IllegalStateException("no exports in three.js' " + file);
     }
-    returned +=
-        names(export.group(1)).map(ThreeScript::exported).collect(Collectors.joining(","));
-    return "const %s=(()=>{%s\nreturn{%s}})();\n"
-        .formatted(name, export.replaceAll(""), returned);
+    returned += names(export.group(1)).map(ThreeScript::exported).collect(Collectors.joining(","));
+    return "const %s=(()=>{%s\nreturn{%s}})();\n".formatted(name, export.replaceAll(""), returned);
   }
 
   private static String imported(MatchResult found) {
     String from = found.group(2).endsWith("core.min.js") ? "core" : "three";
     String taken =
-        names(found.group(1)).map(name -> name.replaceFirst("\\s+as\\s+", ":")).collect(Collectors.joining(","));
+        names(found.group(1))
+            .map(name -> name.replaceFirst("\\s+as\\s+", ":"))
+            .collect(Collectors.joining(","));
     return Matcher.quoteReplacement("const{" + taken + "}=" + from + ";");
   }
 

@@ -56,8 +56,7 @@ class CheckTest {
   @Test
   void photographsThatWereNotRectifiedAreRefused() throws IOException {
     BufferedImage right = ImageIO.read(RIGHT.toFile());
-    BufferedImage higher =
-        right.getSubimage(0, 8, right.getWidth(), right.getHeight() - 8);
+    BufferedImage higher = right.getSubimage(0, 8, right.getWidth(), right.getHeight() - 8);
     BufferedImage left = ImageIO.read(LEFT.toFile());
     ImageIO.write(
         left.getSubimage(0, 0, left.getWidth(), left.getHeight() - 8),
@@ -86,10 +85,15 @@ class CheckTest {
     String small = folder.resolve("small.png").toString();
     String blurred = folder.resolve("flat.png").toString();
 
-    assertRefused(List.of(LEFT.toString(), small), "left.jpg and small.png: the sizes differ, 768 x 512 and 400 x 300");
+    assertRefused(
+        List.of(LEFT.toString(), small),
+        "left.jpg and small.png: the sizes differ, 768 x 512 and 400 x 300");
     assertRefused(List.of(LEFT.toString(), blurred), "flat.png is too blurred");
-    assertRefused(List.of(LEFT.toString(), folder.resolve("text.jpg").toString()), "text.jpg: not a picture");
-    assertRefused(List.of(LEFT.toString(), folder.resolve("none.jpg").toString()), "none.jpg: the file is gone");
+    assertRefused(
+        List.of(LEFT.toString(), folder.resolve("text.jpg").toString()), "text.jpg: not a picture");
+    assertRefused(
+        List.of(LEFT.toString(), folder.resolve("none.jpg").toString()),
+        "none.jpg: the file is gone");
     assertRefused(List.of(LEFT.toString()), "a room needs two photographs");
     assertRefused(folder.resolve("nowhere").toString(), "no such folder: ");
     assertRefused("", "photos is missing");
@@ -113,7 +117,6 @@ class CheckTest {
   private Pair check(Object photos) throws IOException {
     return new Check(Limits.DEFAULT)
         .run(
-            new Check.Args(JSON.valueToTree(photos), null, out.toString()),
-            new RecordingContext());
+            new Check.Args(JSON.valueToTree(photos), null, out.toString()), new RecordingContext());
   }
 }

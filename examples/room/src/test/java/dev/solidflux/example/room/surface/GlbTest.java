@@ -73,8 +73,7 @@ class GlbTest {
     JsonNode view = gltf.at("/bufferViews").get(gltf.at("/images/0/bufferView").asInt());
     int from = 28 + length + view.get("byteOffset").asInt();
     var photograph =
-        ImageIO.read(
-            new ByteArrayInputStream(file, from, view.get("byteLength").asInt()));
+        ImageIO.read(new ByteArrayInputStream(file, from, view.get("byteLength").asInt()));
     assertThat(photograph.getWidth()).isEqualTo(WIDTH);
   }
 

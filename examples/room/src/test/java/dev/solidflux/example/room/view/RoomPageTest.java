@@ -25,9 +25,9 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * The page of the demo's room in the machine's own Chromium, which draws without a graphics card.
@@ -177,7 +177,8 @@ class RoomPageTest {
             .filter(Files::isExecutable)
             .findFirst();
     if (found.isEmpty() && "required".equals(System.getenv("SOLIDFLUX_TEST_BROWSER"))) {
-      throw new IllegalStateException("no Chromium on the PATH, and SOLIDFLUX_TEST_BROWSER=required");
+      throw new IllegalStateException(
+          "no Chromium on the PATH, and SOLIDFLUX_TEST_BROWSER=required");
     }
     return found.orElseGet(() -> Assumptions.abort("no Chromium on the PATH"));
   }

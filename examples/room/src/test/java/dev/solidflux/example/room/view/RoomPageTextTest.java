@@ -72,7 +72,8 @@ class RoomPageTextTest {
             .digest(script.group(1).getBytes(StandardCharsets.UTF_8));
 
     assertThat(html)
-        .contains("default-src 'none'; script-src 'sha256-" + Base64.getEncoder().encodeToString(digest))
+        .contains(
+            "default-src 'none'; script-src 'sha256-" + Base64.getEncoder().encodeToString(digest))
         .doesNotContain("unsafe-inline")
         .doesNotContainPattern("(src|href)=\"https?:");
   }
@@ -80,7 +81,18 @@ class RoomPageTextTest {
   private static String page() throws IOException {
     var photograph = new Photograph(HOSTILE, "/x", 64, 48);
     var pair =
-        new Pair("/out", photograph, photograph, 64, 48, 16, Camera.assumed(64, 48), true, 0, List.of(), List.of("A note."));
+        new Pair(
+            "/out",
+            photograph,
+            photograph,
+            64,
+            48,
+            16,
+            Camera.assumed(64, 48),
+            true,
+            0,
+            List.of(),
+            List.of("A note."));
     var depth = new Merged("m", "d", "c", "p", 0.8, 0.1);
     var model = new Model("model.glb", "cloud.ply", 1, 700, 1234, 0.5, 4);
     return new RoomPage(HOSTILE, pair, depth, model, 12.3).html(EMPTY);
