@@ -10,7 +10,6 @@ import dev.solidflux.example.room.view.Show;
 import dev.solidflux.worker.SolidContext;
 import dev.solidflux.worker.SolidModule;
 import dev.solidflux.worker.Worker;
-import dev.solidflux.worker.WorkerMain;
 import java.io.IOException;
 import java.util.Map;
 
@@ -58,8 +57,13 @@ public final class RoomSolids implements SolidModule {
     return Map.of("deleted", deleted);
   }
 
-  /** Runs the solids of this jar as a worker; see {@link WorkerMain} for its settings. */
-  public static void main(String[] arguments) throws Exception {
-    WorkerMain.main(arguments);
+  /**
+   * Runs these solids as a worker, and not those of the photos example, whose jar stands beside
+   * this one for its tracer and its decoder.
+   */
+  public static void main(String[] arguments) throws InterruptedException {
+    var worker = Worker.named("room");
+    new RoomSolids().register(worker);
+    worker.run();
   }
 }
