@@ -83,13 +83,13 @@ class GitOpsTest {
     Set<String> named = new TreeSet<>();
     for (Path file : files(BASE.resolve("pipelines"), ".yaml")) {
       assertThat(Yaml.text(file))
-          .as("the same as in examples/room")
-          .isEqualTo(Yaml.text(Chart.ROOT.resolve("examples/room").resolve(file.getFileName())));
+          .as("the same as in examples/house")
+          .isEqualTo(Yaml.text(Chart.ROOT.resolve("examples/house").resolve(file.getFileName())));
       PipelineDocument document = PipelineDocument.parse(Yaml.text(file), Format.YAML);
       assertThat(document).isInstanceOf(PipelineDocument.Parsed.class);
       Yaml.read(file).findValues("queue").stream()
           .map(JsonNode::asString)
-          .filter(queue -> queue.startsWith("room-"))
+          .filter(queue -> queue.startsWith("house-"))
           .forEach(named::add);
     }
     List<Manifest> workers =
@@ -174,7 +174,7 @@ class GitOpsTest {
     Manifest job = the(production, "Job register-pipelines");
     String map = job.at("/spec/template/spec/volumes/1/configMap/name").asString();
     assertThat(the(production, "ConfigMap " + map).at("/data").propertyNames())
-        .containsExactlyInAnyOrder("room.yaml", "room-next.yaml");
+        .containsExactlyInAnyOrder("house.yaml", "house-next.yaml");
   }
 
   private static Set<String> images(List<Manifest> manifests) {

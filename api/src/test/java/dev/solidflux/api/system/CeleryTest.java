@@ -168,14 +168,14 @@ record CeleryTest(Broker broker) {
 
   @Test
   void aRoomIsBuiltByWorkersOfThreeQueuesAndApprovedBesideItsNextVersion() throws Exception {
-    server.api().register(Files.readString(StockCelery.ROOM.resolve("room.yaml")));
-    server.api().register(Files.readString(StockCelery.ROOM.resolve("room-next.yaml")));
+    server.api().register(Files.readString(StockCelery.HOUSE.resolve("house.yaml")));
+    server.api().register(Files.readString(StockCelery.HOUSE.resolve("house-next.yaml")));
     String input = "{\"album\": \"attic\", \"customer\": \"ada\"}";
-    String room = server.api().submit("room", input);
-    String next = server.api().submit("room-next", input);
+    String room = server.api().submit("house", input);
+    String next = server.api().submit("house-next", input);
 
     try (StockCelery.RunningCelery worker =
-        StockCelery.worker(brokerUrl, "solids", "room-ingest,room-depth,room-surface", options)) {
+        StockCelery.worker(brokerUrl, "solids", "house-ingest,house-depth,house-surface", options)) {
       server
           .api()
           .post(

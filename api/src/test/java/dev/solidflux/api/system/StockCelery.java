@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class StockCelery {
   static final Path EXAMPLE = directory("examples/celery");
   static final Path HELLO = directory("examples/hello");
-  static final Path ROOM = directory("examples/room");
+  static final Path HOUSE = directory("examples/house");
   static final Path COMPANION = directory("solid-runtime/python");
   private static final Path TESTS = directory("api/src/test/resources/celery");
   static final String PYTHON = "/usr/bin/python3";
@@ -57,7 +57,7 @@ final class StockCelery {
 
   /** Where the applications are found, and the companion. */
   static String paths() {
-    return Stream.of(EXAMPLE, HELLO, ROOM, TESTS, COMPANION.resolve("src"))
+    return Stream.of(EXAMPLE, HELLO, HOUSE, TESTS, COMPANION.resolve("src"))
         .map(Path::toString)
         .collect(Collectors.joining(":"));
   }
@@ -163,7 +163,7 @@ final class StockCelery {
       List<String> command =
           new ArrayList<>(
               List.of("docker", "run", "--rm", "--init", "--network", "host", "--name", name));
-      Stream.of(EXAMPLE, HELLO, ROOM, TESTS, COMPANION)
+      Stream.of(EXAMPLE, HELLO, HOUSE, TESTS, COMPANION)
           .forEach(folder -> command.addAll(List.of("-v", folder + ":" + folder + ":ro")));
       environment.keySet().forEach(variable -> command.addAll(List.of("-e", variable)));
       command.addAll(List.of(image, "python3"));

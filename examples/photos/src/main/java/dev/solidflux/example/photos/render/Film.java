@@ -13,23 +13,31 @@ final class Film {
    * Takes the shot; the longer side has {@code longSide} pixels, the shorter two thirds of them.
    */
   static BufferedImage expose(Shot shot, int longSide) {
+    return expose(shot, longSide, 0);
+  }
+
+  /**
+   * @param roll of film: two rolls have not the same grain, and by it no two pictures look alike
+   */
+  static BufferedImage expose(Shot shot, int longSide, int roll) {
     int width = shot.upright() ? longSide * 2 / 3 : longSide;
     int height = shot.upright() ? longSide : longSide * 2 / 3;
-    Vec[] light = focus(light(shot, width, height, longSide), width, shot.blur() * longSide / 1200);
+    Vec[] light =
+        focus(light(shot, width, height, longSide, roll), width, shot.blur() * longSide / 1200);
     var picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         double dx = x / (double) width - 0.5;
         double dy = y / (double) height - 0.5;
         double vignette = 1 - 0.45 * (dx * dx + dy * dy);
-        double grain = 1 + 0.025 * (Noise.at(x, y + 100_000L) - 0.5);
+        double grain = 1 + 0.025 * (Noise.at(x, y + 100_000L + roll * 7_919L) - 0.5);
         picture.setRGB(x, y, tone(light[y * width + x].times(shot.exposure() * vignette * grain)));
       }
     }
     return picture;
   }
 
-  private static Vec[] light(Shot shot, int width, int height, int longSide) {
+  private static Vec[] light(Shot shot, int width, int height, int longSide, int roll) {
     var tracer = new Tracer(Room.furnished(shot.light().lamp() > 0), shot.light());
     Vec forward = shot.target().minus(shot.eye()).unit();
     Vec right = forward.cross(new Vec(0, 1, 0)).unit();
@@ -45,8 +53,8 @@ final class Film {
                   int across = s / SAMPLES;
                   int down = s % SAMPLES;
                   double[] chance = {
-                    (down + Noise.at(x * 9L + s, y)) / SAMPLES,
-                    (across + Noise.at(x, y * 9L + s + 7)) / SAMPLES
+                    (down + Noise.at(x * 9L + s, y + roll * 7_919L)) / SAMPLES,
+                    (across + Noise.at(x, y * 9L + s + 7 + roll * 7_919L)) / SAMPLES
                   };
                   double u = (2 * (x + (across + 0.5) / SAMPLES) - width) / longSide;
                   double v = (height - 2 * (y + (down + 0.5) / SAMPLES)) / longSide;

@@ -4,7 +4,7 @@ package dev.solidflux.example.photos.render;
  * Follows rays through the room by sphere tracing, and tells the light that comes back along them.
  */
 final class Tracer {
-  private static final double FAR = 14;
+  static final double FAR = 14;
   private static final double NEAR_ENOUGH = 0.0006;
 
   private final Room room;
@@ -42,6 +42,13 @@ final class Tracer {
       out = out.times(1 - mirrored).plus(reflection.times(tint).times(mirrored));
     }
     return out;
+  }
+
+  /**
+   * How far a ray goes until it meets something, in metres; {@value #FAR} where it meets nothing.
+   */
+  double reach(Vec origin, Vec direction) {
+    return march(origin, direction, FAR);
   }
 
   private Vec received(Vec p, Vec normal, double[] chance) {

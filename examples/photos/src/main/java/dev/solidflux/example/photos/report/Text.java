@@ -4,11 +4,11 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Makes words of strangers, file names above all, fit to be shown. */
-final class Text {
+public final class Text {
   private Text() {}
 
   /** For HTML, between tags and in quoted attributes. */
-  static String html(String text) {
+  public static String html(String text) {
     var out = new StringBuilder(text.length() + 16);
     for (char c : visible(text).toCharArray()) {
       switch (c) {

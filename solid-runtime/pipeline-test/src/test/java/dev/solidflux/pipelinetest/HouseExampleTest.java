@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The pipelines of {@code examples/room}. */
-class RoomExampleTest {
+/** The pipelines of {@code examples/house}. */
+class HouseExampleTest {
 
   private static final Map<String, String> INPUT = Map.of("album", "attic", "customer", "ada");
 
   private static PipelineTest pipeline(String file) {
-    return PipelineTest.of(Path.of("../../examples/room").resolve(file))
+    return PipelineTest.of(Path.of("../../examples/house").resolve(file))
         .solid(
             "solids.ingest",
             task ->
@@ -64,7 +64,7 @@ class RoomExampleTest {
   @Test
   void aRoomThatIsApprovedIsPublished() {
     TestedRun run =
-        pipeline("room.yaml")
+        pipeline("house.yaml")
             .signal(Duration.ofHours(5), "approve", Map.of("approved", true, "by", "grace"))
             .run(INPUT);
 
@@ -80,7 +80,7 @@ class RoomExampleTest {
   @Test
   void aViewGoesOnWhileAnotherIsInItsFirstStep() {
     TestedRun run =
-        pipeline("room.yaml")
+        pipeline("house.yaml")
             .signal(Duration.ZERO, "approve", Map.of("approved", false))
             .run(INPUT);
 
@@ -91,11 +91,11 @@ class RoomExampleTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aRoomThatNobodyApprovesIsNot(boolean said) {
-    PipelineTest room = pipeline("room.yaml");
+    PipelineTest house = pipeline("house.yaml");
     if (said) {
-      room.signal(Duration.ofHours(5), "approve", Map.of("approved", false, "by", "grace"));
+      house.signal(Duration.ofHours(5), "approve", Map.of("approved", false, "by", "grace"));
     }
-    TestedRun run = room.run(INPUT);
+    TestedRun run = house.run(INPUT);
 
     assertThat(run.state()).isEqualTo("succeeded");
     assertThat(run.output().path("published").booleanValue()).isFalse();
@@ -105,7 +105,7 @@ class RoomExampleTest {
 
   @Test
   void aTileThatCannotBeReadEndsTheRunAndIsTidiedUp() {
-    TestedRun run = failingFor(pipeline("room.yaml"), "window/7").run(INPUT);
+    TestedRun run = failingFor(pipeline("house.yaml"), "window/7").run(INPUT);
 
     assertThat(run.state()).isEqualTo("failed");
     assertThat(run.failure())
@@ -116,7 +116,7 @@ class RoomExampleTest {
 
   @Test
   void itsNextVersionDoesWithoutTheTileAndWithoutViewsOfOne() {
-    TestedRun run = failingFor(pipeline("room-next.yaml"), "window/7").run(INPUT);
+    TestedRun run = failingFor(pipeline("house-next.yaml"), "window/7").run(INPUT);
 
     assertThat(run.output().at("/item/views")).hasToString("[\"door\",\"window\"]");
     assertThat(run.sent())

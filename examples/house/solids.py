@@ -2,14 +2,14 @@
 tool with tens of gigabytes. All are ordinary Celery tasks.
 
     SOLIDFLUX_AMQP_URL=$(cat ../../.solidflux/amqp-url) \
-        celery -A solids worker -Q room-ingest,room-depth,room-surface --concurrency 1
+        celery -A solids worker -Q house-ingest,house-depth,house-surface --concurrency 1
 """
 
 import os
 
 from celery import Celery
 
-app = Celery('room', broker=os.environ['SOLIDFLUX_AMQP_URL'])
+app = Celery('house', broker=os.environ['SOLIDFLUX_AMQP_URL'])
 app.conf.update(result_backend='rpc://', task_track_started=True, task_acks_late=True, worker_prefetch_multiplier=1)
 
 

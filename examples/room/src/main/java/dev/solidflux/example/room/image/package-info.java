@@ -1,0 +1,4 @@
+@NullMarked
+package dev.solidflux.example.room.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.solidflux.example.room.stereo;
+
+import org.jspecify.annotations.NullMarked;
