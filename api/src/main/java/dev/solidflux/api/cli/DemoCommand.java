@@ -18,13 +18,13 @@ import tools.jackson.databind.JsonNode;
 
 @Command(
     name = "demo",
-    description = "Starts a server and workers, and runs the photographs example on them.",
+    description = "Starts a server and workers, and makes two photographs a room in 3D on them.",
     footerHeading = "%n",
     footer = {
       "Afterwards it stays up for its page to be looked at, until Ctrl-C. With --exit it stops, and",
       "the exit code is 0 only if the run succeeded. Where 8080 is taken it listens on the next free",
       "port. Workers are started when they are needed, and end when they are not. Logs are in",
-      ".solidflux: demo.log and workers/photos-N.log."
+      ".solidflux: demo.log and workers/room-N.log."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final Map<String, String> LABELS = labels();
@@ -37,7 +37,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = {"-i", "--input"},
       paramLabel = "photos=DIR",
-      description = "A folder of photographs; by default the pictures that come with the example.")
+      description =
+          "A folder of two or more photographs of one scene, taken side by side; by default the pair that comes with the example.")
   private @Nullable String input;
 
   DemoCommand(Shell shell) {
@@ -142,9 +143,9 @@ final class DemoCommand implements Callable<Integer> {
 
   private static Map<String, String> labels() {
     Map<String, String> labels = new LinkedHashMap<>();
-    labels.put("report", "report");
-    labels.put("sheet", "contact sheet");
-    labels.put("best", "best picture");
+    labels.put("view", "3D view");
+    labels.put("model", "model");
+    labels.put("depth", "depth map");
     return labels;
   }
 }

@@ -175,7 +175,8 @@ record CeleryTest(Broker broker) {
     String next = server.api().submit("house-next", input);
 
     try (StockCelery.RunningCelery worker =
-        StockCelery.worker(brokerUrl, "solids", "house-ingest,house-depth,house-surface", options)) {
+        StockCelery.worker(
+            brokerUrl, "solids", "house-ingest,house-depth,house-surface", options)) {
       server
           .api()
           .post(

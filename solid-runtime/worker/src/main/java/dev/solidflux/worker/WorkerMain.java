@@ -6,6 +6,7 @@ import java.net.URLClassLoader;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -47,7 +48,10 @@ public final class WorkerMain {
     try (URLClassLoader loader = loader(args)) {
       Thread.currentThread().setContextClassLoader(loader);
       List<SolidModule> modules =
-          ServiceLoader.load(SolidModule.class, loader).stream().map(p -> p.get()).toList();
+          ServiceLoader.load(SolidModule.class, loader).stream()
+              .map(ServiceLoader.Provider::get)
+              .filter(module -> isAskedFor(module, loader))
+              .toList();
       register(files, loader);
       if (modules.isEmpty() && files.isEmpty()) {
         throw new IllegalArgumentException(
@@ -60,6 +64,16 @@ public final class WorkerMain {
       System.err.println(e.getMessage() + "\n" + USAGE);
       return 2;
     }
+  }
+
+  /** A jar that another one only stands on has solids too, perhaps, and nobody named it. */
+  private static boolean isAskedFor(SolidModule module, URLClassLoader loader) {
+    CodeSource source = module.getClass().getProtectionDomain().getCodeSource();
+    return !loader.equals(module.getClass().getClassLoader())
+        || source == null
+        || List.of(loader.getURLs()).stream()
+            .map(URL::toString)
+            .anyMatch(source.getLocation().toString()::equals);
   }
 
   private void register(List<Path> named, ClassLoader loader) throws IOException {

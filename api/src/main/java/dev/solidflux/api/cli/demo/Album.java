@@ -9,25 +9,24 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the demo runs on: a checkout's example of the photographs, and a folder of them.
+ * What the demo runs on: a checkout's example of a room, and a folder of photographs of one.
  *
  * @param home the checkout
- * @param photos the folder to look through, absolute
+ * @param photos the folder of photographs, absolute
  */
 public record Album(Path home, Path photos) {
-  private static final String EXAMPLE = "examples/photos";
+  private static final String EXAMPLE = "examples/room";
 
   /**
-   * @param photos empty for the pictures that come with the example
+   * @param photos empty for the pair that comes with the example
    */
   public static Album of(Path home, Optional<Path> photos) {
     return new Album(
-        home,
-        photos.orElse(home.resolve(EXAMPLE).resolve("pictures")).toAbsolutePath().normalize());
+        home, photos.orElse(home.resolve(EXAMPLE).resolve("pair")).toAbsolutePath().normalize());
   }
 
   Path document() {
-    return home.resolve(EXAMPLE).resolve("photos.yaml");
+    return home.resolve(EXAMPLE).resolve("room.yaml");
   }
 
   /**
@@ -48,7 +47,7 @@ public record Album(Path home, Path photos) {
   }
 
   private static boolean isExample(Path file) {
-    return file.getFileName().toString().matches("solidflux-example-photos-[0-9A-Za-z.-]*\\.jar");
+    return file.getFileName().toString().matches("solidflux-example-room-[0-9A-Za-z.-]*\\.jar");
   }
 
   byte[] readDocument() {

@@ -124,7 +124,7 @@ public final class Demo implements AutoCloseable {
                 LockSupport.parkNanos(EVERY.toNanos());
               }
               if (!closing.get()) {
-                client.cancel(run, "no worker stays: see " + logs + "/workers/photos-1.log");
+                client.cancel(run, "no worker stays: see " + logs + "/workers/room-1.log");
               }
             });
   }

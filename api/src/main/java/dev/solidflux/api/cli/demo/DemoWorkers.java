@@ -17,7 +17,8 @@ final class DemoWorkers {
         List.of(
             java.toString(),
             "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
+            // ONNX Runtime is native code
+            "--enable-native-access=ALL-UNNAMED",
             "-XX:+ExitOnOutOfMemoryError",
             "-cp",
             absoluteClassPath(),
@@ -28,8 +29,8 @@ final class DemoWorkers {
             "--with",
             Long.toString(ProcessHandle.current().pid()));
     return new WorkersSpec(
-        "photos",
-        List.of("photos", "photos-measure"),
+        "room",
+        List.of("room", "room-depth"),
         command,
         album.home(),
         Map.of(),

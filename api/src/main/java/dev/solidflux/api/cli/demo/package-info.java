@@ -1,4 +1,4 @@
-/** A server, its workers and a run of the photographs, in one command. */
+/** A server, its workers and a run of the room example, in one command. */
 @NullMarked
 package dev.solidflux.api.cli.demo;
 
