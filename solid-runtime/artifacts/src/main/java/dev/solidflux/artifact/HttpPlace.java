@@ -1,0 +1,75 @@
+package dev.solidflux.artifact;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What web servers have. A redirection is followed only to where one may go. */
+final class HttpPlace implements Place {
+
+  private static final Duration CONNECTING = Duration.ofSeconds(10);
+  private static final Duration ANSWERING = Duration.ofMinutes(1);
+  private static final int REDIRECTIONS = 5;
+
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .connectTimeout(CONNECTING)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+  private final Sources sources;
+
+  HttpPlace(Sources sources) {
+    this.sources = sources;
+  }
+
+  @Override
+  public Content get(URI uri, @Nullable String known) throws IOException, InterruptedException {
+    URI at = uri;
+    for (int i = 0; i <= REDIRECTIONS; i++) {
+      sources.check(at);
+      HttpRequest.Builder request = HttpRequest.newBuilder(at).timeout(ANSWERING).GET();
+      if (known != null) {
+        request.header("If-None-Match", known);
+      }
+      HttpResponse<InputStream> answer = client.send(request.build(), BodyHandlers.ofInputStream());
+      String location = answer.headers().firstValue("Location").orElse(null);
+      if (answer.statusCode() < 300 || answer.statusCode() >= 400 || location == null) {
+        return content(uri, answer);
+      }
+      answer.body().close();
+      at = redirected(at, location);
+    }
+    throw new Gone(uri + " leads from one address to the next");
+  }
+
+  private static URI redirected(URI from, String location) throws Gone {
+    try {
+      URI to = from.resolve(location);
+      if (!"http".equals(to.getScheme()) && !"https".equals(to.getScheme())) {
+        throw new Gone(from + " leads to no address of the web");
+      }
+      return to;
+    } catch (IllegalArgumentException e) {
+      throw new Gone(from + " leads to no address");
+    }
+  }
+
+  static Content content(URI uri, HttpResponse<InputStream> answer) throws IOException {
+    int status = answer.statusCode();
+    if (status == 200) {
+      return new Content(answer.body(), answer.headers().firstValue("ETag").orElse(null));
+    }
+    answer.body().close();
+    if (status == 304) {
+      return new Content(null, null);
+    }
+    String message = "%s answers %d".formatted(uri, status);
+    throw status >= 500 || status == 429 ? new IOException(message) : new Gone(message);
+  }
+}

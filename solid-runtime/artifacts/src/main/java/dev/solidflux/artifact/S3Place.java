@@ -1,0 +1,134 @@
+package dev.solidflux.artifact;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
+
+/** Objects of a store that speaks S3, each in one piece. */
+final class S3Place implements Store {
+
+  private static final Duration CONNECTING = Duration.ofSeconds(10);
+  private static final Duration ANSWERING = Duration.ofMinutes(10);
+
+  /** As large as one request may be. */
+  private static final long LARGEST = 5L << 30;
+
+  /** These the client writes itself, from the address and the body. */
+  private static final Set<String> OWN = Set.of("host", "content-length");
+
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECTING).build();
+  private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
+  private final S3Access access;
+  private final Clock clock;
+
+  /** Where artifacts are kept, {@code bucket} or {@code bucket/prefix}; null if not here. */
+  private final @Nullable String kept;
+
+  S3Place(S3Access access, @Nullable String kept, Clock clock) {
+    this.access = access;
+    this.kept = kept;
+    this.clock = clock;
+  }
+
+  @Override
+  public Content get(URI uri, @Nullable String known) throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(SdkHttpMethod.GET, uri, null);
+    if (known != null) {
+      request.header("If-None-Match", known);
+    }
+    return HttpPlace.content(uri, client.send(request.build(), BodyHandlers.ofInputStream()));
+  }
+
+  @Override
+  public URI put(String key, Path file, String sha256) throws IOException, InterruptedException {
+    if (kept == null) {
+      throw new IOException("artifacts are not kept in S3");
+    }
+    if (Files.size(file) > LARGEST) {
+      throw new IOException("%s has more than %,d bytes".formatted(file, LARGEST));
+    }
+    URI uri = URI.create("s3://" + kept + "/" + key);
+    if (!isThere(uri, Files.size(file))) {
+      HttpRequest.Builder request = request(SdkHttpMethod.PUT, uri, () -> open(file));
+      HttpResponse<InputStream> answer =
+          client.send(
+              request.method("PUT", BodyPublishers.ofFile(file)).build(),
+              BodyHandlers.ofInputStream());
+      answer.body().close();
+      if (answer.statusCode() != 200) {
+        throw new IOException("%s cannot be written: %d".formatted(uri, answer.statusCode()));
+      }
+    }
+    return uri;
+  }
+
+  private static InputStream open(Path file) {
+    try {
+      return Files.newInputStream(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean isThere(URI uri, long bytes) throws IOException, InterruptedException {
+    HttpResponse<Void> answer =
+        client.send(
+            request(SdkHttpMethod.HEAD, uri, null).method("HEAD", BodyPublishers.noBody()).build(),
+            BodyHandlers.discarding());
+    return answer.statusCode() == 200
+        && answer.headers().firstValueAsLong("Content-Length").orElse(-1) == bytes;
+  }
+
+  private HttpRequest.Builder request(
+      SdkHttpMethod method, URI uri, @Nullable ContentStreamProvider body) {
+    SdkHttpRequest plain =
+        SdkHttpRequest.builder()
+            .method(method)
+            .uri(access.address(uri.getHost(), uri.getRawPath().substring(1)))
+            .build();
+    SdkHttpRequest signed =
+        signer
+            .sign(
+                sign -> {
+                  sign.request(plain)
+                      .identity(access.identity())
+                      .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "s3")
+                      .putProperty(AwsV4HttpSigner.REGION_NAME, access.region())
+                      .putProperty(AwsV4FamilyHttpSigner.DOUBLE_URL_ENCODE, false)
+                      .putProperty(AwsV4FamilyHttpSigner.NORMALIZE_PATH, false)
+                      .putProperty(AwsV4FamilyHttpSigner.CHUNK_ENCODING_ENABLED, false)
+                      .putProperty(HttpSigner.SIGNING_CLOCK, clock);
+                  if (body != null) {
+                    sign.payload(body);
+                  }
+                })
+            .request();
+    HttpRequest.Builder request = HttpRequest.newBuilder(signed.getUri()).timeout(ANSWERING);
+    signed.forEachHeader(
+        (name, values) -> {
+          if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
+            values.forEach(value -> request.header(name, value));
+          }
+        });
+    return request;
+  }
+}
