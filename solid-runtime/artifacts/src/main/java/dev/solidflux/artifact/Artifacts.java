@@ -125,7 +125,7 @@ public final class Artifacts implements AutoCloseable {
       turn.lockInterruptibly();
       try {
         Path known = hash == null ? null : shelf.use(key);
-        Path path = known != null ? known : fetched(artifact, key);
+        Path path = known != null ? known : tried(() -> fetched(artifact, key));
         return new Fetched(path, () -> shelf.leave(key));
       } finally {
         turn.unlock();
@@ -135,11 +135,15 @@ public final class Artifacts implements AutoCloseable {
     }
   }
 
-  private Path fetched(Artifact artifact, String key)
-      throws IOException, InterruptedException, SolidFailure {
+  private interface Try<T> {
+    T once() throws IOException, InterruptedException, SolidFailure;
+  }
+
+  /** What is asked for may be asked for again: it is named by what is in it, or only read. */
+  private static <T> T tried(Try<T> what) throws IOException, InterruptedException, SolidFailure {
     for (int tried = 1; ; tried++) {
       try {
-        return fetchedOnce(artifact, key);
+        return what.once();
       } catch (Place.Gone | Sha256.TooLarge e) {
         throw e;
       } catch (IOException e) {
@@ -151,7 +155,7 @@ public final class Artifacts implements AutoCloseable {
     }
   }
 
-  private Path fetchedOnce(Artifact artifact, String key)
+  private Path fetched(Artifact artifact, String key)
       throws IOException, InterruptedException, SolidFailure {
     Path before = shelf.use(key);
     boolean stays = false;
@@ -208,7 +212,8 @@ public final class Artifacts implements AutoCloseable {
    * @throws IllegalStateException if there is no place for what is made
    * @throws IOException if it cannot be kept now
    */
-  public Artifact keep(Path file, @Nullable String type) throws IOException, InterruptedException {
+  public Artifact keep(Path file, @Nullable String type)
+      throws IOException, InterruptedException, SolidFailure {
     URI kept = settings.kept();
     if (kept == null) {
       throw new IllegalStateException("SOLIDFLUX_ARTIFACTS does not say where artifacts are kept");
@@ -216,7 +221,8 @@ public final class Artifacts implements AutoCloseable {
     String sha256 = Sha256.of(file);
     String key = "sha256/%s/%s".formatted(sha256.substring(0, 2), sha256);
     Store store = kept.getScheme().equals("s3") && objects != null ? objects : files;
-    return new Artifact(store.put(key, file, sha256), sha256, Files.size(file), type);
+    URI uri = tried(() -> store.put(key, file, sha256));
+    return new Artifact(uri, sha256, Files.size(file), type);
   }
 
   /** How many bytes are kept near. */

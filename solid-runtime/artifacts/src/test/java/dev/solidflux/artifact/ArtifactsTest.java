@@ -253,6 +253,10 @@ class ArtifactsTest {
   void inAStoreOfObjectsTooAndItIsReadFromThere() throws Exception {
     Path made = Files.writeString(folder.resolve("made"), "a model");
     environment.put("SOLIDFLUX_ARTIFACTS", "s3://kept/of/us/");
+    String path =
+        "/kept/of/us/sha256/%s/%s"
+            .formatted(Sha256.of("a model").substring(0, 2), Sha256.of("a model"));
+    web.failures.put(path, 503);
     try (Artifacts artifacts = open()) {
       Artifact kept = artifacts.keep(made, null);
       assertThat(kept.uri().toString())

@@ -14,8 +14,9 @@ final class Argv {
   private static final Pattern BRACES = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_.]*)}");
 
   private static final Pattern KNOWN =
-      Pattern.compile("input|output|work|args\\.[A-Za-z_][A-Za-z0-9_]*");
+      Pattern.compile("input|output|work|(?:args|files)\\.[A-Za-z_][A-Za-z0-9_]*");
   private static final String ARGS = "args.";
+  private static final String FILES = "files.";
 
   private Argv() {}
 
@@ -31,7 +32,7 @@ final class Argv {
       while (braces.find()) {
         if (!KNOWN.matcher(braces.group(1)).matches()) {
           throw new IllegalArgumentException(
-              "%s: only {input}, {output}, {work} and {args.NAME} may stand in an argument"
+              "%s: only {input}, {output}, {work}, {args.NAME} and {files.NAME} may stand in an argument"
                   .formatted(braces.group()));
         }
       }
@@ -46,14 +47,15 @@ final class Argv {
    * @throws SolidFailure if the task lacks an argument, or has one that a program could take for an
    *     option or that no program can be given
    */
-  static List<String> fill(List<String> argv, JsonNode arguments, WorkFolder folder)
+  static List<String> fill(
+      List<String> argv, JsonNode arguments, TaskFiles files, WorkFolder folder)
       throws SolidFailure {
     List<String> filled = new ArrayList<>();
     for (String argument : argv) {
       Matcher braces = BRACES.matcher(argument);
       StringBuilder text = new StringBuilder();
       while (braces.find()) {
-        String value = value(braces.group(1), arguments, folder);
+        String value = value(braces.group(1), arguments, files, folder);
         if (value.startsWith("-") && braces.start() == 0) {
           throw unfit(braces.group(1) + " begins with -, which would be taken for an option");
         }
@@ -64,14 +66,25 @@ final class Argv {
     return filled;
   }
 
-  private static String value(String name, JsonNode arguments, WorkFolder folder)
+  private static String value(String name, JsonNode arguments, TaskFiles files, WorkFolder folder)
       throws SolidFailure {
     return switch (name) {
       case "input" -> folder.input().toString();
       case "output" -> folder.output().toString();
       case "work" -> folder.home().toString();
-      default -> argument(name.substring(ARGS.length()), arguments);
+      default ->
+          name.startsWith(ARGS)
+              ? argument(name.substring(ARGS.length()), arguments)
+              : file(name.substring(FILES.length()), files);
     };
+  }
+
+  private static String file(String name, TaskFiles files) throws SolidFailure {
+    JsonNode path = files.byArgument().get(name);
+    if (path == null || !path.isString()) {
+      throw unfit("args." + name + " must be an artifact");
+    }
+    return path.stringValue();
   }
 
   private static String argument(String name, JsonNode arguments) throws SolidFailure {

@@ -1,5 +1,6 @@
 package dev.solidflux.process;
 
+import dev.solidflux.artifact.Artifacts;
 import dev.solidflux.worker.Solid;
 import dev.solidflux.worker.SolidContext;
 import dev.solidflux.worker.SolidFailure;
@@ -25,7 +26,7 @@ import tools.jackson.databind.JsonNode;
  * it prints. When the task is cancelled, its time is up, or the worker is gone, it is ended with
  * all that it has begun. Needs Linux.
  */
-public final class ProcessSolid implements Solid<JsonNode> {
+public final class ProcessSolid implements Solid<JsonNode>, Prepared {
 
   private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -37,6 +38,8 @@ public final class ProcessSolid implements Solid<JsonNode> {
   private @Nullable Duration silence;
   private @Nullable Long memory;
   private boolean loggingLines = true;
+  private @Nullable Artifacts artifacts;
+  private List<String> files = List.of();
 
   private ProcessSolid(List<String> argv) {
     this.argv = List.copyOf(argv);
@@ -45,7 +48,7 @@ public final class ProcessSolid implements Solid<JsonNode> {
   /**
    * What is started: the program and its arguments, in which {@code {input}}, {@code {output}} and
    * {@code {work}} stand for the paths of its files, and {@code {args.name}} for a text, number or
-   * truth value of the task's.
+   * truth value of the task's, {@code {files.name}} for a file that was fetched for it.
    *
    * @throws IllegalArgumentException if there is no program, or something else stands in braces
    */
@@ -135,11 +138,39 @@ public final class ProcessSolid implements Solid<JsonNode> {
     return this;
   }
 
+  /**
+   * Files that it is given, and those that it makes. An argument of one of these names is an
+   * artifact, or a list of them: it is fetched before the program is started, which finds its path
+   * as {@code {files.NAME}} and in its context. In the result, {@code {"file": path}} of a file in
+   * its folder becomes an artifact that is kept, if there is a place for it.
+   */
+  public ProcessSolid files(Artifacts from, List<String> names) {
+    this.artifacts = from;
+    this.files = List.copyOf(names);
+    return this;
+  }
+
+  /** Fetches its files, so that they are here when its turn comes. */
+  @Override
+  public void prepare(JsonNode arguments) throws Exception {
+    fetch(arguments).close();
+  }
+
+  private TaskFiles fetch(JsonNode arguments)
+      throws IOException, InterruptedException, SolidFailure {
+    return artifacts == null ? TaskFiles.NONE : TaskFiles.fetch(files, arguments, artifacts);
+  }
+
   @Override
   public @Nullable Object run(JsonNode arguments, SolidContext context)
       throws IOException, InterruptedException, SolidFailure {
-    try (WorkFolder folder = WorkFolder.create(arguments, context)) {
-      return new Child(this, folder, context).run(Argv.fill(argv, arguments, folder));
+    try (TaskFiles here = fetch(arguments);
+        WorkFolder folder = WorkFolder.create(arguments, here, context)) {
+      JsonNode result =
+          new Child(this, folder, context).run(Argv.fill(argv, arguments, here, folder));
+      return result == null || artifacts == null || !artifacts.keeps()
+          ? result
+          : TaskFiles.kept(result, folder.home(), artifacts);
     }
   }
 

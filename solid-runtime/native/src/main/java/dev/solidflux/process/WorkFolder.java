@@ -22,13 +22,14 @@ record WorkFolder(Path path) implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkFolder.class);
 
-  static WorkFolder create(JsonNode arguments, SolidContext context)
+  static WorkFolder create(JsonNode arguments, TaskFiles files, SolidContext context)
       throws IOException, InterruptedException {
     WorkFolder folder = new WorkFolder(Files.createTempDirectory("solidflux-"));
     try {
       Files.createDirectory(folder.home());
       Files.writeString(folder.input(), arguments.toString());
-      Files.writeString(folder.context(), JsonMapper.shared().writeValueAsString(said(context)));
+      Files.writeString(
+          folder.context(), JsonMapper.shared().writeValueAsString(said(context, files)));
       folder.makeChannel();
       return folder;
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -37,12 +38,13 @@ record WorkFolder(Path path) implements AutoCloseable {
     }
   }
 
-  private static Map<String, Object> said(SolidContext context) {
+  private static Map<String, Object> said(SolidContext context, TaskFiles files) {
     Map<String, Object> said = new LinkedHashMap<>();
     said.put("taskId", context.taskId());
     said.put("redelivered", context.redelivered());
     context.traceparent().ifPresent(trace -> said.put("traceparent", trace));
     said.put("slots", context.slots().stream().map(WorkFolder::slot).toList());
+    said.put("files", files.byArgument());
     return said;
   }
 

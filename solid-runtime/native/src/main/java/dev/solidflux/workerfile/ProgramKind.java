@@ -1,5 +1,6 @@
 package dev.solidflux.workerfile;
 
+import dev.solidflux.artifact.Artifacts;
 import dev.solidflux.process.ProcessSolid;
 import dev.solidflux.worker.Solid;
 import java.nio.file.Path;
@@ -57,6 +58,17 @@ public final class ProgramKind implements SolidKind {
     Duration silence = section.duration("silence");
     if (silence != null) {
       solid.silence(silence);
+    }
+    boolean keeps = Boolean.TRUE.equals(section.truth("keep"));
+    List<String> files = section.texts("files");
+    if (keeps || !files.isEmpty()) {
+      Artifacts artifacts = section.artifacts();
+      if (artifacts != null) {
+        solid.files(artifacts, files);
+      }
+      if (artifacts != null && keeps && !artifacts.keeps()) {
+        section.fault("keep", "needs a place: SOLIDFLUX_ARTIFACTS says where artifacts are kept");
+      }
     }
     Boolean logLines = section.truth("logLines");
     if (logLines != null) {

@@ -1,7 +1,9 @@
 package dev.solidflux.workerfile;
 
+import dev.solidflux.artifact.Artifacts;
 import dev.solidflux.worker.DurationText;
 import dev.solidflux.worker.slot.ByteSize;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -20,29 +23,44 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Section {
 
-  private final Path folder;
+  private final Document document;
   private final String place;
   private final JsonNode node;
-  private final List<String> faults;
   private final Set<String> asked = new HashSet<>();
 
-  private Section(Path folder, String place, JsonNode node, List<String> faults) {
-    this.folder = folder;
+  /** What all sections of a file share. */
+  record Document(Path folder, List<String> faults, Supplier<Artifacts> artifacts) {}
+
+  private Section(Document document, String place, JsonNode node) {
+    this.document = document;
     this.place = place;
     this.node = node;
-    this.faults = faults;
     if (!node.isObject()) {
       fault("must be an object, with names and values");
     }
   }
 
-  static Section root(Path folder, JsonNode node, List<String> faults) {
-    return new Section(folder, "", node, faults);
+  static Section root(Document document, JsonNode node) {
+    return new Section(document, "", node);
   }
 
   /** Where the file is. */
   public Path folder() {
-    return folder;
+    return document.folder();
+  }
+
+  /**
+   * The worker's artifacts, as the environment says.
+   *
+   * @return null if a variable of it cannot be used, which is said as a fault
+   */
+  public @Nullable Artifacts artifacts() {
+    try {
+      return document.artifacts().get();
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      fault("needs artifacts: " + e.getMessage());
+      return null;
+    }
   }
 
   public boolean has(String name) {
@@ -50,11 +68,11 @@ public final class Section {
   }
 
   public void fault(String message) {
-    faults.add((place.isEmpty() ? "the file" : place) + " " + message);
+    document.faults().add((place.isEmpty() ? "the file" : place) + " " + message);
   }
 
   public void fault(String name, String message) {
-    faults.add(at(name) + " " + message);
+    document.faults().add(at(name) + " " + message);
   }
 
   private String at(String name) {
@@ -141,7 +159,7 @@ public final class Section {
   /** A property that is an object; null if it is missing. */
   public @Nullable Section section(String name) {
     asked.add(name);
-    return node.has(name) ? new Section(folder, at(name), node.get(name), faults) : null;
+    return node.has(name) ? new Section(document, at(name), node.get(name)) : null;
   }
 
   /** The members of an object, by their names; none if it is missing. */
@@ -155,7 +173,7 @@ public final class Section {
               entry ->
                   sections.put(
                       entry.getKey(),
-                      new Section(folder, of.at(entry.getKey()), entry.getValue(), faults)));
+                      new Section(document, of.at(entry.getKey()), entry.getValue())));
     }
     return sections;
   }

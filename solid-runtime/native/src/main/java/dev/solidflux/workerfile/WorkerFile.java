@@ -1,5 +1,6 @@
 package dev.solidflux.workerfile;
 
+import dev.solidflux.process.Prepared;
 import dev.solidflux.worker.Solid;
 import dev.solidflux.worker.SolidQueue;
 import dev.solidflux.worker.Worker;
@@ -37,7 +38,10 @@ public final class WorkerFile implements WorkerFiles {
   @Override
   public void register(Path file, Worker worker) throws IOException {
     List<String> faults = new ArrayList<>();
-    Section root = Section.root(folder(file), tree(file), faults);
+    Section root =
+        Section.root(
+            new Section.Document(folder(file), faults, new LazyArtifacts(System.getenv())),
+            tree(file));
     slots(root, worker);
     queues(root, worker);
     root.nothingElse();
@@ -128,11 +132,24 @@ public final class WorkerFile implements WorkerFiles {
       return;
     }
     queue.solid(task, solid);
+    if (solid instanceof Prepared prepared) {
+      queue.prepared(task, arguments -> prepare(prepared, arguments));
+    }
     if (need != null) {
       queue.needs(task, need);
     }
     if (leased) {
       queue.leased(task);
+    }
+  }
+
+  private static void prepare(Prepared solid, JsonNode arguments) {
+    try {
+      solid.prepare(arguments);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 

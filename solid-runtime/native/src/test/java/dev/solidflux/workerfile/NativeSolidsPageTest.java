@@ -1,6 +1,7 @@
 package dev.solidflux.workerfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.solidflux.protocol.Reply;
 import dev.solidflux.solidtest.Replies;
@@ -22,6 +23,8 @@ class NativeSolidsPageTest {
 
   private static final Path PAGE = Path.of("../../docs/native-solids.md");
   private static final Path GPU_PAGE = Path.of("../../docs/gpu.md");
+
+  private static final Path ARTIFACTS_PAGE = Path.of("../../docs/artifacts.md");
 
   @TempDir private Path folder;
 
@@ -59,5 +62,9 @@ class NativeSolidsPageTest {
   void theOtherFilesCanBeRead() throws Exception {
     assertThat(worker(blocks(PAGE, "yaml").get(2))).isNotNull();
     assertThat(worker(blocks(GPU_PAGE, "yaml").getFirst())).isNotNull();
+    assertThatThrownBy(() -> worker(blocks(ARTIFACTS_PAGE, "yaml").getFirst()))
+        .as("all but where this machine keeps artifacts")
+        .hasMessageEndingWith(
+            "keep needs a place: SOLIDFLUX_ARTIFACTS says where artifacts are kept");
   }
 }

@@ -43,6 +43,19 @@ final class RabbitManagement {
     send("DELETE", "/api/vhosts/" + name, BodyPublishers.noBody());
   }
 
+  /**
+   * The server may close a connection just as it is used again, and the client does not repeat a
+   * PUT or a DELETE by itself, though each of them may be.
+   */
+  private HttpResponse<String> answer(HttpRequest request)
+      throws IOException, InterruptedException {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException closed) {
+      return http.send(request, BodyHandlers.ofString());
+    }
+  }
+
   private void send(String method, String path, BodyPublisher body) {
     byte[] who = (broker.user() + ":" + broker.password()).getBytes(StandardCharsets.UTF_8);
     HttpRequest request =
@@ -52,7 +65,7 @@ final class RabbitManagement {
             .method(method, body)
             .build();
     try {
-      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+      HttpResponse<String> response = answer(request);
       if (response.statusCode() >= 300) {
         throw new IllegalStateException(
             "%s %s answered %d: %s"
