@@ -25,10 +25,13 @@ sealed interface Places {
    */
   boolean take(Execution execution);
 
+  /** How many may wait in the worker for as long as it takes. */
+  int mayWait();
+
   /** Whether the one that waits can begin at some time, as things are. */
   boolean isUsable(Execution execution);
 
-  /** Nothing more is begun. */
+  /** Nobody waits any more. */
   void leave();
 
   /** As many as the queue says. */
@@ -47,6 +50,11 @@ sealed interface Places {
     @Override
     public int room(int waiting) {
       return prefetch();
+    }
+
+    @Override
+    public int mayWait() {
+      return Integer.MAX_VALUE;
     }
 
     @Override
@@ -95,6 +103,11 @@ sealed interface Places {
     public int room(int waiting) {
       int usable = pool.usable(least) == 0 ? 0 : queue.ahead();
       return Math.max(0, pool.free(least, sharing(queue.leastTask())) + usable - waiting);
+    }
+
+    @Override
+    public int mayWait() {
+      return queue.ahead();
     }
 
     @Override

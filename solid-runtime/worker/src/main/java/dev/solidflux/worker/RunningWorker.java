@@ -47,7 +47,7 @@ public final class RunningWorker implements AutoCloseable {
 
   private RunningWorker(WorkerSettings settings, Collection<SolidQueue> queues) {
     this.settings = settings;
-    this.slots = WorkerSlots.find(settings, queues);
+    this.slots = WorkerSlots.find(settings, queues, senders);
     this.timer =
         new ScheduledThreadPoolExecutor(
             1, task -> Thread.ofPlatform().daemon().name("solidflux-worker-timer").unstarted(task));

@@ -196,6 +196,9 @@ final class ServedQueue {
         free = false;
       }
     }
+    if (waiting.isEmpty() && asking.isEmpty()) {
+      places.leave();
+    }
     waiting.stream()
         .filter(next -> !draining && !next.isInDoubt(clock.instant()) && next.isToBePrepared())
         .forEach(runner::prepare);
@@ -222,21 +225,20 @@ final class ServedQueue {
       long now = System.nanoTime();
       int ahead = 0;
       for (Execution next : waiting) {
-        boolean wanted = places.isUsable(next) && ahead++ < queue.ahead();
+        boolean wanted = places.isUsable(next) && ahead++ < places.mayWait();
         if (!wanted && now - next.waitsSince() > PATIENCE.toNanos()) {
           stranded.add(next);
         }
       }
       waiting.removeAll(stranded);
       stranded.forEach(open::remove);
+      startWaiting();
     } finally {
       lock.unlock();
     }
     if (!stranded.isEmpty()) {
       LOG.info(
           "gives back {} tasks of {}, for which it has no slot", stranded.size(), queue.name());
-      places.leave();
-      itsTurn();
       source.adjust(); // before the broker would deliver them here again
       stranded.forEach(execution -> execution.deliveries().forEach(DeliveredTask::requeue));
     }
@@ -381,6 +383,7 @@ final class ServedQueue {
     try {
       waiting.removeIf(this::isDead);
       asking.keySet().removeIf(this::isDead);
+      startWaiting();
     } finally {
       lock.unlock();
     }
@@ -436,10 +439,10 @@ final class ServedQueue {
       waiting.clear();
       asking.clear();
       unstarted.forEach(open::remove);
+      places.leave();
     } finally {
       lock.unlock();
     }
-    places.leave();
     unstarted.forEach(execution -> execution.deliveries().forEach(DeliveredTask::requeue));
   }
 

@@ -29,16 +29,18 @@ final class WorkerSlots implements AutoCloseable {
   }
 
   /**
+   * @param threads do what follows for queues when slots change
    * @return null if no solid takes slots
    * @throws IllegalStateException if there are none, or too few for a solid
    */
-  static @Nullable WorkerSlots find(WorkerSettings settings, Collection<SolidQueue> queues) {
+  static @Nullable WorkerSlots find(
+      WorkerSettings settings, Collection<SolidQueue> queues, Executor threads) {
     if (queues.stream().noneMatch(SolidQueue::takesSlots)) {
       return null;
     }
     SlotProvider provider = settings.slots();
     try {
-      SlotPool pool = new SlotPool(provider.discover());
+      SlotPool pool = new SlotPool(provider.discover(), threads);
       pool.states().forEach(state -> LOG.info("has slot {}", state.slot()));
       queues.forEach(queue -> check(queue, pool));
       return new WorkerSlots(pool, provider, settings.probe());

@@ -185,6 +185,15 @@ final class Caller implements AutoCloseable {
     return channel.messageCount(queue);
   }
 
+  /** Whether somebody could take a message of that queue. */
+  boolean offersAny(String other) throws IOException {
+    GetResponse taken = channel.basicGet(other, false);
+    if (taken != null) {
+      channel.basicReject(taken.getEnvelope().getDeliveryTag(), true);
+    }
+    return taken != null;
+  }
+
   /** The next message of the task queue, once there is one: the worker no longer holds it. */
   Delivery taskGivenBack() throws Exception {
     BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();

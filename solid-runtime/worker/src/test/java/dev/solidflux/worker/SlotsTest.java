@@ -13,6 +13,7 @@ import dev.solidflux.worker.slot.FakeSlots;
 import dev.solidflux.worker.slot.Slot;
 import dev.solidflux.worker.slot.SlotLease;
 import dev.solidflux.worker.slot.SlotNeed;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -181,6 +182,60 @@ class SlotsTest {
       assertThat(caller.end("2")).isInstanceOf(Reply.Succeeded.class);
     }
     assertThat(prepared).as("once").isEmpty();
+  }
+
+  /** It stands in line until it is in doubt, and then somebody says that nobody wants it. */
+  @Test
+  void aTaskThatIsNoLongerWantedKeepsNobodyWaiting() throws Exception {
+    String second = caller.declareQueue();
+    String unwanted = "s1.01k9z3v8m2q4r6t8w0y2a4c6e8.1.1.7h8j9kmnpqrstvwxyz01234567";
+    Worker both =
+        worker()
+            .queue(
+                caller.queue,
+                q ->
+                    q.ahead(2)
+                        .solid("two", (a, c) -> "two")
+                        .needs("two", new SlotNeed(2, 0))
+                        .solid("plain", (a, c) -> "plain"))
+            .queue(second, q -> q.solid("large", (a, c) -> hold(c)).needs("large", LARGE));
+    try (RunningWorker worker = both.start()) {
+      caller.publish("", second, caller.task("1", "large").encode());
+      assertThat(nextBegun()).containsExactly(FIRST);
+      Instant now = Instant.now();
+      caller.send(caller.task(unwanted, "two").withExpires(now.plusSeconds(5)), now);
+      Reply.Asked asked = null;
+      for (int i = 0; asked == null; i++) { // each of them has the queue looked at again
+        caller.send(caller.task("look" + i, "plain"));
+        if (caller.nextReply().reply() instanceof Reply.Asked question) {
+          asked = question;
+        }
+      }
+      caller.answer(asked, unwanted, false);
+      caller.publish("", second, caller.task("2", "large").encode());
+      assertThat(nextBegun()).as("kept for nobody").containsExactly(SECOND);
+      go.release(2);
+    }
+  }
+
+  @Test
+  void tasksOfAQueueThatTakesNoSlotsWaitForAsLongAsTheyDid() throws Exception {
+    String second = caller.declareQueue();
+    Worker both =
+        worker(q -> q.ahead(1)).queue(second, q -> q.prefetch(2).solid("plain", (a, c) -> hold(c)));
+    try (RunningWorker worker = both.start()) {
+      caller.publish("", second, caller.task("p1", "plain").encode());
+      caller.publish("", second, caller.task("p2", "plain").encode());
+      assertThat(nextBegun()).isEmpty();
+      send("1", "2", "3");
+      assertThat(List.of(nextBegun(), nextBegun())).hasSize(2);
+      breakDown(worker, FIRST, "Xid 79");
+      breakDown(worker, SECOND, "Xid 79");
+      assertThat(caller.taskGivenBack().getProperties().getCorrelationId()).isEqualTo("3");
+      assertThat(caller.offersAny(second)).as("p2 came before it, and is held").isFalse();
+      go.release(4);
+      assertThat(caller.end("p2")).isInstanceOf(Reply.Succeeded.class);
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -45,21 +46,25 @@ public final class SlotPool {
   private final Map<String, Place> places = new LinkedHashMap<>();
   private final Set<SlotLine> waiting = new LinkedHashSet<>();
   private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+  private final Executor turns;
   private final LongSupplier nanos;
   private final WaitTimes waits = new WaitTimes();
 
   /**
-   * @throws IllegalArgumentException if there is none, or two have the same id
+   * @param turns tells those who stand in line: others than those who give slots back, who may hold
+   *     locks of their own
+   * @throws IllegalArgumentException if there is no slot, or two have the same id
    */
-  public SlotPool(List<Slot> slots) {
-    this(slots, System::nanoTime);
+  public SlotPool(List<Slot> slots, Executor turns) {
+    this(slots, turns, System::nanoTime);
   }
 
-  SlotPool(List<Slot> slots, LongSupplier nanos) {
+  SlotPool(List<Slot> slots, Executor turns, LongSupplier nanos) {
     if (slots.isEmpty()) {
       throw new IllegalArgumentException("there is no slot to run solids in");
     }
     this.nanos = nanos;
+    this.turns = turns;
     for (Slot slot : slots) {
       if (places.put(slot.id(), new Place(slot)) != null) {
         throw new IllegalArgumentException("two slots have the id " + slot.id());
@@ -70,7 +75,7 @@ public final class SlotPool {
   /**
    * Somebody who will take slots.
    *
-   * @param turn is run, by whoever gives slots back, when there may be some for it
+   * @param turn is run when there may be some for it
    */
   public SlotLine line(Runnable turn) {
     return new SlotLine(this, turn);
@@ -186,7 +191,7 @@ public final class SlotPool {
     } finally {
       lock.unlock();
     }
-    next.forEach(SlotLine::call);
+    tell(next);
     changed(true);
   }
 
@@ -202,8 +207,14 @@ public final class SlotPool {
     } finally {
       lock.unlock();
     }
-    others.forEach(SlotLine::call);
-    changed(true);
+    tell(others);
+    changed(false);
+  }
+
+  private void tell(List<SlotLine> lines) {
+    if (!lines.isEmpty()) {
+      turns.execute(() -> lines.forEach(SlotLine::call));
+    }
   }
 
   /** No task is begun in it from here on; one that has it goes on. */
@@ -237,7 +248,7 @@ public final class SlotPool {
       lock.unlock();
     }
     LOG.info("slot {} is out of quarantine", id);
-    next.forEach(SlotLine::call);
+    tell(next);
     changed(true);
   }
 

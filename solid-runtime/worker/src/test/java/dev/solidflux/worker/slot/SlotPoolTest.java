@@ -19,7 +19,7 @@ class SlotPoolTest {
   private static final SlotNeed TWO = new SlotNeed(2, 0);
   private static final SlotNeed LARGE = SlotNeed.ONE.withMemory(40L << 30);
 
-  private final SlotPool pool = new SlotPool(List.of(FIRST, SECOND, SLICE));
+  private final SlotPool pool = new SlotPool(List.of(FIRST, SECOND, SLICE), Runnable::run);
   private final AtomicInteger turns = new AtomicInteger();
   private final SlotLine line = pool.line(turns::incrementAndGet);
   private final SlotLine other = pool.line(turns::incrementAndGet);
@@ -132,9 +132,10 @@ class SlotPoolTest {
 
   @Test
   void slotsHaveIdsOfTheirOwn() {
-    assertThatThrownBy(() -> new SlotPool(List.of(FIRST, FIRST)))
+    assertThatThrownBy(() -> new SlotPool(List.of(FIRST, FIRST), Runnable::run))
         .hasMessage("two slots have the id GPU-1");
-    assertThatThrownBy(() -> new SlotPool(List.of())).hasMessageContaining("no slot");
+    assertThatThrownBy(() -> new SlotPool(List.of(), Runnable::run))
+        .hasMessageContaining("no slot");
   }
 
   /** Whatever is taken, given back, left and broken, in any order. */
@@ -152,7 +153,7 @@ class SlotPoolTest {
       Slot.Kind kind = Slot.Kind.values()[random.nextInt(3)];
       slots.add(new Slot("slot-" + i, kind, "", 1 + random.nextInt(4)));
     }
-    SlotPool pool = new SlotPool(slots);
+    SlotPool pool = new SlotPool(slots, Runnable::run);
     List<SlotLine> lines = new ArrayList<>();
     SlotNeed[] wants = new SlotNeed[3];
     List<SlotLease> held = new ArrayList<>();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SlotWatchTest {
 
   private final FakeSlots devices = FakeSlots.twoDevicesAndASlice();
-  private final SlotPool pool = new SlotPool(devices.discover());
+  private final SlotPool pool = new SlotPool(devices.discover(), Runnable::run);
   private final SlotWatch watch = new SlotWatch(pool, devices, SlotProbe.NONE);
 
   private @Nullable String quarantine(Slot slot) {
