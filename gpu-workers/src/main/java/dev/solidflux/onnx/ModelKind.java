@@ -1,10 +1,12 @@
 package dev.solidflux.onnx;
 
+import dev.solidflux.artifact.Artifacts;
 import dev.solidflux.worker.Solid;
 import dev.solidflux.workerfile.Section;
 import dev.solidflux.workerfile.SolidKind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -23,8 +25,18 @@ public final class ModelKind implements SolidKind {
     String model = section.text("model");
     Path file = model == null ? section.folder() : section.folder().resolve(model);
     OnnxSolid solid = OnnxSolid.of(file);
-    section.sections("inputs").forEach((name, input) -> solid.input(name, source(input)));
-    section.sections("outputs").forEach((name, output) -> solid.output(name, target(output)));
+    for (Map.Entry<String, Section> input : section.sections("inputs").entrySet()) {
+      TensorSource source = source(input.getValue());
+      if (source != null) {
+        solid.input(input.getKey(), source);
+      }
+    }
+    for (Map.Entry<String, Section> output : section.sections("outputs").entrySet()) {
+      TensorTarget target = target(output.getValue());
+      if (target != null) {
+        solid.output(output.getKey(), target);
+      }
+    }
     Section batch = section.section("batch");
     if (batch != null) {
       Integer tasks = batch.integer("tasks", 1, MOST);
@@ -39,23 +51,32 @@ public final class ModelKind implements SolidKind {
     return model == null ? null : solid;
   }
 
-  private static TensorSource source(Section input) {
+  private static @Nullable TensorSource source(Section input) {
     String json = input.text("json");
     String npy = input.text("npy");
     input.nothingElse();
     if ((json == null) == (npy == null)) {
       input.fault("must have json or npy, the name of an argument");
+      return null;
     }
-    return json != null ? TensorSource.json(json) : TensorSource.npy(String.valueOf(npy));
+    Artifacts artifacts = npy == null ? null : input.artifacts();
+    return json != null
+        ? TensorSource.json(json)
+        : npy == null || artifacts == null ? null : TensorSource.npy(npy, artifacts);
   }
 
-  private static TensorTarget target(Section output) {
-    Boolean json = output.truth("json");
-    String npy = output.text("npy");
+  private static @Nullable TensorTarget target(Section output) {
+    boolean json = Boolean.TRUE.equals(output.truth("json"));
+    boolean npy = Boolean.TRUE.equals(output.truth("npy"));
     output.nothingElse();
-    if ((json == null) == (npy == null)) {
-      output.fault("must have json: true, or npy, the name of an argument");
+    if (json == npy) {
+      output.fault("must have json: true or npy: true");
+      return null;
     }
-    return npy == null ? TensorTarget.json() : TensorTarget.npy(npy);
+    Artifacts artifacts = json ? null : output.artifacts();
+    if (artifacts != null && !artifacts.keeps()) {
+      output.fault("npy", "needs a place: SOLIDFLUX_ARTIFACTS says where artifacts are kept");
+    }
+    return json ? TensorTarget.json() : artifacts == null ? null : TensorTarget.npy(artifacts);
   }
 }

@@ -1,8 +1,11 @@
 package dev.solidflux.onnx;
 
 import ai.onnxruntime.TensorInfo;
+import dev.solidflux.artifact.Artifact;
+import dev.solidflux.artifact.Artifacts;
+import dev.solidflux.artifact.Fetched;
+import dev.solidflux.worker.SolidFailure;
 import java.io.IOException;
-import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
 
 /** How an input of a model follows from a task's arguments. */
@@ -12,9 +15,11 @@ public interface TensorSource {
   /**
    * @param info what the model takes
    * @throws IllegalArgumentException if the arguments do not give it, with a message for people
-   * @throws IOException if a file that they name cannot be read
+   * @throws SolidFailure if a file that they name is not to be had
+   * @throws IOException if one cannot be read
    */
-  Tensor read(JsonNode arguments, TensorInfo info) throws IOException;
+  Tensor read(JsonNode arguments, TensorInfo info)
+      throws IOException, InterruptedException, SolidFailure;
 
   /** The argument of that name, a list of lists of numbers. */
   static TensorSource json(String argument) {
@@ -30,15 +35,23 @@ public interface TensorSource {
     };
   }
 
-  /** The file of NumPy's ({@code .npy}) that the argument of that name is the path of. */
-  static TensorSource npy(String argument) {
-    return (arguments, info) -> NpyFile.read(file(arguments, argument));
+  /**
+   * The file of NumPy's ({@code .npy}) that the argument of that name is, as an {@link
+   * dev.solidflux.artifact.Artifact artifact}.
+   */
+  static TensorSource npy(String argument, Artifacts artifacts) {
+    return (arguments, info) -> {
+      try (Fetched file = artifacts.fetch(artifact(arguments, argument))) {
+        return NpyFile.read(file.path());
+      }
+    };
   }
 
-  private static Path file(JsonNode arguments, String argument) {
-    if (!arguments.path(argument).isString()) {
-      throw new IllegalArgumentException(argument + " must be the path of a file");
+  private static Artifact artifact(JsonNode arguments, String argument) {
+    try {
+      return Artifact.of(arguments.path(argument));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(argument + ": " + e.getMessage(), e);
     }
-    return Path.of(arguments.path(argument).stringValue());
   }
 }

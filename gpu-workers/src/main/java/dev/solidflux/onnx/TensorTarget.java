@@ -1,35 +1,37 @@
 package dev.solidflux.onnx;
 
+import dev.solidflux.artifact.Artifacts;
+import dev.solidflux.worker.SolidFailure;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What an output of a model becomes in a task's result. */
 @FunctionalInterface
 public interface TensorTarget {
 
   /**
-   * @throws IllegalArgumentException if the arguments do not say where to, with a message for
-   *     people
    * @throws IOException if it cannot be written
    */
-  JsonNode write(Tensor tensor, JsonNode arguments) throws IOException;
+  JsonNode write(Tensor tensor, JsonNode arguments)
+      throws IOException, InterruptedException, SolidFailure;
 
   /** A list of lists of numbers. */
   static TensorTarget json() {
     return (tensor, arguments) -> TensorJson.write(tensor);
   }
 
-  /** The path of a file of NumPy's ({@code .npy}), which the argument of that name gives. */
-  static TensorTarget npy(String argument) {
+  /** A file of NumPy's ({@code .npy}), kept as an {@link dev.solidflux.artifact.Artifact}. */
+  static TensorTarget npy(Artifacts artifacts) {
     return (tensor, arguments) -> {
-      JsonNode path = arguments.path(argument);
-      if (!path.isString()) {
-        throw new IllegalArgumentException(argument + " must be the path of a file");
+      Path file = Files.createTempFile("solidflux", ".npy");
+      try {
+        NpyFile.write(tensor, file);
+        return artifacts.keep(file, "application/x-npy").toJson();
+      } finally {
+        Files.deleteIfExists(file);
       }
-      NpyFile.write(tensor, Path.of(path.stringValue()));
-      return JsonNodeFactory.instance.stringNode(path.stringValue());
     };
   }
 }

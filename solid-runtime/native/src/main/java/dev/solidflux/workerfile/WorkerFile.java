@@ -35,13 +35,23 @@ public final class WorkerFile implements WorkerFiles {
   private static final YAMLMapper YAML =
       YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
+  private final Map<String, String> environment;
+
+  /** With the variables of this process. */
+  public WorkerFile() {
+    this(System.getenv());
+  }
+
+  public WorkerFile(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
   @Override
   public void register(Path file, Worker worker) throws IOException {
     List<String> faults = new ArrayList<>();
     Section root =
         Section.root(
-            new Section.Document(folder(file), faults, new LazyArtifacts(System.getenv())),
-            tree(file));
+            new Section.Document(folder(file), faults, new LazyArtifacts(environment)), tree(file));
     slots(root, worker);
     queues(root, worker);
     root.nothingElse();

@@ -21,4 +21,6 @@ guard=$!
 wait "$child"
 code=$?
 kill -KILL "$guard"
+# or it would be left to whoever is the first process, which in a container is the worker and knows nothing of it
+wait "$guard" 2>/dev/null
 exit "$code"
