@@ -2,6 +2,7 @@ package dev.solidflux.worker;
 
 import dev.solidflux.protocol.Revoke;
 import dev.solidflux.protocol.Wanted;
+import dev.solidflux.worker.slot.SlotNeed;
 import dev.solidflux.worker.slot.SlotPool;
 import java.io.IOException;
 import java.time.Duration;
@@ -150,6 +151,11 @@ public final class RunningWorker implements AutoCloseable {
       return "no tasks are delivered to it";
     }
     return slots == null ? null : slots.allInQuarantine();
+  }
+
+  /** How many of its slots tasks may have: those that are not in quarantine. */
+  public int usableSlots() {
+    return slots == null ? 0 : slots.pool().usable(SlotNeed.ONE);
   }
 
   List<ServedQueue> served() {
