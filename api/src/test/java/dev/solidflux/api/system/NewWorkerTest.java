@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import tools.jackson.databind.JsonNode;
  * What {@code solidflux new worker} makes compiles, passes its own test and does its pipeline's
  * work. That Maven builds it, against what is published, {@code .ci/artifacts} shows.
  */
+@Tag("without-the-broker")
 @Timeout(180)
 class NewWorkerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
