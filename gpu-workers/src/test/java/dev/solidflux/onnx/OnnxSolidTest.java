@@ -56,7 +56,9 @@ class OnnxSolidTest {
     assertThat(replies.result()).hasToString("{\"sum\":[[11.0,22.0]]}");
   }
 
+  /** Each alone would wait for longer. */
   @Test
+  @Timeout(20)
   void tasksThatComeTogetherRunAsABatchAndGetTheirOwnRows() throws Exception {
     SolidTest solids = solids(adding(-1).batch(4, Duration.ofSeconds(30)));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

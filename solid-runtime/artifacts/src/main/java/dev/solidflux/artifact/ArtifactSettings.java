@@ -38,7 +38,7 @@ record ArtifactSettings(
   static ArtifactSettings of(Map<String, String> environment) {
     List<String> faults = new ArrayList<>();
     URI kept = null;
-    Sources sources = new Sources(List.of(Path.of("").toAbsolutePath()), List.of(), List.of());
+    Sources sources = new Sources(List.of(), List.of(), List.of());
     String named = environment.getOrDefault("SOLIDFLUX_ARTIFACTS", "").strip();
     if (!named.isEmpty()) {
       kept = place(named, "SOLIDFLUX_ARTIFACTS", faults);

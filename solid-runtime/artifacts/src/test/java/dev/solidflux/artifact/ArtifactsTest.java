@@ -206,6 +206,15 @@ class ArtifactsTest {
     assertThat(web.requests).isEmpty();
   }
 
+  /** It may be the root, or a folder that has other tasks' files. */
+  @Test
+  void theFolderThatAWorkerIsStartedInIsNoSource() throws Exception {
+    try (Artifacts artifacts = open()) {
+      assertThatThrownBy(() -> artifacts.fetch(at(Path.of("pom.xml").toAbsolutePath().toString())))
+          .hasMessageContaining("is in no folder that this worker may read");
+    }
+  }
+
   @Test
   void aRedirectionLeadsOnlyToWhereOneMayGo() throws Exception {
     serve("/a", "a room");
