@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,23 @@ class ImagesTest {
       def total(numbers):
           time.sleep(0.3)
           return sum(numbers)
+      """;
+
+  /** A model of ONNX's: {@code sum = a + b}, rows of two numbers. */
+  private static final String MODEL =
+      "CAg6WQoQCgFhCgFiEgNzdW0iA0FkZBIBZ1oUCgFhEg8KDQgBEgkKAxIBbgoCCAJaFAoBYhIPCg0IARIJCgMSAW4KAggCYhYKA3N1bRIPCg0IARIJCgMSAW4KAggCQgIQEQ==";
+
+  private static final String MODELS =
+      """
+      slots: auto
+      queues:
+        models:
+          solids:
+            tasks.add:
+              model: adding.onnx
+              inputs: {a: {json: a}, b: {json: b}}
+              outputs: {sum: {json: true}}
+              needs: {slots: 1}
       """;
 
   private static final String[] CELERY = {
@@ -166,13 +184,17 @@ class ImagesTest {
         services.resolve("dev.solidflux.worker.SolidModule"), DoubleModule.class.getName());
     Files.createDirectories(root.resolve("python"));
     Files.writeString(root.resolve("python/tasks.py"), TASKS);
+    Files.createDirectories(root.resolve("models"));
+    Files.writeString(root.resolve("models/worker.yaml"), MODELS);
+    Files.write(root.resolve("models/adding.onnx"), Base64.getDecoder().decode(MODEL));
     // for the containers' user
     Docker.said(List.of("chmod", "-R", "a+rX", root.toString()));
   }
 
   @Test
   void theyRunAsNobodyInParticularAndTheJvmGetsTheSignals() {
-    for (String name : List.of("solidflux", "solidflux-worker", "solidflux-celery")) {
+    for (String name :
+        List.of("solidflux", "solidflux-worker", "solidflux-gpu-worker", "solidflux-celery")) {
       assertThat(Docker.docker("inspect", "--format", "{{.Config.User}}", ours(name)))
           .as(name)
           .isEqualTo("10001:10001");
@@ -183,8 +205,42 @@ class ImagesTest {
       String first = Docker.docker("exec", one.id(), "cat", "/proc/1/comm");
       assertThat(first)
           .as(one.name())
-          .isEqualTo(one.name().startsWith("python") ? "celery" : "java");
+          .isEqualTo(
+              switch (one.name().substring(0, 4)) {
+                case "pyth" -> "celery";
+                case "java" -> "solidflux-worke";
+                default -> "java";
+              });
     }
+  }
+
+  @Test
+  void whatAToolLeavesBehindInAWorkerIsHeardOfWhenItEnds() {
+    String worker = docker.start("java-0", worker("java"), ours("solidflux-worker")).id();
+    Docker.docker("exec", worker, "sh", "-c", "sleep 0.1 &");
+    // one that has ended, and that nobody hears of, is still listed; the test's own time limit ends
+    // it
+    String left;
+    do {
+      left = Docker.docker("exec", worker, "sh", "-c", "cat /proc/[0-9]*/comm");
+    } while (left.contains("sleep"));
+    assertThat(left).contains("java");
+  }
+
+  @Test
+  void theImageForGpusRunsAModelOnTheProcessorWhereThereIsNone() {
+    docker.start("gpu", worker("models"), ours("solidflux-gpu-worker"));
+    Api api = apis.values().iterator().next();
+    api.register(
+        """
+        pipeline: model
+        solids:
+          add: {queue: models, task: tasks.add, args: {a: [[1, 2]], b: [[10, 20]]}, timeout: {run: 1m}}
+        output: "${add.sum}"
+        """);
+    String run = api.submit("model", "{}");
+    assertThat(api.end(run)).isEqualTo("succeeded");
+    assertThat(api.get("runs/" + run).get("output")).hasToString("[[11.0,22.0]]");
   }
 
   @Test
