@@ -48,6 +48,11 @@ final class OpenTasks {
     return (int) open.values().stream().filter(e -> e.isLeased() || e.hasLiveDelivery()).count();
   }
 
+  /** How many the broker has to deliver again, since the connection that held them is gone. */
+  int lost() {
+    return (int) open.values().stream().filter(e -> !e.isLeased() && !e.hasLiveDelivery()).count();
+  }
+
   /** How many deliveries of a consumer are held. */
   int heldBy(Intake intake) {
     return (int)

@@ -99,6 +99,9 @@ final class ServedQueue {
   /** Draining, and the consumer has ended: what still comes was on its way. */
   private boolean closed;
 
+  /** What an earlier connection held is expected to be delivered again, to join what it is of. */
+  private boolean expecting;
+
   private volatile boolean abandoned;
   private volatile Source source = () -> {};
 
@@ -232,6 +235,8 @@ final class ServedQueue {
       }
       waiting.removeAll(stranded);
       stranded.forEach(open::remove);
+      // what came in place of what was expected is not to come, and go, again and again
+      expecting = expecting && stranded.isEmpty();
       startWaiting();
     } finally {
       lock.unlock();
@@ -290,18 +295,26 @@ final class ServedQueue {
 
   /** From here on that one takes tasks out of the queue. */
   void consumedBy(Source by) {
-    source = by;
+    lock.lock();
+    try {
+      source = by;
+      expecting = true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
    * How many more deliveries may be unacknowledged. What is leased keeps its place, or a task would
-   * be taken only to wait here.
+   * be taken only to wait here; and what runs since before this connection gets its delivery back,
+   * or another worker would run it too.
    */
   int room() {
     lock.lock();
     try {
       int left = places.prefetch() - open.places();
-      return Math.max(0, Math.min(left, places.room(waiting.size() + asking.size())));
+      int again = expecting ? open.lost() : 0;
+      return Math.max(0, Math.min(left, places.room(waiting.size() + asking.size()) + again));
     } finally {
       lock.unlock();
     }

@@ -7,6 +7,8 @@ import dev.solidflux.embedded.BrokerAddress;
 import dev.solidflux.protocol.Reply;
 import dev.solidflux.protocol.ReplyMessage;
 import dev.solidflux.testkit.faults.CutProxy;
+import dev.solidflux.worker.slot.CpuSlots;
+import dev.solidflux.worker.slot.SlotNeed;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,11 +44,24 @@ class WorkerConnectionTest {
   }
 
   private RunningWorker start(Consumer<SolidQueue> solids) {
+    return worker(solids).start();
+  }
+
+  private Worker worker(Consumer<SolidQueue> solids) {
     BrokerAddress b = caller.broker;
     String url =
         new BrokerAddress(proxy.host(), proxy.port(), b.user(), b.password(), b.virtualHost())
             .url();
-    return Worker.named("test").amqp(url).queue(caller.queue, solids).start();
+    return Worker.named("test").amqp(url).queue(caller.queue, solids);
+  }
+
+  private RunningWorker startWithASlot(CountDownLatch go) {
+    return worker(
+            q ->
+                q.solid("wait", (a, c) -> go.await(60, TimeUnit.SECONDS))
+                    .needs("wait", SlotNeed.ONE))
+        .slots(new CpuSlots(1))
+        .start();
   }
 
   @Test
@@ -74,6 +89,45 @@ class WorkerConnectionTest {
           .hasToString("Succeeded[result=2]");
     }
     assertThat(caller.ready()).as("acknowledged, both").isZero();
+  }
+
+  /** With its only slot taken the worker wants no other task, and yet this one comes back to it. */
+  @Test
+  void aTaskInASlotIsHeldAgainByTheWorkerThatRunsIt() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    try (RunningWorker worker = startWithASlot(go)) {
+      caller.send(caller.task("t1", "wait"));
+      caller.await(Reply.Started.class);
+      proxy.cut();
+      // it is said again when the task is delivered again
+      caller.await(Reply.Started.class);
+      go.countDown();
+      assertThat(caller.end("t1")).hasToString("Succeeded[result=true]");
+    }
+    assertThat(caller.ready()).as("acknowledged").isZero();
+  }
+
+  @Test
+  void whatComesInPlaceOfATaskThatAnotherWorkerGotIsGivenBackOnce() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    try (RunningWorker worker = startWithASlot(go)) {
+      caller.send(caller.task("t1", "wait"));
+      caller.await(Reply.Started.class);
+      proxy.refuse();
+      assertThat(caller.taskGivenBack().getProperties().getCorrelationId()).isEqualTo("t1");
+      caller.send(caller.task("t2", "wait"));
+      try (LoggedLines lines = new LoggedLines(ServedQueue.class)) {
+        proxy.accept();
+        lines.await("gives back 1 tasks");
+      }
+      Delivery second = caller.taskGivenBack();
+      assertThat(second.getProperties().getCorrelationId()).isEqualTo("t2");
+      assertThat(second.getEnvelope().isRedeliver()).as("it had been fetched").isTrue();
+      caller.send(caller.task("t3", "wait"));
+      assertThat(caller.taskGivenBack().getEnvelope().isRedeliver()).as("fetched again").isFalse();
+      go.countDown();
+      assertThat(caller.end("t1")).isInstanceOf(Reply.Succeeded.class);
+    }
   }
 
   @Test
