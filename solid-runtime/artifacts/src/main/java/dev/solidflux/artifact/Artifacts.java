@@ -23,6 +23,7 @@ public final class Artifacts implements AutoCloseable {
 
   private static final int TRIES = 3;
   private static final Duration PAUSE = Duration.ofMillis(300);
+  private static final Duration GOING_ON = Duration.ofMinutes(1);
 
   private final ArtifactSettings settings;
   private final Shelf shelf;
@@ -48,17 +49,19 @@ public final class Artifacts implements AutoCloseable {
     }
   }
 
-  private Artifacts(ArtifactSettings settings, Shelf shelf) {
+  private Artifacts(ArtifactSettings settings, Shelf shelf, Duration goingOn) {
     this.settings = settings;
     this.shelf = shelf;
     URI kept = settings.kept();
     boolean inFiles = kept != null && kept.getScheme().equals("file");
     this.files = new FilePlace(inFiles ? Path.of(kept) : null);
-    this.web = new HttpPlace(settings.sources());
+    Exchange exchange = Exchange.goingOnWithin(goingOn);
+    this.web = new HttpPlace(exchange, settings.sources());
     this.objects =
         settings.s3() == null
             ? null
             : new S3Place(
+                exchange,
                 settings.s3(),
                 kept == null || inFiles ? null : ArtifactSettings.bucket(kept),
                 Clock.systemUTC());
@@ -71,8 +74,15 @@ public final class Artifacts implements AutoCloseable {
    * @throws IOException if nothing can be kept near
    */
   public static Artifacts open(Map<String, String> environment) throws IOException {
+    return open(environment, GOING_ON);
+  }
+
+  /**
+   * @param goingOn how long a server may send nothing
+   */
+  static Artifacts open(Map<String, String> environment, Duration goingOn) throws IOException {
     ArtifactSettings settings = ArtifactSettings.of(environment);
-    return new Artifacts(settings, Shelf.open(settings.cache(), settings.cacheBytes()));
+    return new Artifacts(settings, Shelf.open(settings.cache(), settings.cacheBytes()), goingOn);
   }
 
   /**

@@ -3,28 +3,22 @@ package dev.solidflux.artifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What web servers have. A redirection is followed only to where one may go. */
 final class HttpPlace implements Place {
 
-  private static final Duration CONNECTING = Duration.ofSeconds(10);
   private static final Duration ANSWERING = Duration.ofMinutes(1);
   private static final int REDIRECTIONS = 5;
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .connectTimeout(CONNECTING)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final Exchange exchange;
   private final Sources sources;
 
-  HttpPlace(Sources sources) {
+  HttpPlace(Exchange exchange, Sources sources) {
+    this.exchange = exchange;
     this.sources = sources;
   }
 
@@ -33,14 +27,14 @@ final class HttpPlace implements Place {
     URI at = uri;
     for (int i = 0; i <= REDIRECTIONS; i++) {
       sources.check(at);
-      HttpRequest.Builder request = HttpRequest.newBuilder(at).timeout(ANSWERING).GET();
+      HttpRequest.Builder request = HttpRequest.newBuilder(at).GET();
       if (known != null) {
         request.header("If-None-Match", known);
       }
-      HttpResponse<InputStream> answer = client.send(request.build(), BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> answer = exchange.send(request.build(), ANSWERING);
       String location = answer.headers().firstValue("Location").orElse(null);
       if (answer.statusCode() < 300 || answer.statusCode() >= 400 || location == null) {
-        return content(uri, answer);
+        return content(uri, answer, exchange);
       }
       answer.body().close();
       at = redirected(at, location);
@@ -60,10 +54,11 @@ final class HttpPlace implements Place {
     }
   }
 
-  static Content content(URI uri, HttpResponse<InputStream> answer) throws IOException {
+  static Content content(URI uri, HttpResponse<InputStream> answer, Exchange exchange)
+      throws IOException {
     int status = answer.statusCode();
     if (status == 200) {
-      return new Content(answer.body(), answer.headers().firstValue("ETag").orElse(null));
+      return new Content(exchange.body(answer), answer.headers().firstValue("ETag").orElse(null));
     }
     answer.body().close();
     if (status == 304) {

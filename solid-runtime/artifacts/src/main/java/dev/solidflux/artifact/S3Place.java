@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,8 +24,10 @@ import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 /** Objects of a store that speaks S3, each in one piece. */
 final class S3Place implements Store {
 
-  private static final Duration CONNECTING = Duration.ofSeconds(10);
-  private static final Duration ANSWERING = Duration.ofMinutes(10);
+  private static final Duration ANSWERING = Duration.ofMinutes(1);
+
+  /** With all of the file. */
+  private static final Duration SENDING = Duration.ofMinutes(10);
 
   /** As large as one request may be. */
   private static final long LARGEST = 5L << 30;
@@ -35,7 +35,7 @@ final class S3Place implements Store {
   /** These the client writes itself, from the address and the body. */
   private static final Set<String> OWN = Set.of("host", "content-length");
 
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECTING).build();
+  private final Exchange exchange;
   private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
   private final S3Access access;
   private final Clock clock;
@@ -43,7 +43,8 @@ final class S3Place implements Store {
   /** Where artifacts are kept, {@code bucket} or {@code bucket/prefix}; null if not here. */
   private final @Nullable String kept;
 
-  S3Place(S3Access access, @Nullable String kept, Clock clock) {
+  S3Place(Exchange exchange, S3Access access, @Nullable String kept, Clock clock) {
+    this.exchange = exchange;
     this.access = access;
     this.kept = kept;
     this.clock = clock;
@@ -55,7 +56,7 @@ final class S3Place implements Store {
     if (known != null) {
       request.header("If-None-Match", known);
     }
-    return HttpPlace.content(uri, client.send(request.build(), BodyHandlers.ofInputStream()));
+    return HttpPlace.content(uri, exchange.send(request.build(), ANSWERING), exchange);
   }
 
   @Override
@@ -70,9 +71,7 @@ final class S3Place implements Store {
     if (!isThere(uri, Files.size(file))) {
       HttpRequest.Builder request = request(SdkHttpMethod.PUT, uri, () -> open(file));
       HttpResponse<InputStream> answer =
-          client.send(
-              request.method("PUT", BodyPublishers.ofFile(file)).build(),
-              BodyHandlers.ofInputStream());
+          exchange.send(request.method("PUT", BodyPublishers.ofFile(file)).build(), SENDING);
       answer.body().close();
       if (answer.statusCode() != 200) {
         throw new IOException("%s cannot be written: %d".formatted(uri, answer.statusCode()));
@@ -90,10 +89,11 @@ final class S3Place implements Store {
   }
 
   private boolean isThere(URI uri, long bytes) throws IOException, InterruptedException {
-    HttpResponse<Void> answer =
-        client.send(
+    HttpResponse<InputStream> answer =
+        exchange.send(
             request(SdkHttpMethod.HEAD, uri, null).method("HEAD", BodyPublishers.noBody()).build(),
-            BodyHandlers.discarding());
+            ANSWERING);
+    answer.body().close();
     return answer.statusCode() == 200
         && answer.headers().firstValueAsLong("Content-Length").orElse(-1) == bytes;
   }
@@ -122,7 +122,7 @@ final class S3Place implements Store {
                   }
                 })
             .request();
-    HttpRequest.Builder request = HttpRequest.newBuilder(signed.getUri()).timeout(ANSWERING);
+    HttpRequest.Builder request = HttpRequest.newBuilder(signed.getUri());
     signed.forEachHeader(
         (name, values) -> {
           if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -130,6 +131,20 @@ class ArtifactsTest {
     }
     assertThat(asked("GET /a")).isEqualTo(2);
     assertThat(asked("GET /none")).isEqualTo(1);
+  }
+
+  @Test
+  void whoSendsAHalfAndThenNothingIsGivenUpAndAskedAgainLater() throws Exception {
+    serve("/a", "half a room");
+    web.stalling.add("/a");
+    try (Artifacts artifacts = Artifacts.open(environment, Duration.ofMillis(300))) {
+      assertThatThrownBy(() -> artifacts.fetch(at(web.url("/a"))))
+          .isInstanceOf(IOException.class)
+          .hasMessage(web.url("/a") + " has sent nothing for 300 ms");
+      web.stalling.clear();
+      assertThat(read(artifacts, at(web.url("/a")))).isEqualTo("half a room");
+    }
+    assertThat(asked("GET /a")).isEqualTo(4);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +23,10 @@ final class WebServer implements AutoCloseable {
   final Map<String, byte[]> contents = new ConcurrentHashMap<>();
   final Map<String, Integer> failures = new ConcurrentHashMap<>();
   final Map<String, String> redirections = new ConcurrentHashMap<>();
+
+  /** Of what only a half is sent, and then nothing, until it is taken out of here. */
+  final Set<String> stalling = ConcurrentHashMap.newKeySet();
+
   final List<String> requests = new CopyOnWriteArrayList<>();
   final List<String> wrong = new CopyOnWriteArrayList<>();
 
@@ -52,9 +57,22 @@ final class WebServer implements AutoCloseable {
         exchange.sendResponseHeaders(302, -1);
       } else if (exchange.getRequestMethod().equals("PUT")) {
         put(exchange, path);
+      } else if (stalling.contains(path)) {
+        stall(exchange, contents.get(path));
       } else {
         get(exchange, contents.get(path));
       }
+    }
+  }
+
+  private void stall(HttpExchange exchange, byte[] body) throws IOException {
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body, 0, body.length / 2);
+    exchange.getResponseBody().flush();
+    try {
+      Thread.sleep(Long.MAX_VALUE); // until the server is closed
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
