@@ -15,7 +15,7 @@ sealed interface Places {
   /** How many may be held without having been acknowledged. */
   int prefetch();
 
-  /** How many more could be held: begun soon, besides so many that wait in the worker already. */
+  /** How many more could be held: begun soon, besides so many that wait for that already. */
   int room(int waiting);
 
   /**

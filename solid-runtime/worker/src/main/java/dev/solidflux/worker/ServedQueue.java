@@ -5,7 +5,6 @@ import dev.solidflux.protocol.TaskDecoder;
 import dev.solidflux.protocol.TaskMessage;
 import dev.solidflux.worker.slot.SlotPool;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,9 +28,6 @@ import org.slf4j.LoggerFactory;
 final class ServedQueue {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServedQueue.class);
-
-  /** How long a task waits for a slot that was there when it was asked for. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /** What runs an execution to its confirmed reply. */
   interface Runner {
@@ -87,6 +83,7 @@ final class ServedQueue {
   private final Condition idle = lock.newCondition();
 
   private final OpenTasks open = new OpenTasks();
+  private final Patience patience = new Patience();
 
   private final Deque<Execution> waiting = new ArrayDeque<>();
 
@@ -174,6 +171,9 @@ final class ServedQueue {
       Execution execution = new Execution(task, delivery);
       open.add(execution);
       waiting.add(execution);
+      if (!places.isUsable(execution)) { // there is as much room for others as before
+        threads.execute(this::adjust);
+      }
       startWaiting();
       return Fate.HELD;
     } finally {
@@ -196,7 +196,8 @@ final class ServedQueue {
         running++;
         threads.execute(() -> run(next));
       } else {
-        free = false;
+        // with one that can have none as things are the others need not wait
+        free = !places.isUsable(next);
       }
     }
     if (waiting.isEmpty() && asking.isEmpty()) {
@@ -229,12 +230,13 @@ final class ServedQueue {
       int ahead = 0;
       for (Execution next : waiting) {
         boolean wanted = places.isUsable(next) && ahead++ < places.mayWait();
-        if (!wanted && now - next.waitsSince() > PATIENCE.toNanos()) {
+        if (!wanted && now - next.waitsSince() > patience.with(next.key()).toNanos()) {
           stranded.add(next);
         }
       }
       waiting.removeAll(stranded);
       stranded.forEach(open::remove);
+      stranded.forEach(next -> patience.isLonger(next.key()));
       // what came in place of what was expected is not to come, and go, again and again
       expecting = expecting && stranded.isEmpty();
       startWaiting();
@@ -314,7 +316,8 @@ final class ServedQueue {
     try {
       int left = places.prefetch() - open.places();
       int again = expecting ? open.lost() : 0;
-      return Math.max(0, Math.min(left, places.room(waiting.size() + asking.size()) + again));
+      int before = (int) waiting.stream().filter(places::isUsable).count() + asking.size();
+      return Math.max(0, Math.min(left, places.room(before) + again));
     } finally {
       lock.unlock();
     }

@@ -82,7 +82,8 @@ public final class SolidQueue {
   /**
    * How many tasks are fetched to wait for a slot besides those that have one: 0 unless said
    * otherwise, so that what waits is there for other workers. With 1 the files of the next task can
-   * be fetched while the slot is busy: see {@link #prepared}.
+   * be fetched while the slot is busy: see {@link #prepared}. It is 1 at least where a task
+   * {@linkplain #needs needs} several slots.
    */
   public SolidQueue ahead(int tasks) {
     if (tasks < 0 || tasks > MAX_PREFETCH) {
@@ -159,8 +160,9 @@ public final class SolidQueue {
     return Math.max(prefetch, concurrency);
   }
 
+  /** One that needs several slots has to stand in line for them, or those that need one pass it. */
   int ahead() {
-    return ahead;
+    return Math.max(ahead, needs.values().stream().anyMatch(need -> need.count() > 1) ? 1 : 0);
   }
 
   boolean takesSlots() {

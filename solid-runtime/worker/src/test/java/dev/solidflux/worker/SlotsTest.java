@@ -266,6 +266,47 @@ class SlotsTest {
         .hasMessageContaining("cpu-1");
   }
 
+  @Test
+  void whoNeedsTwoSlotsIsNotPassedByThoseOfAnotherQueueThatNeedOne() throws Exception {
+    String second = caller.declareQueue();
+    Worker both =
+        worker(q -> {})
+            .queue(second, q -> q.solid("two", (a, c) -> hold(c)).needs("two", new SlotNeed(2, 0)));
+    try (RunningWorker worker = both.start()) {
+      send("1", "2", "3", "4");
+      assertThat(List.of(nextBegun(), nextBegun())).hasSize(2);
+      caller.publish("", second, caller.task("both", "two").encode());
+      while (caller.offersAny(second)) {
+        Thread.onSpinWait(); // until it is fetched, which the test's own time limit ends
+      }
+      go.release(1);
+      assertThat(caller.end()).isInstanceOf(Reply.Succeeded.class);
+      go.release(1);
+      assertThat(nextBegun()).as("before 3 and 4").hasSize(2);
+      go.release(3);
+    }
+  }
+
+  @Test
+  void aTaskThatCanHaveNoSlotAsThingsAreKeepsNobodyWaiting() throws Exception {
+    Worker two = worker(q -> q.solid("small", (a, c) -> "done").needs("small", SlotNeed.ONE));
+    try (RunningWorker worker = two.start()) {
+      breakDown(worker, FIRST, "Xid 79");
+      breakDown(worker, SECOND, "Xid 79");
+      send("large");
+      for (int i = 0; i < 20; i++) {
+        caller.send(caller.task("small" + i, "small"));
+        assertThat(caller.end("small" + i)).isInstanceOf(Reply.Succeeded.class);
+      }
+      assertThat(begun).isEmpty();
+      devices.mend(FIRST);
+      worker.slots().recover(FIRST.id());
+      assertThat(nextBegun()).containsExactly(FIRST);
+      go.release();
+      assertThat(caller.end("large")).isInstanceOf(Reply.Succeeded.class);
+    }
+  }
+
   /** Two queues that share three slots, tasks that need one or two, and slots that break. */
   @Test
   void slotsAreNeverGivenToTwoTasksAtOnceWhateverHappens() throws Exception {

@@ -1,5 +1,6 @@
 package dev.solidflux.worker.slot;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,13 +8,13 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** What a short command of the system prints, bounded in bytes and time. */
 final class CommandOutput {
 
   private static final int SECONDS = 20;
+  private static final int LOOK_MILLIS = 10;
   private static final int MOST = 8 << 20;
   private static final int MOST_SAID = 300;
 
@@ -35,14 +36,8 @@ final class CommandOutput {
             .redirectInput(Redirect.from(new File("/dev/null")));
     builder.environment().putAll(environment);
     Process process = builder.start();
-    try {
-      CompletableFuture<byte[]> printed =
-          CompletableFuture.supplyAsync(
-              () -> read(process.getInputStream()), Thread::startVirtualThread);
-      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException(command.getFirst() + " has not ended within " + SECONDS + " s");
-      }
-      String text = new String(printed.join(), StandardCharsets.UTF_8);
+    try (InputStream stream = process.getInputStream()) {
+      String text = new String(read(process, stream, command), StandardCharsets.UTF_8);
       if (process.exitValue() != 0) {
         throw new IOException(
             "%s ended with %d: %s"
@@ -53,17 +48,30 @@ final class CommandOutput {
       }
       return text;
     } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
   }
 
-  private static byte[] read(InputStream stream) {
-    try (stream) {
-      byte[] bytes = stream.readNBytes(MOST);
-      stream.skip(Long.MAX_VALUE);
-      return bytes;
-    } catch (IOException e) { // it was ended
-      return new byte[0];
+  /** Until it has ended, whoever else still holds its output: only what is there is read. */
+  private static byte[] read(Process process, InputStream stream, List<String> command)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    while (true) {
+      boolean ended = !process.isAlive();
+      int there = stream.available();
+      byte[] part = stream.readNBytes(there);
+      printed.write(part, 0, Math.min(part.length, MOST - printed.size()));
+      if (ended && there == 0) {
+        return printed.toByteArray();
+      }
+      if (deadline < System.nanoTime()) {
+        throw new IOException(command.getFirst() + " has not ended within " + SECONDS + " s");
+      }
+      if (there == 0) {
+        boolean unused = process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      }
     }
   }
 

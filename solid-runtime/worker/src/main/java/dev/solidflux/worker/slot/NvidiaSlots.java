@@ -9,42 +9,67 @@ import java.util.Map;
 
 /**
  * The graphics processors that NVIDIA's driver shows, asked through {@code nvidia-smi}; of one that
- * is partitioned, its slices in its place. What the driver has said of a device's errors since (an
- * Xid) is read where the kernel's log may be read.
+ * is partitioned, its slices in its place. Of these, what {@code CUDA_VISIBLE_DEVICES} leaves to
+ * the worker. What the driver has said of a device's errors since (an Xid) is read where the
+ * kernel's log may be read.
  */
 public final class NvidiaSlots implements SlotProvider {
 
+  private static final String COMMAND = "nvidia-smi";
+
   private final NvidiaSmi smi;
   private final XidLog xids;
+  private final VisibleDevices visible;
 
   /** Which device each slot is of, by the slot's id. */
   private final Map<String, NvidiaSmi.Device> devices = new HashMap<>();
 
-  private NvidiaSlots(NvidiaSmi smi, XidLog xids) {
+  private NvidiaSlots(NvidiaSmi smi, XidLog xids, VisibleDevices visible) {
     this.smi = smi;
     this.xids = xids;
+    this.visible = visible;
   }
 
   /** Those of this machine. */
   public static NvidiaSlots ofThisMachine() {
-    return of("nvidia-smi", XidLog.ofKernel());
+    return of(COMMAND, XidLog.ofKernel(), System.getenv());
   }
 
-  static NvidiaSlots of(String command, XidLog xids) {
-    return new NvidiaSlots(new NvidiaSmi(command), xids);
+  static NvidiaSlots of(String command, XidLog xids, Map<String, String> environment) {
+    return new NvidiaSlots(new NvidiaSmi(command), xids, VisibleDevices.of(environment));
+  }
+
+  /** The UUIDs of this machine's devices, in their order on the bus. */
+  public static List<String> devicesOfThisMachine() throws IOException, InterruptedException {
+    return CommandOutput.of(List.of(COMMAND, "--query-gpu=uuid", "--format=csv,noheader"))
+        .lines()
+        .map(String::strip)
+        .toList();
   }
 
   @Override
   public List<Slot> discover() throws IOException, InterruptedException {
     List<Slot> slots = new ArrayList<>();
-    for (NvidiaSmi.Device device : smi.devices()) {
+    List<NvidiaSmi.Device> shown = smi.devices();
+    if (shown.size() > 1 && visible.areNumbered() && !visible.areByBus()) {
+      throw new IOException(
+          "CUDA_VISIBLE_DEVICES names devices by number, and only with"
+              + " CUDA_DEVICE_ORDER=PCI_BUS_ID is it known which");
+    }
+    for (int i = 0; i < shown.size(); i++) {
+      NvidiaSmi.Device device = shown.get(i);
       for (Slot slot : device.slots()) {
-        devices.put(slot.id(), device);
-        slots.add(slot);
+        if (visible.place(device.uuid(), i) >= 0 || visible.place(slot.id(), i) >= 0) {
+          devices.put(slot.id(), device);
+          slots.add(slot);
+        }
       }
     }
     if (slots.isEmpty()) {
-      throw new IOException("nvidia-smi shows no device");
+      throw new IOException(
+          shown.isEmpty()
+              ? "nvidia-smi shows no device"
+              : "CUDA_VISIBLE_DEVICES leaves none of the devices that nvidia-smi shows");
     }
     boolean unused = xids.since().isEmpty(); // what was before the worker is no fault of now
     return slots;

@@ -29,6 +29,7 @@ public final class SlotPool {
     int users;
     String sharing = "";
     @Nullable String quarantine;
+    boolean probed;
     long takenAt;
     long busyNanos;
     long tasks;
@@ -38,7 +39,7 @@ public final class SlotPool {
     }
 
     boolean isFree() {
-      return users == 0 && quarantine == null;
+      return users == 0 && quarantine == null && !probed;
     }
   }
 
@@ -215,6 +216,39 @@ public final class SlotPool {
     if (!lines.isEmpty()) {
       turns.execute(() -> lines.forEach(SlotLine::call));
     }
+  }
+
+  /**
+   * Has no task begin in a slot until {@link #endProbe}.
+   *
+   * @return false if a task has it
+   */
+  boolean beginProbe(String id) {
+    lock.lock();
+    try {
+      Place place = place(id);
+      if (place.users > 0) {
+        return false;
+      }
+      place.probed = true;
+    } finally {
+      lock.unlock();
+    }
+    changed(false);
+    return true;
+  }
+
+  void endProbe(String id) {
+    List<SlotLine> next;
+    lock.lock();
+    try {
+      place(id).probed = false;
+      next = List.copyOf(waiting);
+    } finally {
+      lock.unlock();
+    }
+    tell(next);
+    changed(true);
   }
 
   /** No task is begun in it from here on; one that has it goes on. */

@@ -64,10 +64,21 @@ public final class SlotWatch implements AutoCloseable {
     for (SlotState state : pool.states()) {
       String id = state.slot().id();
       String fault = unknown != null ? unknown : faults.get(id);
-      if (fault == null && !state.taken()) {
-        fault = probe.fault(state.slot());
-      }
-      judge(state, fault);
+      judge(state, fault != null ? fault : probed(state.slot()));
+    }
+  }
+
+  /** No task begins in a slot while it is probed, and none that has one is disturbed. */
+  private @Nullable String probed(Slot slot) throws InterruptedException {
+    if (probe.equals(SlotProbe.NONE) || !pool.beginProbe(slot.id())) {
+      return null;
+    }
+    try {
+      return probe.fault(slot);
+    } catch (RuntimeException e) { // an author's own
+      return "its probe failed: " + e;
+    } finally {
+      pool.endProbe(slot.id());
     }
   }
 

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +41,7 @@ class NvidiaSlotsTest {
     log = Files.createFile(folder.resolve("log"));
     smi = script("nvidia-smi", "if [ \"$1\" = -L ]; then cat %1$s/list; else cat %1$s/state; fi");
     shows(device("00000000:3B:00.0", WHOLE, "None", "40960 MiB") + partitioned());
-    devices = NvidiaSlots.of(smi.toString(), new XidLog(List.of("cat", log.toString())));
+    devices = NvidiaSlots.of(smi.toString(), new XidLog(List.of("cat", log.toString())), Map.of());
   }
 
   private Path script(String name, String commands) throws IOException {
@@ -99,6 +101,27 @@ class NvidiaSlotsTest {
     assertThat(devices.faults()).isEmpty();
   }
 
+  private List<String> discovered(String... variables) throws Exception {
+    Map<String, String> environment = new HashMap<>(Map.of("CUDA_VISIBLE_DEVICES", variables[0]));
+    if (variables.length > 1) {
+      environment.put("CUDA_DEVICE_ORDER", variables[1]);
+    }
+    return NvidiaSlots.of(smi.toString(), XidLog.ofKernel(), environment).discover().stream()
+        .map(Slot::id)
+        .toList();
+  }
+
+  @Test
+  void aWorkerHasTheDevicesThatItsEnvironmentLeavesToIt() throws Exception {
+    assertThat(discovered(WHOLE)).containsExactly(WHOLE);
+    assertThat(discovered(SLICE)).containsExactly(SLICE);
+    assertThat(discovered("GPU-5c89, " + SLICE + ",-1," + CUT)).containsExactly(WHOLE, SLICE);
+    assertThat(discovered(CUT)).as("its slices").hasSize(2).contains(SLICE);
+    assertThat(discovered("0", "PCI_BUS_ID")).containsExactly(WHOLE);
+    assertThatThrownBy(() -> discovered("0")).hasMessageContaining("names devices by number");
+    assertThatThrownBy(() -> discovered("")).hasMessageContaining("leaves none of the devices");
+  }
+
   @Test
   void anErrorOfADeviceInTheKernelsLogIsAFaultOfAllItsSlotsAndToldOnce() throws Exception {
     said("[1.0] NVRM: Xid (PCI:0000:af:00): 79, pid=1, GPU has fallen off the bus.");
@@ -130,7 +153,8 @@ class NvidiaSlotsTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot be read");
     Path failing = script("failing", "echo 'no driver'; exit 9");
-    assertThatThrownBy(() -> NvidiaSlots.of(failing.toString(), XidLog.ofKernel()).discover())
+    assertThatThrownBy(
+            () -> NvidiaSlots.of(failing.toString(), XidLog.ofKernel(), Map.of()).discover())
         .hasMessageContaining("ended with 9: no driver");
   }
 

@@ -5,12 +5,14 @@ import static dev.solidflux.worker.slot.FakeSlots.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SlotWatchTest {
 
@@ -98,5 +100,47 @@ class SlotWatchTest {
     assertThat(probe.fault(SECOND)).isEqualTo("its probe failed: sh ended with 1: GPU-2 of GPU-2");
     assertThat(SlotProbe.program(List.of("/no/such/program")).fault(FIRST))
         .startsWith("its probe failed: ");
+  }
+
+  @Test
+  void aTaskBeginsInASlotBeforeItsProbeOrAfterItAndNotMeanwhile() throws Exception {
+    List<SlotLease> begun = new ArrayList<>();
+    SlotLine line = pool.line(() -> {});
+    SlotWatch probing =
+        new SlotWatch(
+            pool,
+            devices,
+            slot -> {
+              if (slot.equals(FIRST)) { // meanwhile a task takes the next one
+                begun.add(line.take(SlotNeed.ONE.withMemory(40L << 30)));
+              }
+              return slot.equals(SECOND) ? "busy" : null;
+            });
+    probing.look();
+    assertThat(begun.getFirst().slots()).containsExactly(SECOND);
+    assertThat(quarantine(SECOND)).as("it was not probed under its task").isNull();
+    begun.getFirst().close();
+    probing.look();
+    assertThat(begun.getLast().slots()).containsExactly(SECOND);
+  }
+
+  @Test
+  void aProbeThatThrowsIsAFault() throws Exception {
+    new SlotWatch(
+            pool,
+            devices,
+            slot -> {
+              throw new IllegalStateException("no driver");
+            })
+        .look();
+    assertThat(quarantine(FIRST))
+        .isEqualTo("its probe failed: java.lang.IllegalStateException: no driver");
+  }
+
+  /** The output of what has ended is read, whoever else still has it. */
+  @Test
+  @Timeout(10)
+  void aProbeThatLeavesAProcessBehindHasEnded() throws Exception {
+    assertThat(SlotProbe.program(List.of("sh", "-c", "sleep 30 & echo $!")).fault(FIRST)).isNull();
   }
 }
