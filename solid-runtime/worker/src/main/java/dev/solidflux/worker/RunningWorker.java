@@ -44,6 +44,10 @@ public final class RunningWorker implements AutoCloseable {
   private final Pulse pulse;
   private final @Nullable HealthPort health;
   private final AtomicBoolean closing = new AtomicBoolean();
+
+  /** Whether its solids are ready for tasks. */
+  private volatile boolean warm;
+
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private RunningWorker(WorkerSettings settings, Collection<SolidQueue> queues) {
@@ -78,6 +82,7 @@ public final class RunningWorker implements AutoCloseable {
 
   static RunningWorker start(WorkerSettings settings, Collection<SolidQueue> queues) {
     RunningWorker worker = new RunningWorker(settings, queues);
+    worker.warm(queues);
     if (worker.slots != null) {
       worker.slots.watch();
     }
@@ -86,6 +91,16 @@ public final class RunningWorker implements AutoCloseable {
       worker.tellDeletionCost();
     }
     return worker;
+  }
+
+  private void warm(Collection<SolidQueue> queues) {
+    try {
+      new WarmUp(queues, slots()).run();
+      warm = true;
+    } catch (IllegalStateException e) {
+      close();
+      throw e;
+    }
   }
 
   /** The queues keep it from growing: no more threads than their concurrency together. */
@@ -147,6 +162,9 @@ public final class RunningWorker implements AutoCloseable {
 
   /** For people; null if it is ready. */
   @Nullable String whyNotReady() {
+    if (!warm) {
+      return "its solids are being made ready";
+    }
     if (!broker.isConsuming()) {
       return "no tasks are delivered to it";
     }
@@ -169,7 +187,7 @@ public final class RunningWorker implements AutoCloseable {
 
   /** Whether its own threads go on; one that does not had better be started anew. */
   public boolean isLive() {
-    return ended.getCount() == 0 || (broker.isSupervised() && pulse.beats());
+    return ended.getCount() == 0 || ((!warm || broker.isSupervised()) && pulse.beats());
   }
 
   /** Closes it as if the grace period were over, also while {@link #close} waits for that. */

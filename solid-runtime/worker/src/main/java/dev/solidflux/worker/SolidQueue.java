@@ -185,6 +185,13 @@ public final class SolidQueue {
         .orElse("");
   }
 
+  /** The functions, by their tasks. */
+  Map<String, Solid<?>> functions() {
+    Map<String, Solid<?>> functions = new LinkedHashMap<>();
+    solids.forEach((task, registered) -> functions.put(task, registered.solid()));
+    return functions;
+  }
+
   Map<String, SlotNeed> needs() {
     return needs;
   }

@@ -163,11 +163,11 @@ public final class Worker {
   }
 
   /**
-   * Starts without waiting for the broker: a worker that cannot connect tries again until it is
-   * closed.
+   * Starts once its solids are {@linkplain Solid#warm warm}, and without waiting for the broker: a
+   * worker that cannot connect tries again until it is closed.
    *
    * @throws IllegalStateException if there is no queue to serve, the port for its health is taken,
-   *     or there are not the slots that its solids need
+   *     there are not the slots that its solids need, or a solid cannot be made ready
    * @throws IllegalArgumentException if an environment variable cannot be used
    */
   public RunningWorker start() {

@@ -6,11 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.solidflux.embedded.BrokerAddress;
 import dev.solidflux.protocol.Reply;
 import dev.solidflux.testkit.faults.CutProxy;
+import dev.solidflux.worker.slot.FakeSlots;
+import dev.solidflux.worker.slot.Slot;
+import dev.solidflux.worker.slot.SlotNeed;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -18,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
 
 /** What an orchestrator's probes see of a worker. */
 @Timeout(120)
@@ -71,6 +80,75 @@ class HealthPortTest {
     while (!so.getAsBoolean()) {
       Thread.onSpinWait();
     }
+  }
+
+  /** A solid that takes its time before it can be called. */
+  private static final class Slow implements Solid<JsonNode> {
+    final CountDownLatch loading = new CountDownLatch(1);
+    final List<Slot> loadedFor = new CopyOnWriteArrayList<>();
+    volatile boolean broken;
+
+    @Override
+    public Object run(JsonNode arguments, SolidContext context) {
+      return loadedFor.containsAll(context.slots());
+    }
+
+    @Override
+    public void warm(Slot slot) throws Exception {
+      if (broken) {
+        throw new IOException("no such model");
+      }
+      loading.await();
+      loadedFor.add(slot);
+    }
+  }
+
+  private Worker worker(Slow solid) {
+    return Worker.named("test")
+        .amqp(caller.broker.url())
+        .healthPort(port)
+        .slots(FakeSlots.twoDevicesAndASlice())
+        .queue(
+            caller.queue,
+            q -> q.solid("slow", solid).needs("slow", SlotNeed.ONE.withMemory(40L << 30)));
+  }
+
+  @Test
+  void aWorkerTakesNoTaskBeforeItsSolidsAreReadyAndIsLiveMeanwhile() throws Exception {
+    Slow slow = new Slow();
+    CompletableFuture<RunningWorker> started =
+        CompletableFuture.supplyAsync(() -> worker(slow).start());
+    until(() -> answers(port));
+    caller.send(caller.task("1", "slow"));
+    assertThat(ready()).isEqualTo(503);
+    assertThat(live()).isEqualTo(200);
+    assertThat(caller.offersAny(caller.queue)).isTrue();
+    slow.loading.countDown();
+    try (RunningWorker worker = started.get()) {
+      assertThat(caller.end("1")).hasToString("Succeeded[result=true]");
+      assertThat(slow.loadedFor).containsExactlyInAnyOrder(FakeSlots.FIRST, FakeSlots.SECOND);
+      assertThat(ready()).isEqualTo(200);
+    }
+  }
+
+  private static boolean answers(int port) {
+    try {
+      return status(String.valueOf(port), "/health/live") > 0;
+    } catch (ConnectException e) {
+      return false;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aWorkerWhoseSolidsCannotBeMadeReadyDoesNotStart() {
+    Slow slow = new Slow();
+    slow.broken = true;
+    assertThatThrownBy(() -> worker(slow).start())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("slow of queue %s cannot be made ready: no such model".formatted(caller.queue));
+    assertThat(answers(port)).isFalse();
   }
 
   @Test

@@ -51,7 +51,7 @@ public record SlotNeed(int count, long memory, int share) {
   }
 
   /** Whether that slot could be one of those. */
-  boolean fits(Slot slot) {
+  public boolean fits(Slot slot) {
     return slot.memory() >= memory && (count == 1 || slot.kind().combines());
   }
 
