@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
@@ -66,7 +67,8 @@ final class Batcher<K, I, O> {
     try {
       return batch.done.get().get(place);
     } catch (ExecutionException e) {
-      if (batch.items.size() > 1) {
+      // one that was ended had nobody left who waits for it
+      if (batch.items.size() > 1 && !(e.getCause() instanceof CancellationException)) {
         return work.apply(List.of(item)).getFirst();
       }
       throw e.getCause() instanceof Exception cause ? cause : e;

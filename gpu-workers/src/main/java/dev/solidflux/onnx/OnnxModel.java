@@ -7,12 +7,17 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,13 +26,30 @@ import org.slf4j.LoggerFactory;
 final class OnnxModel implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(OnnxModel.class);
+  private static final long LOOK_MILLIS = 100;
+  private static final ScheduledThreadPoolExecutor CLOCK = clock();
 
   private final OrtSession session;
+  private final Map<String, TensorInfo> inputs;
+  private final Map<String, TensorInfo> outputs;
+  private final @Nullable Integer device;
   private final @Nullable String whyNoDevice;
 
-  private OnnxModel(OrtSession session, @Nullable String whyNoDevice) {
+  private OnnxModel(OrtSession session, @Nullable Integer device, @Nullable String whyNoDevice)
+      throws OrtException {
     this.session = session;
+    this.inputs = tensors(session.getInputInfo());
+    this.outputs = tensors(session.getOutputInfo());
+    this.device = device;
     this.whyNoDevice = whyNoDevice;
+  }
+
+  private static ScheduledThreadPoolExecutor clock() {
+    ScheduledThreadPoolExecutor clock =
+        new ScheduledThreadPoolExecutor(
+            1, task -> Thread.ofPlatform().daemon().name("onnx-terminations").unstarted(task));
+    clock.setRemoveOnCancelPolicy(true);
+    return clock;
   }
 
   /**
@@ -35,19 +57,19 @@ final class OnnxModel implements AutoCloseable {
    * @param threads how many threads of the processor one run takes; 0 for as many as there are
    * @throws OrtException if the model cannot be loaded
    */
-  static OnnxModel load(Path file, @Nullable Integer device, int threads) throws OrtException {
+  static OnnxModel load(Model model, @Nullable Integer device, int threads) throws OrtException {
     String why = null;
     if (device != null) {
       try (OrtSession.SessionOptions options = options(threads)) {
         options.addCUDA(device);
-        return new OnnxModel(session(file, options), null);
+        return new OnnxModel(session(model, options), device, null);
       } catch (OrtException e) { // no CUDA in this build, no driver, no such device
         why = String.valueOf(e.getMessage());
-        LOG.warn("{} runs on the processor, not on CUDA device {}: {}", file, device, why);
+        LOG.warn("{} runs on the processor, not on CUDA device {}: {}", model, device, why);
       }
     }
     try (OrtSession.SessionOptions options = options(threads)) {
-      return new OnnxModel(session(file, options), why);
+      return new OnnxModel(session(model, options), null, why);
     }
   }
 
@@ -59,23 +81,9 @@ final class OnnxModel implements AutoCloseable {
     return options;
   }
 
-  private static OrtSession session(Path file, OrtSession.SessionOptions options)
+  private static OrtSession session(Model model, OrtSession.SessionOptions options)
       throws OrtException {
-    return OrtEnvironment.getEnvironment().createSession(file.toString(), options);
-  }
-
-  /** Why it runs on the processor although it was to run on a device; null if it does not. */
-  @Nullable String whyNoDevice() {
-    return whyNoDevice;
-  }
-
-  /** The inputs that are tensors, by their names. */
-  Map<String, TensorInfo> inputs() throws OrtException {
-    return tensors(session.getInputInfo());
-  }
-
-  Map<String, TensorInfo> outputs() throws OrtException {
-    return tensors(session.getOutputInfo());
+    return model.loading().session(OrtEnvironment.getEnvironment(), options);
   }
 
   private static Map<String, TensorInfo> tensors(Map<String, NodeInfo> nodes) {
@@ -89,27 +97,129 @@ final class OnnxModel implements AutoCloseable {
     return tensors;
   }
 
+  /** Whether it runs on a device. */
+  boolean isOnDevice() {
+    return device != null;
+  }
+
+  /** Why it runs on the processor although it was to run on a device; null if it does not. */
+  @Nullable String whyNoDevice() {
+    return whyNoDevice;
+  }
+
+  /** The inputs that are tensors, by their names. */
+  Map<String, TensorInfo> inputs() {
+    return inputs;
+  }
+
+  Map<String, TensorInfo> outputs() {
+    return outputs;
+  }
+
+  /** Whether the first dimension of all that it takes and gives may be of any size. */
+  boolean isOpen() {
+    return isOpen(inputs) && isOpen(outputs);
+  }
+
+  private static boolean isOpen(Map<String, TensorInfo> tensors) {
+    return tensors.values().stream()
+        .allMatch(info -> info.getShape().length > 0 && info.getShape()[0] < 0);
+  }
+
   /**
    * @param wanted the names of the outputs
+   * @param givenUp is asked all the time whether nobody waits for it any more: it ends then,
+   *     between two of its operators
+   * @throws CancellationException if it was ended so
    */
-  Map<String, Tensor> run(Map<String, Tensor> inputs, List<String> wanted) throws OrtException {
-    Map<String, OnnxTensor> given = new LinkedHashMap<>();
+  Map<String, Tensor> run(Map<String, Tensor> given, List<String> wanted, BooleanSupplier givenUp)
+      throws OrtException {
+    Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
     List<OnnxTensor> toClose = new ArrayList<>();
     try {
-      for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
+      for (Map.Entry<String, Tensor> input : given.entrySet()) {
         OnnxTensor tensor = tensor(input.getValue());
         toClose.add(tensor);
-        given.put(input.getKey(), tensor);
+        tensors.put(input.getKey(), tensor);
       }
-      Map<String, Tensor> outputs = new LinkedHashMap<>();
-      try (OrtSession.Result result = session.run(given, Set.copyOf(wanted))) {
-        for (String name : wanted) {
-          outputs.put(name, copy((OnnxTensor) result.get(name).orElseThrow()));
-        }
-      }
-      return outputs;
+      return runOn(tensors, wanted, givenUp);
     } finally {
       toClose.forEach(OnnxTensor::close);
+    }
+  }
+
+  private Map<String, Tensor> runOn(
+      Map<String, OnnxTensor> given, List<String> wanted, BooleanSupplier givenUp)
+      throws OrtException {
+    Termination termination = new Termination();
+    Future<?> watch =
+        CLOCK.scheduleWithFixedDelay(
+            () -> {
+              if (givenUp.getAsBoolean()) {
+                termination.ask();
+              }
+            },
+            LOOK_MILLIS,
+            LOOK_MILLIS,
+            TimeUnit.MILLISECONDS);
+    try (termination;
+        OrtSession.Result result = session.run(given, Set.copyOf(wanted), termination.options)) {
+      Map<String, Tensor> outputs = new LinkedHashMap<>();
+      for (String name : wanted) {
+        outputs.put(name, copy((OnnxTensor) result.get(name).orElseThrow()));
+      }
+      return outputs;
+    } catch (OrtException e) {
+      if (termination.isAsked()) {
+        throw new CancellationException("nobody waits for it any more");
+      }
+      throw e;
+    } finally {
+      watch.cancel(false);
+    }
+  }
+
+  /** Asks a run to end, as long as there is one. */
+  private static final class Termination implements AutoCloseable {
+    final OrtSession.RunOptions options = new OrtSession.RunOptions();
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean asked;
+    private boolean over;
+
+    Termination() throws OrtException {}
+
+    void ask() {
+      lock.lock();
+      try {
+        if (!asked && !over) {
+          asked = true;
+          options.setTerminate(true);
+        }
+      } catch (OrtException e) {
+        LOG.warn("a model that nobody waits for goes on: {}", e.getMessage());
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    boolean isAsked() {
+      lock.lock();
+      try {
+        return asked;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void close() {
+      lock.lock();
+      try {
+        over = true;
+        options.close();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
