@@ -12,7 +12,6 @@ import dev.solidflux.example.room.surface.Model;
 import dev.solidflux.example.room.view.Show;
 import dev.solidflux.protocol.TaskMessage;
 import dev.solidflux.worker.SolidContext;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;
@@ -31,7 +30,7 @@ public final class RoomChain {
   /** What each solid gave. */
   record Made(Pair pair, Merge.Merged depth, Model model, Show.View view) {}
 
-  static Made run(Check.Args args, SolidContext context) throws IOException {
+  static Made run(Check.Args args, SolidContext context) throws Exception {
     Pair pair = new Check(Limits.DEFAULT).run(args, context);
     var depth = new Depth(Math.min(2, Runtime.getRuntime().availableProcessors()));
     var parts = new ArrayList<Part>();
@@ -44,7 +43,7 @@ public final class RoomChain {
     return new Made(pair, merged, model, view);
   }
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws Exception {
     if (arguments.length < 2) {
       throw new IllegalArgumentException(
           "usage: RoomChain OUT FOLDER, or RoomChain OUT LEFT RIGHT");

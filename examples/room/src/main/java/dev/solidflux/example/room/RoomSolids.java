@@ -10,6 +10,7 @@ import dev.solidflux.example.room.view.Show;
 import dev.solidflux.worker.SolidContext;
 import dev.solidflux.worker.SolidModule;
 import dev.solidflux.worker.Worker;
+import dev.solidflux.worker.slot.SlotNeed;
 import java.io.IOException;
 import java.util.Map;
 
@@ -47,8 +48,9 @@ public final class RoomSolids implements SolidModule {
             "room-depth",
             queue ->
                 queue
-                    .concurrency(MATCHED_AT_ONCE)
-                    .solid("room.depth", Depth.Args.class, new Depth(THREADS)::run));
+                    .solid("room.depth", Depth.Args.class, new Depth(THREADS)::run)
+                    // a GPU, or the machine
+                    .needs("room.depth", SlotNeed.ONE.sharedBy(MATCHED_AT_ONCE)));
   }
 
   static Map<String, Integer> tidy(Tidy args, SolidContext context) throws IOException {

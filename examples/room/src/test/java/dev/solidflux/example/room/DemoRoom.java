@@ -1,8 +1,6 @@
 package dev.solidflux.example.room;
 
 import dev.solidflux.example.room.pair.Check;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,8 +27,8 @@ public final class DemoRoom {
     JsonNode photos = JsonMapper.builder().build().valueToTree("pair");
     try {
       return RoomChain.run(new Check.Args(photos, null, "target/room"), CONTEXT);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 }
