@@ -1,5 +1,6 @@
 package dev.solidflux.worker;
 
+import dev.solidflux.worker.slot.Slot;
 import dev.solidflux.worker.slot.SlotPool;
 import dev.solidflux.worker.slot.SlotState;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -67,6 +68,14 @@ final class PrometheusMeters {
         state -> state.quarantine() == null ? 0 : 1);
     if (state(pool, id).slot().memory() != Long.MAX_VALUE) {
       gauge(pool, id, "memory", "its memory, in bytes", state -> state.slot().memory());
+    }
+    if (state(pool, id).slot().kind() != Slot.Kind.CPU) {
+      gauge(
+          pool,
+          id,
+          "memory.used",
+          "what is in use of it, in bytes, by whomever; NaN where nobody knows",
+          state -> state.memoryUsed() == null ? Double.NaN : state.memoryUsed());
     }
   }
 

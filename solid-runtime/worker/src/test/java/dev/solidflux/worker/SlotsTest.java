@@ -250,6 +250,7 @@ class SlotsTest {
               "solidflux_worker_slot_taken{slot=\"GPU-2\"} 0.0",
               "solidflux_worker_slot_quarantined{slot=\"GPU-2\"} 1.0",
               "solidflux_worker_slot_memory{slot=\"MIG-3\"} 1.073741824E10",
+              "solidflux_worker_slot_memory_used{slot=\"MIG-3\"} NaN",
               "solidflux_worker_slot_run_seconds_count{slot=\"GPU-1\"} 1",
               "solidflux_worker_slot_wait_seconds_count 1",
               "solidflux_worker_running{queue=\"" + caller.queue + "\"} 1.0");

@@ -30,4 +30,9 @@ public final class AnySlots implements SlotProvider {
   public Map<String, String> faults() throws IOException, InterruptedException {
     return found.faults();
   }
+
+  @Override
+  public Map<String, Long> memoryUsed() {
+    return found.memoryUsed();
+  }
 }

@@ -24,6 +24,9 @@ public final class NvidiaSlots implements SlotProvider {
   /** Which device each slot is of, by the slot's id. */
   private final Map<String, NvidiaSmi.Device> devices = new HashMap<>();
 
+  /** Bytes of memory in use when it was last looked, by the slots' ids. */
+  private Map<String, Long> used = Map.of();
+
   private NvidiaSlots(NvidiaSmi smi, XidLog xids, VisibleDevices visible) {
     this.smi = smi;
     this.xids = xids;
@@ -78,12 +81,16 @@ public final class NvidiaSlots implements SlotProvider {
   @Override
   public Map<String, String> faults() throws IOException, InterruptedException {
     Map<String, NvidiaSmi.Device> now = new HashMap<>();
+    used = Map.of();
+    Map<String, Long> usedNow = new HashMap<>();
     Map<String, String> faults = new LinkedHashMap<>();
     for (NvidiaSmi.Device device : smi.devices()) {
       for (Slot slot : device.slots()) {
         now.put(slot.id(), device);
       }
+      usedNow.putAll(device.used());
     }
+    used = Map.copyOf(usedNow);
     Map<String, String> told = xids.since();
     devices.forEach(
         (slot, device) -> {
@@ -98,5 +105,10 @@ public final class NvidiaSlots implements SlotProvider {
           }
         });
     return faults;
+  }
+
+  @Override
+  public Map<String, Long> memoryUsed() {
+    return used;
   }
 }

@@ -37,9 +37,11 @@ record NvidiaSmi(String command) {
    *
    * @param bus where it is, as {@link XidLog#bus} writes it
    * @param slots itself, or its slices
+   * @param used bytes of memory that are in use, by the slots' ids
    * @param fault why it had better not be used; null if it is well
    */
-  record Device(String uuid, String bus, List<Slot> slots, @Nullable String fault) {}
+  record Device(
+      String uuid, String bus, List<Slot> slots, Map<String, Long> used, @Nullable String fault) {}
 
   private record Slice(String profile, int index, String uuid) {}
 
@@ -71,28 +73,40 @@ record NvidiaSmi(String command) {
     String uuid = text(gpu, "uuid");
     String model = text(gpu, "product_name");
     List<Slot> slots = new ArrayList<>();
+    Map<String, Long> used = new HashMap<>();
     if (text(gpu, "mig_mode", "current_mig").equals("Enabled")) {
-      Map<Integer, Long> memory = new HashMap<>();
+      Map<Integer, Element> shown = new HashMap<>();
       for (Element slice : children(gpu, "mig_devices", "mig_device")) {
-        memory.put(Integer.valueOf(text(slice, "index")), memory(slice));
+        shown.put(Integer.valueOf(text(slice, "index")), slice);
       }
       for (Slice slice : slices.getOrDefault(uuid, List.of())) {
+        @Nullable Element its = shown.get(slice.index());
+        @Nullable Long memory = memory(its, "total");
         slots.add(
             new Slot(
                 slice.uuid(),
                 Slot.Kind.MIG,
                 model + " MIG " + slice.profile(),
-                memory.getOrDefault(slice.index(), Long.MAX_VALUE)));
+                memory == null ? Long.MAX_VALUE : memory));
+        putIfKnown(used, slice.uuid(), memory(its, "used"));
       }
     } else {
-      slots.add(new Slot(uuid, Slot.Kind.GPU, model, memory(gpu)));
+      @Nullable Long memory = memory(gpu, "total");
+      slots.add(new Slot(uuid, Slot.Kind.GPU, model, memory == null ? Long.MAX_VALUE : memory));
+      putIfKnown(used, uuid, memory(gpu, "used"));
     }
-    return new Device(uuid, XidLog.bus(gpu.getAttribute("id")), slots, fault(gpu));
+    return new Device(uuid, XidLog.bus(gpu.getAttribute("id")), slots, used, fault(gpu));
   }
 
-  private static long memory(Element device) {
-    Matcher total = MEMORY.matcher(text(device, "fb_memory_usage", "total"));
-    return total.matches() ? Long.parseLong(total.group(1)) << 20 : Long.MAX_VALUE;
+  private static void putIfKnown(Map<String, Long> used, String id, @Nullable Long bytes) {
+    if (bytes != null) {
+      used.put(id, bytes);
+    }
+  }
+
+  private static @Nullable Long memory(@Nullable Element device, String which) {
+    Matcher bytes = MEMORY.matcher(device == null ? "" : text(device, "fb_memory_usage", which));
+    return bytes.matches() ? Long.parseLong(bytes.group(1)) << 20 : null;
   }
 
   /** What newer drivers recommend, or that the older ones' figures cannot be had any more. */

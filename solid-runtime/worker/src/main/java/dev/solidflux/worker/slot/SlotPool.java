@@ -33,6 +33,7 @@ public final class SlotPool {
     long takenAt;
     long busyNanos;
     long tasks;
+    @Nullable Long memoryUsed;
 
     Place(Slot slot) {
       this.slot = slot;
@@ -267,6 +268,16 @@ public final class SlotPool {
     changed(false);
   }
 
+  /** By id; of what is not named nobody knows. */
+  void memoryUsed(Map<String, Long> bytes) {
+    lock.lock();
+    try {
+      places.values().forEach(place -> place.memoryUsed = bytes.get(place.slot.id()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Tasks are begun in it again. */
   public void recover(String id) {
     List<SlotLine> next;
@@ -357,7 +368,8 @@ public final class SlotPool {
         place.users > 0,
         place.quarantine,
         Duration.ofNanos(place.busyNanos + now),
-        place.tasks);
+        place.tasks,
+        place.memoryUsed);
   }
 
   /** How long tasks waited in the worker for their slots, all together, and how many did. */

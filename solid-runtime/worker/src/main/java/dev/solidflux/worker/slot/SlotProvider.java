@@ -22,4 +22,12 @@ public interface SlotProvider {
   default Map<String, String> faults() throws IOException, InterruptedException {
     return Map.of();
   }
+
+  /**
+   * How much memory of slots was in use when {@link #faults} was last asked, in bytes, by id; those
+   * of which nobody knows are left out.
+   */
+  default Map<String, Long> memoryUsed() {
+    return Map.of();
+  }
 }

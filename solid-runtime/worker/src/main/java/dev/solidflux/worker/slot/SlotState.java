@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param quarantine why no task is begun in it; null if one may be
  * @param busy for how long tasks have had it, one that has it now included
  * @param tasks how many tasks it was given to
+ * @param memoryUsed in bytes, by whomever; null if nobody knows
  */
 public record SlotState(
-    Slot slot, boolean taken, @Nullable String quarantine, Duration busy, long tasks) {}
+    Slot slot,
+    boolean taken,
+    @Nullable String quarantine,
+    Duration busy,
+    long tasks,
+    @Nullable Long memoryUsed) {}

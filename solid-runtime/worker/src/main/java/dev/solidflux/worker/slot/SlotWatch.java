@@ -58,6 +58,7 @@ public final class SlotWatch implements AutoCloseable {
     Map<String, String> faults = Map.of();
     try {
       faults = provider.faults();
+      pool.memoryUsed(provider.memoryUsed());
     } catch (IOException | RuntimeException e) {
       unknown = "how it is cannot be told: " + said(e);
     }

@@ -36,6 +36,11 @@ public final class FakeSlots implements SlotProvider {
   }
 
   @Override
+  public Map<String, Long> memoryUsed() {
+    return Map.of(FIRST.id(), 3L << 30);
+  }
+
+  @Override
   public Map<String, String> faults() {
     return Map.copyOf(faults);
   }

@@ -76,7 +76,7 @@ class NvidiaSlotsTest {
     return """
         <gpu id="00000000:AF:00.0"><product_name>NVIDIA A100-SXM4-40GB</product_name>
         <mig_mode><current_mig>Enabled</current_mig></mig_mode><mig_devices>
-        <mig_device><index>0</index><fb_memory_usage><total>20096 MiB</total></fb_memory_usage></mig_device>
+        <mig_device><index>0</index><fb_memory_usage><total>20096 MiB</total><used>37 MiB</used></fb_memory_usage></mig_device>
         <mig_device><index>1</index><fb_memory_usage><total>4864 MiB</total></fb_memory_usage></mig_device>
         </mig_devices><uuid>%s</uuid>
         <fb_memory_usage><total>40960 MiB</total></fb_memory_usage></gpu>
@@ -99,6 +99,7 @@ class NvidiaSlotsTest {
     assertThat(slots.get(1).model()).isEqualTo("NVIDIA A100-SXM4-40GB MIG 3g.20gb");
     assertThat(SlotLease.visibleDevices(slots.subList(1, 2))).isEqualTo(SLICE);
     assertThat(devices.faults()).isEmpty();
+    assertThat(devices.memoryUsed()).isEqualTo(Map.of(WHOLE, 1L << 20, SLICE, 37L << 20));
   }
 
   private List<String> discovered(String... variables) throws Exception {

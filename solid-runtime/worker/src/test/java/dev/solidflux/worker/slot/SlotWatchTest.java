@@ -32,6 +32,9 @@ class SlotWatchTest {
   void aSlotWithAFaultIsInQuarantineUntilItHasBeenWellThreeTimes() throws Exception {
     watch.look();
     assertThat(quarantine(FIRST)).isNull();
+    assertThat(pool.states())
+        .extracting(SlotState::memoryUsed)
+        .containsExactly(3L << 30, null, null);
     devices.fail(FIRST, "Xid 79: GPU has fallen off the bus");
     watch.look();
     assertThat(quarantine(FIRST)).isEqualTo("Xid 79: GPU has fallen off the bus");
