@@ -1,8 +1,6 @@
 package dev.solidflux.process;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
@@ -11,8 +9,6 @@ import java.util.function.Consumer;
  * U+FFFD; a carriage return ends a line too, as programs that draw a bar of progress use it.
  */
 final class BoundedLines {
-
-  private static final int BUFFER = 16 << 10;
 
   private final int most;
   private final Consumer<Line> lines;
@@ -27,15 +23,6 @@ final class BoundedLines {
   BoundedLines(int most, Consumer<Line> lines) {
     this.most = most;
     this.lines = lines;
-  }
-
-  /** Reads until the stream ends. */
-  void read(InputStream stream) throws IOException {
-    byte[] buffer = new byte[BUFFER];
-    for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
-      take(buffer, read);
-    }
-    end();
   }
 
   void take(byte[] bytes, int number) {

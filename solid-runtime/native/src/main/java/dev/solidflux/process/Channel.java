@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +20,9 @@ final class Channel implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
   private static final int BUFFER = 16 << 10;
+
+  /** For 64 KiB that may be in it still. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final RandomAccessFile fifo;
   private final String over = UUID.randomUUID().toString();
@@ -65,8 +69,12 @@ final class Channel implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (closed.compareAndSet(false, true)) {
-      fifo.write(("\n" + over + "\n").getBytes(StandardCharsets.UTF_8));
-      Readers.join(List.of(reader));
+      if (reader.isAlive()) { // or nobody would make room for it
+        fifo.write(("\n" + over + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      if (!Readers.join(List.of(reader), PATIENCE)) {
+        LOG.warn("what a program said over its channel is not heard to its end");
+      }
       fifo.close();
     }
   }

@@ -1,10 +1,15 @@
 package dev.solidflux.process;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import dev.solidflux.worker.SolidContext;
 import dev.solidflux.worker.SolidFailure;
 import dev.solidflux.worker.slot.SlotLease;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +26,9 @@ final class Child {
   private static final int LOOK_MILLIS = 100;
   private static final int MOST_OUTPUT = 2 << 20;
   private static final int MOST_LINE = 8 << 10;
+
+  /** How long what has been printed is read after the program's end. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   /** Why a program that still runs is to be ended. */
   private enum Stop {
@@ -57,7 +65,7 @@ final class Child {
    */
   private record Ended(int code, @Nullable Stop stop) {}
 
-  /** When this returns nothing of it is left, and all that it said has been heard. */
+  /** When this returns nothing of it that can be found is left, and what it said has been heard. */
   private Ended runToItsEnd(List<String> argv) throws IOException, InterruptedException {
     try (MemoryLimit limit = limit()) {
       Channel channel = Channel.open(folder.channel(), MOST_OUTPUT, heard::said);
@@ -69,16 +77,19 @@ final class Child {
 
   private Ended runWithin(MemoryLimit limit, Process minder)
       throws IOException, InterruptedException {
-    List<Thread> readers =
-        List.of(
-            Readers.begin(minder.getInputStream(), MOST_LINE, heard::printed),
-            Readers.begin(minder.getErrorStream(), MOST_LINE, heard::complained));
+    Readers readers = new Readers();
+    readers.begin(minder.getInputStream(), MOST_LINE, heard::printed);
+    readers.begin(minder.getErrorStream(), MOST_LINE, heard::complained);
     @Nullable Stop stop = null;
     try {
       stop = await(minder, limit);
     } finally {
       end(minder);
-      Readers.join(readers);
+      if (!readers.finish(LAST_WORDS)) {
+        context.log(
+            "warn",
+            "something that the program has begun lives on and holds its output, which is no longer read");
+      }
     }
     return new Ended(minder.exitValue(), limit.isPassed(tree) ? Stop.TOO_LARGE : stop);
   }
@@ -190,16 +201,27 @@ final class Child {
   }
 
   private @Nullable JsonNode output() throws SolidFailure {
-    if (!Files.exists(folder.output())) {
+    Path file = folder.output();
+    if (!Files.exists(file, NOFOLLOW_LINKS)) {
       return heard.output();
     }
+    if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) { // others have no end, or lead elsewhere
+      throw failure("UnstorableResult", "the result is no regular file", null);
+    }
     try {
-      if (Files.size(folder.output()) > MOST_OUTPUT) {
-        throw failure("ResultTooLarge", "the result has more than %,d bytes", MOST_OUTPUT);
-      }
-      return JsonMapper.shared().readTree(Files.readAllBytes(folder.output()));
+      return JsonMapper.shared().readTree(bytes(file));
     } catch (IOException | JacksonException e) {
       throw failure("UnstorableResult", "the result is no JSON: %s", e.getMessage());
+    }
+  }
+
+  private byte[] bytes(Path file) throws IOException, SolidFailure {
+    try (InputStream stream = Files.newInputStream(file, NOFOLLOW_LINKS)) {
+      byte[] bytes = stream.readNBytes(MOST_OUTPUT + 1);
+      if (bytes.length > MOST_OUTPUT) {
+        throw failure("ResultTooLarge", "the result has more than %,d bytes", MOST_OUTPUT);
+      }
+      return bytes;
     }
   }
 

@@ -208,6 +208,42 @@ class ProcessSolidTest {
     assertThat(lives(file("left"))).isFalse();
   }
 
+  /** It is found by nothing, and holds the pipes that the worker reads. */
+  @Test
+  void whatHidesFromItsWorkerDoesNotKeepTheTask() throws Exception {
+    String hidden =
+        "env -i setsid sh -c 'echo $$ >%1$s; exec sleep 600' & while [ ! -s %1$s ]; do :; done; "
+            .formatted(file("hidden"));
+    try {
+      Replies replies = run(script(hidden + "echo 1 >$SOLIDFLUX_OUTPUT"));
+      assertThat(replies.result().asInt()).isEqualTo(1);
+      assertThat(replies.logs())
+          .extracting(Reply.Log::level, Reply.Log::message)
+          .containsExactly(
+              tuple(
+                  "warn",
+                  "something that the program has begun lives on and holds its output, which is no longer read"));
+      assertThat(lives(file("hidden"))).isTrue();
+    } finally {
+      ProcessHandle.of(Long.parseLong(Files.readString(file("hidden")).strip()))
+          .ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mkfifo $SOLIDFLUX_OUTPUT",
+        "ln -s /dev/zero $SOLIDFLUX_OUTPUT",
+        "ln -s /no/such/file $SOLIDFLUX_OUTPUT",
+        "mkdir $SOLIDFLUX_OUTPUT",
+      })
+  void aResultIsReadFromARegularFileAlone(String script) {
+    Replies replies = run(script(script));
+    assertThat(replies.failure().type()).isEqualTo("UnstorableResult");
+    assertThat(replies.failure().message()).isEqualTo("the result is no regular file");
+  }
+
   @Test
   void aCancelledProgramHasTimeToEndAndIsAskedWithAllThatItHasBegun() throws Exception {
     Replies replies =
