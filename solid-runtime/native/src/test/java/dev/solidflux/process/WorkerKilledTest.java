@@ -32,8 +32,9 @@ class WorkerKilledTest {
         trap '' TERM
         setsid sh -c 'echo $$ >>%1$s; exec sleep 600' &
         (sleep 601 & echo $! >>%1$s)
+        env -i sleep 602 & echo $! >>%1$s
         echo $$ >>%1$s
-        while [ $(wc -l <%1$s) -lt 3 ]; do sleep 0.05; done
+        while [ $(wc -l <%1$s) -lt 4 ]; do sleep 0.05; done
         touch %1$s.all
         while :; do sleep 1; done
         """
@@ -43,7 +44,7 @@ class WorkerKilledTest {
         assertThat(worker.isAlive()).isTrue();
         Thread.onSpinWait();
       }
-      assertThat(Files.readAllLines(pids)).hasSize(3).allMatch(WorkerKilledTest::lives);
+      assertThat(Files.readAllLines(pids)).hasSize(4).allMatch(WorkerKilledTest::lives);
       worker.kill();
     }
     while (Files.readAllLines(pids).stream().anyMatch(WorkerKilledTest::lives)) {
