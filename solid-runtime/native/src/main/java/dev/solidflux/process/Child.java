@@ -158,7 +158,7 @@ final class Child {
           boolean unused = minder.waitFor(solid.grace().toNanos(), TimeUnit.NANOSECONDS);
         }
         boolean none = tree.kill();
-        minder.destroyForcibly();
+        minder.toHandle().destroyForcibly(); // the process's own would close what is still read
         minder.getOutputStream().close(); // the line by which the minder knows that we live
         minder.waitFor();
         if (!none) {

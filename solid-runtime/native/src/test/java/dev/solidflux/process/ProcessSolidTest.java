@@ -146,6 +146,17 @@ class ProcessSolidTest {
         .containsExactly("loading", "reprojection error = 0.71");
   }
 
+  /** A hundred times, as it has to do with what is faster. */
+  @Test
+  void whatAProgramPrintsAtItsEndIsHeard() {
+    SolidTest tools = tool(ProcessSolid.of("echo", "words"));
+    for (int i = 0; i < 100; i++) {
+      assertThat(tools.run(SolidTask.of("tool", Map.of())).logs())
+          .extracting(Reply.Log::message)
+          .containsExactly("words");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "exit 3, BadPhoto, the program ended with 3",
