@@ -64,11 +64,13 @@ public record Failure(Cause cause, String type, String message, @Nullable String
   }
 
   /**
-   * What every further attempt would meet again: something too large or of the wrong form. From our
-   * worker, Celery and the engine.
+   * What every further attempt would meet again: something too large, of the wrong form or not
+   * there. From our worker, Celery and the engine.
    */
   private static final Set<String> CERTAIN =
       Set.of(
+          "ArtifactTooLarge",
+          "NoArtifact",
           "NotRegistered",
           "ResultTooLarge",
           "TaskUnsendable",

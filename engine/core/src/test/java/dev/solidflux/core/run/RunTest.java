@@ -351,7 +351,13 @@ class RunTest {
 
     @Test
     void whatCannotSucceedIsTriedOnce() {
-      for (String type : List.of("ResultTooLarge", "NotRegistered", "UnfitArguments")) {
+      for (String type :
+          List.of(
+              "ResultTooLarge",
+              "NotRegistered",
+              "UnfitArguments",
+              "NoArtifact",
+              "ArtifactTooLarge")) {
         Story story = Story.of(retry).start("{}").fails(1, type);
         assertThat(story.run.state()).as(type).isEqualTo(RunState.FAILED);
       }
