@@ -1,28 +1,36 @@
 package dev.solidflux.process;
 
+import dev.solidflux.json.JsonReading;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads one line of a program's channel. Never throws. */
 final class ChannelLine {
 
-  private static final JsonMapper JSON = JsonMapper.shared();
   private static final int MOST_NAME = 100;
   private static final double LONGEST_WAIT = Duration.ofDays(365).toSeconds();
 
+  private static final Pattern OUTPUT = Pattern.compile("\\s*\\{\\s*\"type\"\\s*:\\s*\"output\"");
+
   private ChannelLine() {}
+
+  /** Whether a line is a result, by its beginning alone: the type goes first. */
+  static boolean isOutput(String beginning) {
+    return OUTPUT.matcher(beginning).lookingAt();
+  }
 
   static ChannelMessage read(String line) {
     JsonNode node;
     try {
-      node = JSON.readTree(line);
-    } catch (JacksonException e) {
-      return new ChannelMessage.Broken("is no JSON: " + e.getOriginalMessage());
+      node = ProgramJson.read(line);
+    } catch (JsonReading.Unreadable e) {
+      return e.fault() != null && isOutput(line)
+          ? ChannelMessage.Unfit.unstorable("cannot be stored: " + e.reason())
+          : new ChannelMessage.Broken("is no JSON that can be read: " + e.reason());
     }
     if (!node.isObject()) {
       return new ChannelMessage.Broken("is no JSON object");
@@ -34,7 +42,7 @@ final class ChannelLine {
       case "metric" -> metric(node);
       case "output" ->
           node.has("value")
-              ? new ChannelMessage.Output(node.get("value"))
+              ? ProgramJson.output(node.get("value"))
               : new ChannelMessage.Broken("is an output without a value");
       case "heartbeat" -> new ChannelMessage.Heartbeat();
       case "failure" -> failure(node);
@@ -43,7 +51,7 @@ final class ChannelLine {
   }
 
   private static ChannelMessage progress(JsonNode node) {
-    Double fraction = node.path("fraction").isNumber() ? node.path("fraction").asDouble() : null;
+    Double fraction = number(node, "fraction");
     String message = text(node, "message");
     return fraction == null && message == null
         ? new ChannelMessage.Broken("is progress with neither a fraction nor a message")
@@ -63,11 +71,11 @@ final class ChannelLine {
 
   private static ChannelMessage metric(JsonNode node) {
     String name = text(node, "name");
-    JsonNode value = node.path("value");
-    if (name == null || name.isBlank() || name.length() > MOST_NAME || !value.isNumber()) {
+    Double value = number(node, "value");
+    if (name == null || name.isBlank() || name.length() > MOST_NAME || value == null) {
       return new ChannelMessage.Broken("is a metric without a name and a number as its value");
     }
-    return new ChannelMessage.Metric(name, value.asDouble(), text(node, "unit"));
+    return new ChannelMessage.Metric(name, value, text(node, "unit"));
   }
 
   private static ChannelMessage failure(JsonNode node) {
@@ -77,12 +85,20 @@ final class ChannelLine {
     }
     String message = text(node, "message");
     return new ChannelMessage.Failure(
-        type, message == null ? "" : message, wait(node.path("retryAfter")));
+        type, message == null ? "" : message, wait(number(node, "retryAfter")));
   }
 
-  private static @Nullable Duration wait(JsonNode seconds) {
-    double wait = seconds.isNumber() ? seconds.asDouble() : -1;
-    return wait < 0 ? null : Duration.ofMillis((long) (Math.min(wait, LONGEST_WAIT) * 1_000));
+  private static @Nullable Duration wait(@Nullable Double seconds) {
+    return seconds == null || seconds < 0
+        ? null
+        : Duration.ofMillis((long) (Math.min(seconds, LONGEST_WAIT) * 1_000));
+  }
+
+  /** Null if it is none, or none that is finite. */
+  private static @Nullable Double number(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    double number = value.isNumber() ? value.numberValue().doubleValue() : Double.NaN;
+    return Double.isFinite(number) ? number : null;
   }
 
   private static @Nullable String text(JsonNode node, String field) {

@@ -14,8 +14,23 @@ sealed interface ChannelMessage {
 
   record Metric(String name, double value, @Nullable String unit) implements ChannelMessage {}
 
-  /** The result; the last one counts. */
-  record Output(JsonNode value) implements ChannelMessage {}
+  /** Said to be the result; the last one counts. */
+  sealed interface Result extends ChannelMessage {}
+
+  record Output(JsonNode value) implements Result {}
+
+  /** One that cannot be kept, and could not if it were said again. */
+  record Unfit(String type, String message) implements Result {
+
+    static Unfit tooLarge() {
+      return new Unfit(
+          "ResultTooLarge", "the result has more than %,d bytes".formatted(Child.MOST_OUTPUT));
+    }
+
+    static Unfit unstorable(String why) {
+      return new Unfit("UnstorableResult", "the result " + why);
+    }
+  }
 
   record Heartbeat() implements ChannelMessage {}
 

@@ -2,6 +2,7 @@ package dev.solidflux.process;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import dev.solidflux.json.JsonReading;
 import dev.solidflux.worker.SolidContext;
 import dev.solidflux.worker.SolidFailure;
 import dev.solidflux.worker.slot.SlotLease;
@@ -16,16 +17,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** One run of a program: from its start until nothing of it is left. */
 final class Child {
 
   private static final int LOOK_MILLIS = 100;
-  private static final int MOST_OUTPUT = 2 << 20;
-  private static final int MOST_LINE = 8 << 10;
+  static final int MOST_OUTPUT = 2 << 20;
+  static final int MOST_LINE = 8 << 10;
 
   /** How long what has been printed is read after the program's end. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
@@ -181,11 +180,12 @@ final class Child {
     }
     if (stop == Stop.TOO_LARGE) {
       throw failure(
-          "OutOfMemory", "the program took more than %,d bytes of memory", solid.memory());
+          "OutOfMemory",
+          "the program took more than %,d bytes of memory".formatted(solid.memory()));
     }
     if (stop == Stop.SILENT && solid.silence() != null) {
       long seconds = solid.silence().toSeconds();
-      throw failure("Hung", "the program said nothing for %d s", seconds);
+      throw failure("Hung", "the program said nothing for %d s".formatted(seconds));
     }
     if (code != 0) {
       throw solid.exits().failure(code, heard.failure(), heard.tail());
@@ -194,38 +194,38 @@ final class Child {
     if (output == null && heard.broken() > 0) {
       throw failure(
           "BrokenChannel",
-          "the program gave no result, and %d lines of its channel cannot be read",
-          heard.broken());
+          "the program gave no result, and %d lines of its channel cannot be read"
+              .formatted(heard.broken()));
     }
     return output;
   }
 
   private @Nullable JsonNode output() throws SolidFailure {
-    Path file = folder.output();
-    if (!Files.exists(file, NOFOLLOW_LINKS)) {
-      return heard.output();
-    }
-    if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) { // others have no end, or lead elsewhere
-      throw failure("UnstorableResult", "the result is no regular file", null);
-    }
-    try {
-      return JsonMapper.shared().readTree(bytes(file));
-    } catch (IOException | JacksonException e) {
-      throw failure("UnstorableResult", "the result is no JSON: %s", e.getMessage());
-    }
+    boolean inFile = Files.exists(folder.output(), NOFOLLOW_LINKS);
+    return switch (inFile ? written(folder.output()) : heard.result()) {
+      case null -> null;
+      case ChannelMessage.Output output -> output.value();
+      case ChannelMessage.Unfit unfit -> throw failure(unfit.type(), unfit.message());
+    };
   }
 
-  private byte[] bytes(Path file) throws IOException, SolidFailure {
+  private static ChannelMessage.Result written(Path file) {
+    if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) { // others have no end, or lead elsewhere
+      return ChannelMessage.Unfit.unstorable("is no regular file");
+    }
     try (InputStream stream = Files.newInputStream(file, NOFOLLOW_LINKS)) {
       byte[] bytes = stream.readNBytes(MOST_OUTPUT + 1);
-      if (bytes.length > MOST_OUTPUT) {
-        throw failure("ResultTooLarge", "the result has more than %,d bytes", MOST_OUTPUT);
-      }
-      return bytes;
+      return bytes.length > MOST_OUTPUT
+          ? ChannelMessage.Unfit.tooLarge()
+          : ProgramJson.output(ProgramJson.read(bytes));
+    } catch (IOException e) {
+      return ChannelMessage.Unfit.unstorable("cannot be read");
+    } catch (JsonReading.Unreadable e) {
+      return ChannelMessage.Unfit.unstorable("is no JSON that can be stored: " + e.reason());
     }
   }
 
-  private SolidFailure failure(String type, String message, @Nullable Object value) {
-    return new SolidFailure(type, message.formatted(value), heard.tail(), null);
+  private SolidFailure failure(String type, String message) {
+    return new SolidFailure(type, message, heard.tail(), null);
   }
 }

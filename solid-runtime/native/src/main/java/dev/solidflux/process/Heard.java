@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** What a program has said so far, passed on to its run. */
 final class Heard {
@@ -20,7 +19,7 @@ final class Heard {
   private final boolean logging;
   private final Tail tail = new Tail();
   private volatile long last = System.nanoTime();
-  private volatile @Nullable JsonNode output;
+  private volatile ChannelMessage.@Nullable Result result;
   private volatile ChannelMessage.@Nullable Failure failure;
   private final AtomicInteger broken = new AtomicInteger();
 
@@ -32,15 +31,20 @@ final class Heard {
 
   /** A line of the channel. */
   void said(BoundedLines.Line line) {
-    boolean tooLong = line.isCut() || line.text().length() > MOST_CONTROL;
-    ChannelMessage message =
-        line.isCut()
-            ? new ChannelMessage.Broken("is longer than 2 MiB")
-            : ChannelLine.read(line.text());
-    if (tooLong && !(message instanceof ChannelMessage.Output) && !line.isCut()) {
-      message = new ChannelMessage.Broken("is longer than 64 KiB");
-    }
-    take(message, line.text());
+    take(line.isCut() ? cut(line.text()) : whole(line.text()), line.text());
+  }
+
+  private static ChannelMessage cut(String beginning) {
+    return ChannelLine.isOutput(beginning)
+        ? ChannelMessage.Unfit.tooLarge()
+        : new ChannelMessage.Broken("is longer than 2 MiB");
+  }
+
+  private static ChannelMessage whole(String line) {
+    ChannelMessage message = ChannelLine.read(line);
+    return message instanceof ChannelMessage.Result || line.length() <= MOST_CONTROL
+        ? message
+        : new ChannelMessage.Broken("is longer than 64 KiB");
   }
 
   /** A line of standard output. */
@@ -49,11 +53,20 @@ final class Heard {
     for (LineRule rule : rules) {
       ChannelMessage message = rule.read(line.text());
       if (message != null) {
-        take(message, line.text());
+        take(line.isCut() ? cut(message) : message, line.text());
         return;
       }
     }
     passOn("info", line.text());
+  }
+
+  /** Of a result that was printed there has to be all. */
+  private static ChannelMessage cut(ChannelMessage message) {
+    return message instanceof ChannelMessage.Progress || message instanceof ChannelMessage.Metric
+        ? message
+        : new ChannelMessage.Unfit(
+            "ResultTooLarge",
+            "the result is printed on a line of more than %,d bytes".formatted(Child.MOST_LINE));
   }
 
   /** A line of standard error. */
@@ -76,7 +89,7 @@ final class Heard {
           context.progress(progress.fraction(), progress.message());
       case ChannelMessage.Log log -> context.log(log.level(), log.message(), log.fields());
       case ChannelMessage.Metric metric -> metric(metric);
-      case ChannelMessage.Output result -> output = result.value();
+      case ChannelMessage.Result said -> result = said;
       case ChannelMessage.Heartbeat beat -> context.heartbeat();
       case ChannelMessage.Failure failed -> failure = failed;
       case ChannelMessage.Broken why -> broken(why.why(), line);
@@ -106,8 +119,8 @@ final class Heard {
     return last;
   }
 
-  @Nullable JsonNode output() {
-    return output;
+  ChannelMessage.@Nullable Result result() {
+    return result;
   }
 
   ChannelMessage.@Nullable Failure failure() {

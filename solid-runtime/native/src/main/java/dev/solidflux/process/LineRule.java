@@ -3,10 +3,9 @@ package dev.solidflux.process;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.solidflux.json.JsonReading;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What the lines mean that match a pattern. RE2 takes a time that grows with the line and no
@@ -64,9 +63,11 @@ record LineRule(Pattern pattern) {
       return null;
     }
     try {
-      return new ChannelMessage.Output(JsonMapper.shared().readTree(text));
-    } catch (JacksonException e) {
-      return new ChannelMessage.Broken("is an output that is no JSON");
+      return ProgramJson.output(ProgramJson.read(text));
+    } catch (JsonReading.Unreadable e) {
+      return e.fault() != null
+          ? ChannelMessage.Unfit.unstorable("cannot be stored: " + e.reason())
+          : new ChannelMessage.Broken("is an output that is no JSON: " + e.reason());
     }
   }
 

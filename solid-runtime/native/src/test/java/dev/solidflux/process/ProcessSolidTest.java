@@ -358,6 +358,28 @@ class ProcessSolidTest {
     assertThat(run(script(broken + more)).result().asInt()).isEqualTo(1);
   }
 
+  @Test
+  void aResultThatIsTooLargeForTheChannelOrALineIsNotTriedAgain() {
+    String large = "head -c 3000000 /dev/zero | tr '\\0' 1; echo '}'; } >$SOLIDFLUX_CHANNEL; ";
+    ProcessSolid channel = script("{ printf '{\"type\": \"output\", \"value\": '; " + large);
+    assertThat(run(channel).failure().type()).isEqualTo("ResultTooLarge");
+    assertThat(run(channel).failure().message())
+        .isEqualTo("the result has more than 2,097,152 bytes");
+    assertThat(run(channel).failure().isTriedAgain("{attempts: 3}")).isFalse();
+    ProcessSolid printed =
+        script("printf 'RESULT ['; head -c 30000 /dev/zero | tr '\\0' 1; echo ']'")
+            .line("^RESULT (?P<output>.*)");
+    assertThat(run(printed).failure().type()).isEqualTo("ResultTooLarge");
+    assertThat(run(printed).failure().message())
+        .isEqualTo("the result is printed on a line of more than 8,192 bytes");
+    ProcessSolid then =
+        script(
+            "{ printf '{\"type\": \"output\", \"value\": '; "
+                + large
+                + "echo '{\"type\":\"output\",\"value\":1}' >$SOLIDFLUX_CHANNEL");
+    assertThat(run(then).result().asInt()).as("the last one counts").isEqualTo(1);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"(", "no groups", "(?P<what>x)", "(?P<current>x)", "(?P<metric>x)"})
   void aPatternThatMeansNothingIsRefused(String pattern) {
