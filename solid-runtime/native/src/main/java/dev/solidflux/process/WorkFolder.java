@@ -3,11 +3,8 @@ package dev.solidflux.process;
 import dev.solidflux.worker.SolidContext;
 import dev.solidflux.worker.slot.Slot;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -87,29 +84,11 @@ record WorkFolder(Path path) implements AutoCloseable {
     return path.resolve("channel");
   }
 
-  /** Deletes it with all that is in it, and follows no link out of it. */
   @Override
   public void close() {
-    try {
-      Files.walkFileTree(
-          path,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.delete(file);
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException e)
-                throws IOException {
-              Files.delete(directory);
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      LOG.warn("{} is left behind: {}", path, e.toString());
+    IOException left = Deletion.of(path);
+    if (left != null) {
+      LOG.warn("{} is left behind: {}", path, Deletion.why(left));
     }
   }
 }
