@@ -106,6 +106,7 @@ final class Child {
         new ArrayList<>(List.of("/bin/sh", "-c", Minder.SCRIPT, "solidflux-minder"));
     minded.add(tree.mark());
     minded.add(limit.group());
+    minded.add(folder.path().toString());
     minded.addAll(argv);
     ProcessBuilder builder = new ProcessBuilder(minded).directory(folder.home().toFile());
     Map<String, String> environment = builder.environment();
@@ -157,6 +158,7 @@ final class Child {
           boolean unused = minder.waitFor(solid.grace().toNanos(), TimeUnit.NANOSECONDS);
         }
         boolean none = tree.kill();
+        boolean unused = minder.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS); // it ends its guard
         minder.toHandle().destroyForcibly(); // the process's own would close what is still read
         minder.getOutputStream().close(); // the line by which the minder knows that we live
         minder.waitFor();

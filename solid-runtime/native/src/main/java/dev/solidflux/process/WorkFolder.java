@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -19,9 +20,14 @@ record WorkFolder(Path path) implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkFolder.class);
 
+  /** Names the folder in which those of programs are. */
+  private static final String SCRATCH = "SOLIDFLUX_WORKER_SCRATCH";
+
   static WorkFolder create(JsonNode arguments, TaskFiles files, SolidContext context)
       throws IOException, InterruptedException {
-    WorkFolder folder = new WorkFolder(Files.createTempDirectory("solidflux-"));
+    Path scratch = scratch(System.getenv(SCRATCH));
+    Files.createDirectories(scratch);
+    WorkFolder folder = new WorkFolder(Files.createTempDirectory(scratch, "solidflux-"));
     try {
       Files.createDirectory(folder.home());
       Files.writeString(folder.input(), arguments.toString());
@@ -33,6 +39,15 @@ record WorkFolder(Path path) implements AutoCloseable {
       folder.close();
       throw e;
     }
+  }
+
+  /**
+   * @param named by whoever starts the worker; null or empty if by nobody
+   */
+  private static Path scratch(@Nullable String named) {
+    String folder =
+        named == null || named.isBlank() ? System.getProperty("java.io.tmpdir") : named.strip();
+    return Path.of(folder).toAbsolutePath();
   }
 
   private static Map<String, Object> said(SolidContext context, TaskFiles files) {

@@ -35,8 +35,10 @@ class MinderTest {
 
   /** With a process group of its own, as if the worker were in that too. */
   private Process minder(String program) throws IOException {
+    String work = Files.createDirectory(folder.resolve("work")).toString();
     List<String> command =
-        List.of("setsid", "sh", "-c", Minder.SCRIPT, "minder", "test", "", "sh", "-c", program);
+        List.of(
+            "setsid", "sh", "-c", Minder.SCRIPT, "minder", "test", "", work, "sh", "-c", program);
     Process minder = new ProcessBuilder(command).redirectErrorStream(true).start();
     minders.add(minder);
     return minder;
@@ -49,8 +51,13 @@ class MinderTest {
 
   private void await(String file) {
     while (!Files.exists(folder.resolve(file))) {
-      Thread.onSpinWait(); // the test's own time limit ends it
+      spin();
     }
+  }
+
+  private static void spin() {
+    assertThat(Thread.currentThread().isInterrupted()).as("the test's time is up").isFalse();
+    Thread.onSpinWait();
   }
 
   @ParameterizedTest
@@ -70,6 +77,7 @@ class MinderTest {
     signalGroup(signal, minder);
     Files.createFile(folder.resolve("go"));
     assertThat(minder.waitFor()).isEqualTo(7);
+    assertThat(folder.resolve("work")).as("for the worker to delete").exists();
     assertThat(folder.resolve("hit")).doesNotExist();
   }
 
@@ -81,5 +89,8 @@ class MinderTest {
     signalGroup(signal, minder);
     minder.getOutputStream().close();
     assertThat(minder.waitFor()).isEqualTo(128 + 9);
+    while (Files.exists(folder.resolve("work"))) {
+      spin();
+    }
   }
 }

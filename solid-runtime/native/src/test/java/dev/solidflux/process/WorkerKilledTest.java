@@ -6,6 +6,7 @@ import dev.solidflux.testkit.faults.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,12 +25,22 @@ class WorkerKilledTest {
     }
   }
 
+  private static void spin() {
+    assertThat(Thread.currentThread().isInterrupted()).as("the test's time is up").isFalse();
+    Thread.onSpinWait();
+  }
+
   @Test
-  void itsProgramsEndWithItAndAllThatTheyHaveBegun() throws Exception {
+  void itsProgramsEndWithItAndAllThatTheyHaveBegunAndTheirFoldersGo() throws Exception {
     Path pids = folder.resolve("pids");
+    Path scratch = folder.resolve("made/scratch");
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Files.createFile(elsewhere.resolve("kept"));
     String program =
         """
         trap '' TERM
+        mkdir -p deep/down && touch deep/down/file && ln -s %2$s deep/link && chmod 000 deep/down
+        pwd >%1$s.where
         setsid sh -c 'echo $$ >>%1$s; exec sleep 600' &
         (sleep 601 & echo $! >>%1$s)
         env -i sleep 602 & echo $! >>%1$s
@@ -38,17 +49,23 @@ class WorkerKilledTest {
         touch %1$s.all
         while :; do sleep 1; done
         """
-            .formatted(pids);
-    try (ChildProcess worker = ChildProcess.java(LoneWorker.class, program)) {
+            .formatted(pids, elsewhere);
+    Map<String, String> environment = Map.of("SOLIDFLUX_WORKER_SCRATCH", scratch.toString());
+    try (ChildProcess worker = ChildProcess.java(LoneWorker.class, environment, program)) {
       while (!Files.exists(folder.resolve("pids.all"))) {
         assertThat(worker.isAlive()).isTrue();
-        Thread.onSpinWait();
+        spin();
       }
       assertThat(Files.readAllLines(pids)).hasSize(4).allMatch(WorkerKilledTest::lives);
       worker.kill();
     }
-    while (Files.readAllLines(pids).stream().anyMatch(WorkerKilledTest::lives)) {
-      Thread.onSpinWait(); // the test's own time limit ends it
+    Path work = Path.of(Files.readString(folder.resolve("pids.where")).strip());
+    assertThat(work.getParent().getParent()).isEqualTo(scratch);
+    while (Files.readAllLines(pids).stream().anyMatch(WorkerKilledTest::lives)
+        || Files.exists(work.getParent())) {
+      spin();
     }
+    assertThat(scratch).isEmptyDirectory();
+    assertThat(elsewhere.resolve("kept")).exists();
   }
 }
