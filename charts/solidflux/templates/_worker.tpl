@@ -33,6 +33,31 @@ periodSeconds: 10
 timeoutSeconds: 5
 {{- end -}}
 
+{{/* Half of a size, in the next smaller unit. */}}
+{{- define "solidflux.half" -}}
+{{- $unit := regexFind "[A-Za-z]+$" . -}}
+{{- $smaller := dict "Ti" "Gi" "Gi" "Mi" "Mi" "Ki" "Ki" "" "T" "G" "G" "M" "M" "k" -}}
+{{- mul (regexFind "^[0-9]+" . | int64) (ternary 512 500 (hasSuffix "i" $unit)) }}{{ get $smaller $unit -}}
+{{- end -}}
+
+{{/* Where what is made and fetched stands, unless the pool says so itself: /tmp is small. */}}
+{{- define "solidflux.worker.scratch" -}}
+{{- $own := dict -}}
+{{- range .env }}{{ $_ := set $own .name true }}{{ end -}}
+{{- if not (hasKey $own "SOLIDFLUX_WORKER_SCRATCH") }}
+- name: SOLIDFLUX_WORKER_SCRATCH
+  value: /scratch/work
+{{- end }}
+{{- if not (hasKey $own "SOLIDFLUX_ARTIFACT_CACHE") }}
+- name: SOLIDFLUX_ARTIFACT_CACHE
+  value: /scratch/artifacts
+{{- if not (hasKey $own "SOLIDFLUX_ARTIFACT_CACHE_SIZE") }}
+- name: SOLIDFLUX_ARTIFACT_CACHE_SIZE
+  value: {{ include "solidflux.half" .scratchSize | quote }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
 {{/* What a Deployment and a ScaledJob start: (dict "root" $ "name" "depth" "pool" …) */}}
 {{- define "solidflux.worker.template" -}}
 {{- $pool := .pool -}}
@@ -102,6 +127,11 @@ spec:
           valueFrom:
             fieldRef:
               fieldPath: metadata.name
+        {{- end }}
+        {{- if $pool.scratchSize }}
+        {{- with include "solidflux.worker.scratch" $pool | trim }}
+        {{- . | nindent 8 }}
+        {{- end }}
         {{- end }}
         {{- with include "solidflux.traces" .root }}
         {{- . | nindent 8 }}

@@ -2,11 +2,13 @@ package dev.solidflux.charts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.worker.slot.ByteSize;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What runs in a pod, and with which rights. */
@@ -122,6 +124,49 @@ class PodsTest {
     assertThat(pools.the("Deployment", "script").at(grace).asInt()).isEqualTo(30 * 60 + 30);
     assertThat(pools.the("Deployment", "depth").variable("SOLIDFLUX_WORKER_GRACE"))
         .isEqualTo("7200s");
+  }
+
+  @Test
+  void whatAWorkerFetchesAndMakesStandsInItsScratch() {
+    Manifest depth = Case.named("warm pools").the("Deployment", "depth");
+    assertThat(depth.variable("SOLIDFLUX_WORKER_SCRATCH")).isEqualTo("/scratch/work");
+    assertThat(depth.variable("SOLIDFLUX_ARTIFACT_CACHE")).isEqualTo("/scratch/artifacts");
+    assertThat(depth.variable("SOLIDFLUX_ARTIFACT_CACHE_SIZE"))
+        .as("half of 20Gi: the rest is for the task that runs")
+        .isEqualTo("10240Mi");
+    Manifest script = Case.named("warm pools").the("Deployment", "script");
+    assertThat(script.json().toString()).doesNotContain("SCRATCH", "ARTIFACT");
+  }
+
+  @Test
+  void whereAPoolSaysItselfWhatItKeepsItIsNotToldAnythingElse() {
+    Manifest own =
+        worker("scratchSize: 3T, env: [{name: SOLIDFLUX_ARTIFACT_CACHE, value: /scratch/mine}]");
+    assertThat(own.variable("SOLIDFLUX_ARTIFACT_CACHE")).isEqualTo("/scratch/mine");
+    assertThat(own.variable("SOLIDFLUX_ARTIFACT_CACHE_SIZE")).isEmpty();
+    assertThat(own.variable("SOLIDFLUX_WORKER_SCRATCH")).isEqualTo("/scratch/work");
+    assertThat(own.containers().getFirst().path("env").valueStream().map(PodsTest::name))
+        .doesNotHaveDuplicates();
+    Manifest sized =
+        worker("scratchSize: 3T, env: [{name: SOLIDFLUX_ARTIFACT_CACHE_SIZE, value: 2T}]");
+    assertThat(sized.variable("SOLIDFLUX_ARTIFACT_CACHE_SIZE")).isEqualTo("2T");
+    assertThat(sized.containers().getFirst().path("env").valueStream().map(PodsTest::name))
+        .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3M", "1G", "3T", "5Ki", "1Mi", "3Gi", "1Ti"})
+  void halfOfTheScratchIsANumberOfBytesThatAWorkerReads(String size) {
+    String half = worker("scratchSize: " + size).variable("SOLIDFLUX_ARTIFACT_CACHE_SIZE");
+    assertThat(2 * ByteSize.parse(half)).isEqualTo(ByteSize.parse(size));
+  }
+
+  private static Manifest worker(String properties) {
+    String pool = "workers: {mesh: {queue: mesh, image: {repository: acme/mesh, tag: '1'}, %s}}";
+    return Chart.rendered("own", pool.formatted(properties)).stream()
+        .filter(it -> it.kind().equals("Deployment") && it.component().equals("worker"))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -26,7 +26,12 @@ class VariablesTest {
   private static Set<String> variables() {
     Set<String> variables = new TreeSet<>(Set.of("POD_IP"));
     for (String page :
-        List.of("docs/configuration.md", "docs/command-line.md", "docs/solids-in-java.md")) {
+        List.of(
+            "docs/configuration.md",
+            "docs/command-line.md",
+            "docs/solids-in-java.md",
+            "docs/native-solids.md",
+            "docs/artifacts.md")) {
       Pattern.compile("`((?:SOLIDFLUX|AWS|OTEL)_[A-Z0-9_]+)")
           .matcher(Yaml.text(Chart.ROOT.resolve(page)))
           .results()
