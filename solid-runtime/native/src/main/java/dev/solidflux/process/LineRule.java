@@ -47,11 +47,21 @@ record LineRule(Pattern pattern) {
       return output(match.group("output"));
     }
     if (has("metric")) {
-      Double value = number(match.group("value"));
-      return value == null ? null : new ChannelMessage.Metric(match.group("metric"), value, null);
+      return metric(match.group("metric"), number(match.group("value")));
     }
-    return new ChannelMessage.Progress(
-        fraction(match), has("message") ? match.group("message") : null);
+    return progress(fraction(match), has("message") ? match.group("message") : null);
+  }
+
+  private static @Nullable ChannelMessage metric(@Nullable String name, @Nullable Double value) {
+    return name == null || value == null ? null : new ChannelMessage.Metric(name, value, null);
+  }
+
+  /** With neither it would take the place of what was said before. */
+  private static @Nullable ChannelMessage progress(
+      @Nullable Double fraction, @Nullable String message) {
+    return fraction == null && message == null
+        ? null
+        : new ChannelMessage.Progress(fraction, message);
   }
 
   private boolean has(String group) {
@@ -83,9 +93,11 @@ record LineRule(Pattern pattern) {
     return part == null || whole == null || whole == 0 ? null : part / whole;
   }
 
+  /** Null if it is none, or none that is finite. */
   private static @Nullable Double number(@Nullable String text) {
     try {
-      return text == null ? null : Double.valueOf(text.strip());
+      double number = text == null ? Double.NaN : Double.parseDouble(text.strip());
+      return Double.isFinite(number) ? number : null;
     } catch (NumberFormatException e) {
       return null;
     }
