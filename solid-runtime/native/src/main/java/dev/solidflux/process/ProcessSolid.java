@@ -70,7 +70,10 @@ public final class ProcessSolid implements Solid<JsonNode>, Prepared {
     return this;
   }
 
-  /** How long it has to end after SIGTERM, before SIGKILL; 10 s unless said otherwise. */
+  /**
+   * How long it has to end after SIGTERM, before SIGKILL; 10 s unless said otherwise. A worker that
+   * has to end itself, and whose own grace is over, waits a second for it.
+   */
   public ProcessSolid grace(Duration time) {
     this.grace = time;
     return this;
