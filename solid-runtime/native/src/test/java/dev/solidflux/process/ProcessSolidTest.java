@@ -127,6 +127,14 @@ class ProcessSolidTest {
   }
 
   @Test
+  void aProgramIsToldThatAnotherWorkerMayHaveHadItsTask() {
+    SolidTest tools = tool(script("cat $SOLIDFLUX_CONTEXT >$SOLIDFLUX_OUTPUT"));
+    SolidTask task = SolidTask.of("tool", Map.of());
+    assertThat(tools.run(task).result().path("redelivered").asBoolean()).isFalse();
+    assertThat(tools.run(task.redelivered()).result().path("redelivered").asBoolean()).isTrue();
+  }
+
+  @Test
   void linesOfAToolThatKnowsOfNoChannelCanMeanSomething() {
     ProcessSolid solver =
         script(

@@ -7,7 +7,9 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.solidflux.embedded.BrokerAddress;
+import dev.solidflux.protocol.Revoke;
 import dev.solidflux.protocol.TaskMessage;
+import dev.solidflux.protocol.TimeLimit;
 import dev.solidflux.protocol.WireMessage;
 import dev.solidflux.testkit.services.TestBroker;
 import dev.solidflux.worker.RunningWorker;
@@ -73,16 +75,23 @@ class ProgramsInSlotsTest {
   }
 
   private void heard(JsonNode reply) {
-    if (Set.of("SUCCESS", "FAILURE").contains(reply.path("status").asString(""))) {
+    if (Set.of("SUCCESS", "FAILURE", "REVOKED").contains(reply.path("status").asString(""))) {
       ends.add(reply);
     }
   }
 
   private void send(String task) throws Exception {
-    WireMessage message = TaskMessage.of(task + sent++, task).withReplyTo(mailbox).encode();
+    send(TaskMessage.of(task + sent++, task));
+  }
+
+  private void send(TaskMessage task) throws Exception {
+    publish("", queue, task.withReplyTo(mailbox).encode());
+  }
+
+  private void publish(String exchange, String key, WireMessage message) throws Exception {
     channel.basicPublish(
-        "",
-        queue,
+        exchange,
+        key,
         new AMQP.BasicProperties.Builder()
             .headers(message.headers())
             .contentType(message.properties().contentType())
@@ -164,6 +173,7 @@ class ProgramsInSlotsTest {
 
   @Test
   void howeverAProgramEndsItsSlotIsFreeAgain() throws Exception {
+    Path begun = folder.resolve("begun");
     Worker worker =
         Worker.named("slots")
             .amqp(broker.url())
@@ -181,9 +191,20 @@ class ProgramsInSlotsTest {
                   q.solid("loud", script("head -c 100000000 /dev/zero; exit 3").logLines(false));
                   q.solid("broken", script("echo '{' >$SOLIDFLUX_CHANNEL"));
                   q.solid("missing", ProcessSolid.of("/no/such/program"));
+                  q.solid("late", script("sleep 600"));
+                  q.solid("cancelled", script("touch %s; sleep 600".formatted(begun)));
                   q.solid("well", script("echo 1 >$SOLIDFLUX_OUTPUT"));
                   for (String task :
-                      List.of("killed", "hung", "large", "loud", "broken", "missing", "well")) {
+                      List.of(
+                          "killed",
+                          "hung",
+                          "large",
+                          "loud",
+                          "broken",
+                          "missing",
+                          "late",
+                          "cancelled",
+                          "well")) {
                     q.needs(task, SlotNeed.ONE);
                   }
                 });
@@ -199,6 +220,20 @@ class ProgramsInSlotsTest {
         assertThat(end().path("exc_type").asString()).isEqualTo(type);
         assertThat(end().asInt()).as("after " + type).isEqualTo(1);
       }
+      send(
+          TaskMessage.of("late", "late")
+              .withTimeLimit(new TimeLimit(Duration.ofMillis(300), null)));
+      send("well");
+      assertThat(end().path("exc_type").asString()).isEqualTo("TimeLimitExceeded");
+      assertThat(end().asInt()).as("after its time limit").isEqualTo(1);
+      send(TaskMessage.of("cancelled", "cancelled"));
+      send("well");
+      while (!Files.exists(begun)) {
+        Thread.onSpinWait(); // the test's own time limit ends it
+      }
+      publish(Revoke.EXCHANGE, "", Revoke.task("cancelled", false).encode());
+      assertThat(end().path("exc_type").asString()).isEqualTo("TaskRevokedError");
+      assertThat(end().asInt()).as("after it was cancelled").isEqualTo(1);
     } finally {
       running.close();
     }
