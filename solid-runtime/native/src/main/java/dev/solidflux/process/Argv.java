@@ -56,12 +56,14 @@ final class Argv {
       StringBuilder text = new StringBuilder();
       while (braces.find()) {
         String value = value(braces.group(1), arguments, files, folder);
-        if (value.startsWith("-") && braces.start() == 0) {
-          throw unfit(braces.group(1) + " begins with -, which would be taken for an option");
-        }
         braces.appendReplacement(text, Matcher.quoteReplacement(value));
       }
-      filled.add(braces.appendTail(text).toString());
+      String whole = braces.appendTail(text).toString();
+      if (whole.startsWith("-") && !argument.startsWith("-")) {
+        throw unfit(
+            argument.replaceAll("[{}]", "") + " begins with -, which would be taken for an option");
+      }
+      filled.add(whole);
     }
     return filled;
   }

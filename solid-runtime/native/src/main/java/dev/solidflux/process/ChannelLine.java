@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 /** Reads one line of a program's channel. Never throws. */
 final class ChannelLine {
 
-  private static final int MOST_NAME = 100;
+  private static final int MOST_NAME = 200;
   private static final double LONGEST_WAIT = Duration.ofDays(365).toSeconds();
 
   private static final Pattern OUTPUT = Pattern.compile("\\s*\\{\\s*\"type\"\\s*:\\s*\"output\"");

@@ -11,6 +11,7 @@ final class Exits {
 
   private static final int LAST = 255;
   private static final int SIGNALS = 128;
+  private static final int MOST_SIGNALS = 64;
 
   private static final Map<Integer, String> SIGNAL_NAMES =
       Map.of(
@@ -45,12 +46,19 @@ final class Exits {
     if (meaning != null) {
       return new SolidFailure(meaning.type(), ended(code), printed, meaning.retryAfter());
     }
-    return new SolidFailure(code > SIGNALS ? "Signal" : "ExitCode", ended(code), printed, null);
+    return new SolidFailure(isSignal(code) ? "Signal" : "ExitCode", ended(code), printed, null);
   }
 
-  /** The shell that waits for it tells a signal as a code above 128. */
+  /**
+   * The shell that waits for it tells a signal as a code above 128. A program that ends with such a
+   * code itself cannot be told from that.
+   */
+  private static boolean isSignal(int code) {
+    return code > SIGNALS && code <= SIGNALS + MOST_SIGNALS;
+  }
+
   private static String ended(int code) {
-    if (code <= SIGNALS) {
+    if (!isSignal(code)) {
       return "the program ended with " + code;
     }
     int signal = code - SIGNALS;

@@ -1,9 +1,12 @@
 package dev.solidflux.process;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Whether a program has more memory than it may. */
 interface MemoryLimit extends AutoCloseable {
@@ -25,7 +28,8 @@ interface MemoryLimit extends AutoCloseable {
   /** Looked at from time to time, so that it is passed for a moment. */
   record Watched(long bytes) implements MemoryLimit {
 
-    private static final long PAGE = 4096;
+    private static final Pattern RESIDENT =
+        Pattern.compile("^RssAnon:\\s+([0-9]+) kB", Pattern.MULTILINE);
 
     @Override
     public boolean isPassed(ProcessTree tree) {
@@ -38,11 +42,10 @@ interface MemoryLimit extends AutoCloseable {
      */
     private static long resident(ProcessHandle process) {
       try {
-        String[] pages =
-            Files.readString(Path.of("/proc", String.valueOf(process.pid()), "statm"))
-                .split(" ", 4);
+        Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
         // without files that are mapped, which the kernel can take back at any time
-        return (Long.parseLong(pages[1]) - Long.parseLong(pages[2])) * PAGE;
+        Matcher resident = RESIDENT.matcher(Files.readString(status, StandardCharsets.ISO_8859_1));
+        return resident.find() ? Long.parseLong(resident.group(1)) << 10 : 0;
       } catch (IOException | RuntimeException e) { // it has ended
         return 0;
       }

@@ -112,6 +112,9 @@ class ProcessSolidTest {
         .containsExactly("$(id); `id` \"'", "|x-1|-");
     assertThat(run(echo, Map.of("name", "--help", "n", 1)).failure().message())
         .isEqualTo("args.name begins with -, which would be taken for an option");
+    ProcessSolid joined = ProcessSolid.of("printf", "{args.name}{args.n}");
+    assertThat(run(joined, Map.of("name", "", "n", -1)).failure().message())
+        .isEqualTo("args.nameargs.n begins with -, which would be taken for an option");
     assertThat(run(echo, Map.of("name", "a", "n", List.of())).failure().type())
         .isEqualTo("UnfitArguments");
     assertThat(run(echo, Map.of("name", "a\0b", "n", 1)).failure().type())
@@ -169,6 +172,8 @@ class ProcessSolidTest {
   @CsvSource({
     "exit 3, BadPhoto, the program ended with 3",
     "exit 4, ExitCode, the program ended with 4",
+    "exit 255, ExitCode, the program ended with 255",
+    "exit 193, ExitCode, the program ended with 193",
     "kill -SEGV $$, Signal, the program was ended by SIGSEGV",
     "exec /no/such/program, ExitCode, the program ended with 127",
   })
