@@ -85,7 +85,9 @@ record ArtifactSettings(
       boolean isPlace =
           switch (scheme) {
             case "file" -> uri.getPath() != null && uri.getHost() == null;
-            case "http", "https", "s3" -> uri.getHost() != null;
+            case "http", "https" ->
+                uri.getHost() != null && uri.getPath().matches("/?") && uri.getUserInfo() == null;
+            case "s3" -> uri.getHost() != null;
             default -> false;
           };
       if (isPlace) {
@@ -102,13 +104,8 @@ record ArtifactSettings(
     return switch (place.getScheme().toLowerCase(Locale.ROOT)) {
       case "file" -> new Sources(List.of(Path.of(place)), List.of(), List.of());
       case "s3" -> new Sources(List.of(), List.of(), List.of(bucket(place)));
-      default -> new Sources(List.of(), List.of(host(place)), List.of());
+      default -> new Sources(List.of(), List.of(Sources.server(place)), List.of());
     };
-  }
-
-  private static String host(URI place) {
-    String host = place.getHost().toLowerCase(Locale.ROOT);
-    return place.getPort() < 0 ? host : host + ":" + place.getPort();
   }
 
   /** {@code bucket} or {@code bucket/prefix}. */

@@ -4,6 +4,7 @@ import dev.solidflux.worker.SolidFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,8 @@ public final class Artifacts implements AutoCloseable {
   private final ArtifactSettings settings;
   private final Shelf shelf;
   private final FilePlace files;
+  private final Http named;
+  private final Http others;
   private final HttpPlace web;
   private final @Nullable S3Place objects;
 
@@ -49,19 +54,20 @@ public final class Artifacts implements AutoCloseable {
     }
   }
 
-  private Artifacts(ArtifactSettings settings, Shelf shelf, Duration goingOn) {
+  private Artifacts(ArtifactSettings settings, Shelf shelf, Duration goingOn, DnsResolver names) {
     this.settings = settings;
     this.shelf = shelf;
     URI kept = settings.kept();
     boolean inFiles = kept != null && kept.getScheme().equals("file");
     this.files = new FilePlace(inFiles ? Path.of(kept) : null);
-    Exchange exchange = Exchange.goingOnWithin(goingOn);
-    this.web = new HttpPlace(exchange, settings.sources());
+    this.named = new Http(names, ProxySelector.getDefault(), goingOn);
+    this.others = new Http(new PublicAddresses(names), null, goingOn);
+    this.web = new HttpPlace(named, others, settings.sources());
     this.objects =
         settings.s3() == null
             ? null
             : new S3Place(
-                exchange,
+                named,
                 settings.s3(),
                 kept == null || inFiles ? null : ArtifactSettings.bucket(kept),
                 Clock.systemUTC());
@@ -74,15 +80,18 @@ public final class Artifacts implements AutoCloseable {
    * @throws IOException if nothing can be kept near
    */
   public static Artifacts open(Map<String, String> environment) throws IOException {
-    return open(environment, GOING_ON);
+    return open(environment, GOING_ON, SystemDefaultDnsResolver.INSTANCE);
   }
 
   /**
    * @param goingOn how long a server may send nothing
+   * @param names says where hosts are
    */
-  static Artifacts open(Map<String, String> environment, Duration goingOn) throws IOException {
+  static Artifacts open(Map<String, String> environment, Duration goingOn, DnsResolver names)
+      throws IOException {
     ArtifactSettings settings = ArtifactSettings.of(environment);
-    return new Artifacts(settings, Shelf.open(settings.cache(), settings.cacheBytes()), goingOn);
+    Shelf shelf = Shelf.open(settings.cache(), settings.cacheBytes());
+    return new Artifacts(settings, shelf, goingOn, names);
   }
 
   /**
@@ -242,6 +251,8 @@ public final class Artifacts implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    shelf.close();
+    try (named;
+        others;
+        shelf) {}
   }
 }

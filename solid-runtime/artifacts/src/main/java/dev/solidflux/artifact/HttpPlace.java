@@ -1,11 +1,9 @@
 package dev.solidflux.artifact;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.jspecify.annotations.Nullable;
 
 /** What web servers have. A redirection is followed only to where one may go. */
@@ -14,11 +12,17 @@ final class HttpPlace implements Place {
   private static final Duration ANSWERING = Duration.ofMinutes(1);
   private static final int REDIRECTIONS = 5;
 
-  private final Exchange exchange;
+  private final Http named;
+  private final Http others;
   private final Sources sources;
 
-  HttpPlace(Exchange exchange, Sources sources) {
-    this.exchange = exchange;
+  /**
+   * @param named asks the servers that are sources
+   * @param others asks all others, and only where everybody reaches them
+   */
+  HttpPlace(Http named, Http others, Sources sources) {
+    this.named = named;
+    this.others = others;
     this.sources = sources;
   }
 
@@ -27,19 +31,27 @@ final class HttpPlace implements Place {
     URI at = uri;
     for (int i = 0; i <= REDIRECTIONS; i++) {
       sources.check(at);
-      HttpRequest.Builder request = HttpRequest.newBuilder(at).GET();
+      HttpGet request = request(at);
       if (known != null) {
-        request.header("If-None-Match", known);
+        request.setHeader("If-None-Match", known);
       }
-      HttpResponse<InputStream> answer = exchange.send(request.build(), ANSWERING);
-      String location = answer.headers().firstValue("Location").orElse(null);
-      if (answer.statusCode() < 300 || answer.statusCode() >= 400 || location == null) {
-        return content(uri, answer, exchange);
+      Answer answer = (sources.names(at) ? named : others).send(request, ANSWERING);
+      String location = answer.header("Location");
+      if (answer.status() < 300 || answer.status() >= 400 || location == null) {
+        return content(uri, answer);
       }
-      answer.body().close();
+      answer.close();
       at = redirected(at, location);
     }
     throw new Gone(uri + " leads from one address to the next");
+  }
+
+  private static HttpGet request(URI at) throws Gone {
+    try {
+      return new HttpGet(at);
+    } catch (IllegalArgumentException e) {
+      throw new Gone("no address of the web: " + at);
+    }
   }
 
   private static URI redirected(URI from, String location) throws Gone {
@@ -54,13 +66,12 @@ final class HttpPlace implements Place {
     }
   }
 
-  static Content content(URI uri, HttpResponse<InputStream> answer, Exchange exchange)
-      throws IOException {
-    int status = answer.statusCode();
+  static Content content(URI uri, Answer answer) throws IOException {
+    int status = answer.status();
     if (status == 200) {
-      return new Content(exchange.body(answer), answer.headers().firstValue("ETag").orElse(null));
+      return new Content(answer.body(), answer.header("ETag"));
     }
-    answer.body().close();
+    answer.close();
     if (status == 304) {
       return new Content(null, null);
     }

@@ -4,15 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.io.entity.FileEntity;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
@@ -35,7 +34,7 @@ final class S3Place implements Store {
   /** These the client writes itself, from the address and the body. */
   private static final Set<String> OWN = Set.of("host", "content-length");
 
-  private final Exchange exchange;
+  private final Http http;
   private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
   private final S3Access access;
   private final Clock clock;
@@ -43,8 +42,8 @@ final class S3Place implements Store {
   /** Where artifacts are kept, {@code bucket} or {@code bucket/prefix}; null if not here. */
   private final @Nullable String kept;
 
-  S3Place(Exchange exchange, S3Access access, @Nullable String kept, Clock clock) {
-    this.exchange = exchange;
+  S3Place(Http http, S3Access access, @Nullable String kept, Clock clock) {
+    this.http = http;
     this.access = access;
     this.kept = kept;
     this.clock = clock;
@@ -52,11 +51,11 @@ final class S3Place implements Store {
 
   @Override
   public Content get(URI uri, @Nullable String known) throws IOException, InterruptedException {
-    HttpRequest.Builder request = request(SdkHttpMethod.GET, uri, null);
+    HttpUriRequestBase request = request(SdkHttpMethod.GET, uri, null);
     if (known != null) {
-      request.header("If-None-Match", known);
+      request.setHeader("If-None-Match", known);
     }
-    return HttpPlace.content(uri, exchange.send(request.build(), ANSWERING), exchange);
+    return HttpPlace.content(uri, http.send(request, ANSWERING));
   }
 
   @Override
@@ -69,12 +68,12 @@ final class S3Place implements Store {
     }
     URI uri = URI.create("s3://" + kept + "/" + key);
     if (!isThere(uri, Files.size(file))) {
-      HttpRequest.Builder request = request(SdkHttpMethod.PUT, uri, () -> open(file));
-      HttpResponse<InputStream> answer =
-          exchange.send(request.method("PUT", BodyPublishers.ofFile(file)).build(), SENDING);
-      answer.body().close();
-      if (answer.statusCode() != 200) {
-        throw new IOException("%s cannot be written: %d".formatted(uri, answer.statusCode()));
+      HttpUriRequestBase request = request(SdkHttpMethod.PUT, uri, () -> open(file));
+      request.setEntity(new FileEntity(file.toFile(), null));
+      try (Answer answer = http.send(request, SENDING)) {
+        if (answer.status() != 200) {
+          throw new IOException("%s cannot be written: %d".formatted(uri, answer.status()));
+        }
       }
     }
     return uri;
@@ -89,16 +88,13 @@ final class S3Place implements Store {
   }
 
   private boolean isThere(URI uri, long bytes) throws IOException, InterruptedException {
-    HttpResponse<InputStream> answer =
-        exchange.send(
-            request(SdkHttpMethod.HEAD, uri, null).method("HEAD", BodyPublishers.noBody()).build(),
-            ANSWERING);
-    answer.body().close();
-    return answer.statusCode() == 200
-        && answer.headers().firstValueAsLong("Content-Length").orElse(-1) == bytes;
+    try (Answer answer = http.send(request(SdkHttpMethod.HEAD, uri, null), ANSWERING)) {
+      return answer.status() == 200
+          && String.valueOf(bytes).equals(answer.header("Content-Length"));
+    }
   }
 
-  private HttpRequest.Builder request(
+  private HttpUriRequestBase request(
       SdkHttpMethod method, URI uri, @Nullable ContentStreamProvider body) {
     SdkHttpRequest plain =
         SdkHttpRequest.builder()
@@ -122,11 +118,11 @@ final class S3Place implements Store {
                   }
                 })
             .request();
-    HttpRequest.Builder request = HttpRequest.newBuilder(signed.getUri());
+    HttpUriRequestBase request = new HttpUriRequestBase(method.name(), signed.getUri());
     signed.forEachHeader(
         (name, values) -> {
           if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
-            values.forEach(value -> request.header(name, value));
+            values.forEach(value -> request.addHeader(name, value));
           }
         });
     return request;

@@ -1,7 +1,6 @@
 package dev.solidflux.artifact;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,22 +13,24 @@ import java.util.Locale;
  * worker's own files by it, nor to reach what only the worker's network reaches.
  *
  * @param folders files under these; links are followed before it is looked
- * @param hosts of {@code http:} and {@code https:} that may be asked wherever they are; others only
- *     where everybody can reach them
+ * @param servers of the web, {@code https://host:443}, that may be asked wherever they are; others
+ *     only where everybody can reach them
  * @param buckets of S3, each perhaps with a prefix, {@code rooms/public}
  */
-record Sources(List<Path> folders, List<String> hosts, List<String> buckets) {
+record Sources(List<Path> folders, List<String> servers, List<String> buckets) {
 
   Sources {
     folders = List.copyOf(folders);
-    hosts = List.copyOf(hosts);
+    servers = List.copyOf(servers);
     buckets = List.copyOf(buckets);
   }
 
   /** With somewhere else that may be read. */
   Sources and(Sources others) {
     return new Sources(
-        join(folders, others.folders), join(hosts, others.hosts), join(buckets, others.buckets));
+        join(folders, others.folders),
+        join(servers, others.servers),
+        join(buckets, others.buckets));
   }
 
   private static <T> List<T> join(List<T> some, List<T> more) {
@@ -39,6 +40,9 @@ record Sources(List<Path> folders, List<String> hosts, List<String> buckets) {
   }
 
   /**
+   * A server that everybody can reach is told from others when it is asked: see {@link
+   * PublicAddresses}.
+   *
    * @throws Place.Gone if it may not be fetched
    */
   void check(URI uri) throws IOException {
@@ -72,36 +76,25 @@ record Sources(List<Path> folders, List<String> hosts, List<String> buckets) {
   }
 
   private void checkHost(URI uri) throws IOException {
-    String host = uri.getHost();
-    if (host == null || uri.getRawUserInfo() != null) {
+    if (uri.getHost() == null || uri.getRawUserInfo() != null) {
       throw new Place.Gone("no host, or a user, in " + uri);
-    }
-    String name = host.toLowerCase(Locale.ROOT);
-    if (hosts.contains(name) || hosts.contains(name + ":" + uri.getPort())) {
-      return;
-    }
-    // whoever connects then is given what was found here: the JVM keeps an answer for a while
-    for (InetAddress address : InetAddress.getAllByName(host)) {
-      if (!isPublic(address)) {
-        throw new Place.Gone(
-            host + " is not reached by everybody, and not named in SOLIDFLUX_ARTIFACT_SOURCES");
-      }
     }
   }
 
-  private static boolean isPublic(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    boolean local =
-        address.isAnyLocalAddress()
-            || address.isLoopbackAddress()
-            || address.isLinkLocalAddress()
-            || address.isSiteLocalAddress()
-            || address.isMulticastAddress();
-    // unique local addresses of IPv6; the range that carriers share, and what stands for nothing
-    boolean unique = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
-    boolean shared = bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xc0) == 64;
-    boolean nothing = bytes.length == 4 && (bytes[0] == 0 || (bytes[0] & 0xf0) == 0xf0);
-    return !local && !unique && !shared && !nothing;
+  /** Whether that web server is one of them, by its scheme, name and port. */
+  boolean names(URI uri) {
+    return servers.contains(server(uri));
+  }
+
+  /** {@code https://host:443}. */
+  static String server(URI uri) {
+    String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+    int otherwise = scheme.equals("https") ? 443 : 80;
+    return "%s://%s:%d"
+        .formatted(
+            scheme,
+            uri.getHost().toLowerCase(Locale.ROOT),
+            uri.getPort() < 0 ? otherwise : uri.getPort());
   }
 
   private void checkBucket(URI uri) throws IOException {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,14 @@ class ArtifactsTest {
 
   private Artifacts open() throws IOException {
     return Artifacts.open(environment);
+  }
+
+  private Artifacts open(Duration goingOn) throws IOException {
+    return Artifacts.open(environment, goingOn, SystemDefaultDnsResolver.INSTANCE);
+  }
+
+  private Artifacts open(Names names) throws IOException {
+    return Artifacts.open(environment, Duration.ofSeconds(30), names);
   }
 
   private static Artifact at(String uri) {
@@ -137,7 +146,7 @@ class ArtifactsTest {
   void whoSendsAHalfAndThenNothingIsGivenUpAndAskedAgainLater() throws Exception {
     serve("/a", "half a room");
     web.stalling.add("/a");
-    try (Artifacts artifacts = Artifacts.open(environment, Duration.ofMillis(300))) {
+    try (Artifacts artifacts = open(Duration.ofMillis(300))) {
       assertThatThrownBy(() -> artifacts.fetch(at(web.url("/a"))))
           .isInstanceOf(IOException.class)
           .hasMessage(web.url("/a") + " has sent nothing for 300 ms");
@@ -204,6 +213,9 @@ class ArtifactsTest {
         "http://[fd00::1]/",
         "http://0.0.0.0/",
         "http://100.64.0.1/",
+        "http://168.63.129.16/machine?comp=goalstate",
+        "http://[64:ff9b::a9fe:a9fe]/",
+        "http://2130706433/",
         "http://user:secret@127.0.0.1/",
         "s3://other/key",
         "s3://kept-not/key",
@@ -219,6 +231,48 @@ class ArtifactsTest {
           .isEqualTo("NoArtifact");
     }
     assertThat(web.requests).isEmpty();
+  }
+
+  /** The name is asked for by whoever connects, and by nobody before. */
+  @Test
+  void aNameThatStandsForTheWorkersOwnMachineLeadsNowhereUnlessItIsASource() throws Exception {
+    serve("/a", "a room");
+    int port = URI.create(web.url("/")).getPort();
+    String url = "http://inside.example:" + port + "/a";
+    Names names = new Names().with("inside.example", "127.0.0.1");
+    try (Artifacts artifacts = open(names)) {
+      assertThatThrownBy(() -> artifacts.fetch(at(url)))
+          .isInstanceOf(SolidFailure.class)
+          .hasMessageStartingWith("inside.example is not reached by everybody");
+    }
+    assertThat(web.requests).isEmpty();
+    assertThat(names.asked).hasSize(1);
+    environment.put("SOLIDFLUX_ARTIFACT_SOURCES", "http://inside.example:" + port);
+    try (Artifacts artifacts = open(names)) {
+      assertThat(read(artifacts, at(url))).isEqualTo("a room");
+    }
+    assertThat(names.asked).hasSize(2);
+  }
+
+  @Test
+  void aSourceIsOneServerAndNotWhatElseIsOnItsMachine() throws Exception {
+    serve("/a", "a room");
+    for (String other : List.of("https://" + web.host(), "http://127.0.0.1", "http://localhost")) {
+      environment.put("SOLIDFLUX_ARTIFACT_SOURCES", other);
+      try (Artifacts artifacts = open()) {
+        assertThatThrownBy(() -> artifacts.fetch(at(web.url("/a"))))
+            .as(other)
+            .hasMessageContaining("not named in SOLIDFLUX_ARTIFACT_SOURCES");
+      }
+    }
+    environment.put("SOLIDFLUX_ARTIFACT_SOURCES", "HTTP://" + web.host() + "/");
+    try (Artifacts artifacts = open()) {
+      assertThat(read(artifacts, at(web.url("/a")))).isEqualTo("a room");
+      assertThatThrownBy(() -> artifacts.fetch(at(web.url("//a"))))
+          .isInstanceOf(SolidFailure.class);
+    }
+    environment.put("SOLIDFLUX_ARTIFACT_SOURCES", web.url("/only/this"));
+    assertThatThrownBy(this::open).hasMessageContaining("SOLIDFLUX_ARTIFACT_SOURCES: must be");
   }
 
   /** It may be the root, or a folder that has other tasks' files. */
