@@ -40,6 +40,8 @@ final class Answer implements AutoCloseable {
   }
 
   private final class Body extends FilterInputStream {
+    private long nanos;
+    private long bytes;
 
     Body(InputStream body) {
       super(body);
@@ -53,11 +55,21 @@ final class Answer implements AutoCloseable {
 
     @Override
     public int read(byte[] into, int from, int most) throws IOException {
+      long begin = System.nanoTime();
+      int read;
       try {
-        return super.read(into, from, most);
+        read = super.read(into, from, most);
       } catch (IOException e) {
         throw http.failed(request, e);
       }
+      nanos += System.nanoTime() - begin;
+      bytes += read;
+      if (read >= 0 && nanos > http.goingOn().toNanos()) {
+        http.checkPace(request, bytes);
+        nanos = 0;
+        bytes = 0;
+      }
+      return read;
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,24 @@ public final class Artifacts implements AutoCloseable {
    * @throws IOException if it cannot be fetched now
    */
   public Fetched fetch(Artifact artifact) throws IOException, InterruptedException, SolidFailure {
+    return fetch(artifact, () -> false);
+  }
+
+  /**
+   * Has a file here, like {@link #fetch(Artifact)}, as long as somebody wants it.
+   *
+   * @param cancelled whether nobody does, such as {@link
+   *     dev.solidflux.worker.SolidContext#cancelled}; asked several times a second
+   * @throws SolidFailure as above
+   * @throws IOException if it cannot be fetched now
+   * @throws InterruptedException if nobody wants it any more
+   */
+  public Fetched fetch(Artifact artifact, BooleanSupplier cancelled)
+      throws IOException, InterruptedException, SolidFailure {
+    return Attended.run(() -> found(artifact), cancelled);
+  }
+
+  private Fetched found(Artifact artifact) throws IOException, InterruptedException, SolidFailure {
     try {
       settings.sources().check(artifact.uri());
       return isFile(artifact) ? here(artifact) : near(artifact);
@@ -154,18 +173,18 @@ public final class Artifacts implements AutoCloseable {
     }
   }
 
-  private interface Try<T> {
-    T once() throws IOException, InterruptedException, SolidFailure;
-  }
-
   /** What is asked for may be asked for again: it is named by what is in it, or only read. */
-  private static <T> T tried(Try<T> what) throws IOException, InterruptedException, SolidFailure {
+  private static <T> T tried(Attended.Work<T> what)
+      throws IOException, InterruptedException, SolidFailure {
     for (int tried = 1; ; tried++) {
       try {
         return what.once();
       } catch (Place.Gone | Sha256.TooLarge e) {
         throw e;
       } catch (IOException e) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
         if (tried == TRIES) {
           throw e;
         }
@@ -237,6 +256,11 @@ public final class Artifacts implements AutoCloseable {
     if (kept == null) {
       throw new IllegalStateException("SOLIDFLUX_ARTIFACTS does not say where artifacts are kept");
     }
+    return Attended.run(() -> kept(file, type, kept), () -> false);
+  }
+
+  private Artifact kept(Path file, @Nullable String type, URI kept)
+      throws IOException, InterruptedException, SolidFailure {
     String sha256 = Sha256.of(file);
     String key = "sha256/%s/%s".formatted(sha256.substring(0, 2), sha256);
     Store store = kept.getScheme().equals("s3") && objects != null ? objects : files;

@@ -22,7 +22,7 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks servers, each of which has a time to begin its answer and a time to go on with it. How long
+ * Asks servers, each of which has a time to begin its answer and a pace to go on with it. How long
  * the whole takes is not limited: an artifact may be large. Nothing is followed, unpacked or tried
  * again by itself.
  */
@@ -30,6 +30,10 @@ final class Http implements AutoCloseable {
 
   private static final Timeout CONNECTING = Timeout.ofSeconds(10);
   private static final TimeValue IDLE = TimeValue.ofSeconds(30);
+
+  /** Bytes a second. */
+  private static final long LEAST = 16 << 10;
+
   private static final int CONNECTIONS = 256;
   private static final int TO_ONE_SERVER = 64;
   private static final int HEADERS = 200;
@@ -42,7 +46,7 @@ final class Http implements AutoCloseable {
   /**
    * @param names says where hosts are
    * @param proxies asks them in its place, and looks for them by itself; null for none
-   * @param goingOn how long nothing may come
+   * @param goingOn how long nothing may come, or too little of a body
    */
   Http(DnsResolver names, @Nullable ProxySelector proxies, Duration goingOn) {
     this.goingOn = goingOn;
@@ -117,6 +121,23 @@ final class Http implements AutoCloseable {
         ? new IOException(
             "%s has sent nothing for %d ms".formatted(address(request), goingOn.toMillis()), e)
         : new IOException("%s: %s".formatted(address(request), e), e);
+  }
+
+  Duration goingOn() {
+    return goingOn;
+  }
+
+  /**
+   * Who sends a little again and again is never silent, and would never end.
+   *
+   * @param bytes what came while it was waited for as long as nothing may come
+   */
+  void checkPace(HttpUriRequestBase request, long bytes) throws IOException {
+    if (bytes < LEAST * goingOn.toMillis() / 1_000) {
+      throw new IOException(
+          "%s has sent %,d bytes in %d ms, which is too slow"
+              .formatted(address(request), bytes, goingOn.toMillis()));
+    }
   }
 
   private static String address(HttpUriRequestBase request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.solidflux.worker.SolidFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +78,14 @@ class ArtifactsTest {
   private static String read(Artifacts artifacts, Artifact artifact) throws Exception {
     try (Fetched fetched = artifacts.fetch(artifact)) {
       return Files.readString(fetched.path());
+    }
+  }
+
+  private List<Path> unfinished() {
+    try (Stream<Path> all = Files.walk(folder.resolve("cache"))) {
+      return all.filter(file -> file.getFileName().toString().startsWith("unfinished")).toList();
+    } catch (IOException | UncheckedIOException e) { // one has gone meanwhile
+      return List.of();
     }
   }
 
@@ -154,6 +164,51 @@ class ArtifactsTest {
       assertThat(read(artifacts, at(web.url("/a")))).isEqualTo("half a room");
     }
     assertThat(asked("GET /a")).isEqualTo(4);
+  }
+
+  @Test
+  void whoSendsALittleAgainAndAgainIsGivenUpToo() throws Exception {
+    serve("/a", "x".repeat(100_000));
+    web.dripping.add("/a");
+    try (Artifacts artifacts = open(Duration.ofMillis(300))) {
+      assertThatThrownBy(() -> artifacts.fetch(at(web.url("/a"))))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(web.url("/a") + " has sent ")
+          .hasMessageEndingWith(" bytes in 300 ms, which is too slow");
+      web.dripping.clear();
+      assertThat(read(artifacts, at(web.url("/a")))).hasSize(100_000);
+    }
+    assertThat(unfinished()).isEmpty();
+  }
+
+  @Test
+  void aTaskThatNobodyWantsDoesNotWaitForItsFiles() throws Exception {
+    serve("/a", "half a room");
+    web.stalling.add("/a");
+    try (Artifacts artifacts = open()) {
+      assertThatThrownBy(() -> artifacts.fetch(at(web.url("/a")), () -> !unfinished().isEmpty()))
+          .isInstanceOf(InterruptedException.class);
+      assertThat(unfinished()).isEmpty();
+      web.stalling.clear();
+      assertThat(read(artifacts, at(web.url("/a")))).isEqualTo("half a room");
+    }
+  }
+
+  /** Whose reading of a socket would go on. */
+  @Test
+  void aPlatformThreadThatIsInterruptedStopsFetching() throws Exception {
+    serve("/a", "half a room");
+    web.stalling.add("/a");
+    try (Artifacts artifacts = open();
+        ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Future<?> fetching = threads.submit(() -> artifacts.fetch(at(web.url("/a"))));
+      while (unfinished().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      threads.shutdownNow();
+      assertThatThrownBy(fetching::get).hasCauseInstanceOf(InterruptedException.class);
+      assertThat(unfinished()).isEmpty();
+    }
   }
 
   @Test

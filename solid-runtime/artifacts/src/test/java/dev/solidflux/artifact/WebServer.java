@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** What a web server and a store of objects do, and what they can do wrong. */
 final class WebServer implements AutoCloseable {
@@ -26,6 +28,9 @@ final class WebServer implements AutoCloseable {
 
   /** Of what only a half is sent, and then nothing, until it is taken out of here. */
   final Set<String> stalling = ConcurrentHashMap.newKeySet();
+
+  /** Of what a byte is sent every few milliseconds. */
+  final Set<String> dripping = ConcurrentHashMap.newKeySet();
 
   final List<String> requests = new CopyOnWriteArrayList<>();
   final List<String> wrong = new CopyOnWriteArrayList<>();
@@ -59,6 +64,8 @@ final class WebServer implements AutoCloseable {
         put(exchange, path);
       } else if (stalling.contains(path)) {
         stall(exchange, contents.get(path));
+      } else if (dripping.contains(path)) {
+        drip(exchange, contents.get(path));
       } else {
         get(exchange, contents.get(path));
       }
@@ -73,6 +80,15 @@ final class WebServer implements AutoCloseable {
       Thread.sleep(Long.MAX_VALUE); // until the server is closed
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void drip(HttpExchange exchange, byte[] body) throws IOException {
+    exchange.sendResponseHeaders(200, body.length);
+    for (byte one : body) {
+      exchange.getResponseBody().write(one);
+      exchange.getResponseBody().flush();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5)); // no longer than until it is closed
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -156,18 +157,20 @@ public final class ProcessSolid implements Solid<JsonNode>, Prepared {
   /** Fetches its files, so that they are here when its turn comes. */
   @Override
   public void prepare(JsonNode arguments) throws Exception {
-    fetch(arguments).close();
+    fetch(arguments, () -> false).close();
   }
 
-  private TaskFiles fetch(JsonNode arguments)
+  private TaskFiles fetch(JsonNode arguments, BooleanSupplier cancelled)
       throws IOException, InterruptedException, SolidFailure {
-    return artifacts == null ? TaskFiles.NONE : TaskFiles.fetch(files, arguments, artifacts);
+    return artifacts == null
+        ? TaskFiles.NONE
+        : TaskFiles.fetch(files, arguments, artifacts, cancelled);
   }
 
   @Override
   public @Nullable Object run(JsonNode arguments, SolidContext context)
       throws IOException, InterruptedException, SolidFailure {
-    try (TaskFiles here = fetch(arguments);
+    try (TaskFiles here = fetch(arguments, context::cancelled);
         WorkFolder folder = WorkFolder.create(arguments, here, context)) {
       JsonNode result =
           new Child(this, folder, context).run(Argv.fill(argv, arguments, here, folder));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -33,16 +34,18 @@ record TaskFiles(Map<String, JsonNode> byArgument, List<Fetched> fetched) implem
   /**
    * @param names of the arguments that are artifacts, or lists of them; one that is missing or null
    *     is left out
+   * @param cancelled whether nobody wants them any more
    * @throws SolidFailure if one is no artifact, or is not to be had
    */
-  static TaskFiles fetch(List<String> names, JsonNode arguments, Artifacts artifacts)
+  static TaskFiles fetch(
+      List<String> names, JsonNode arguments, Artifacts artifacts, BooleanSupplier cancelled)
       throws IOException, InterruptedException, SolidFailure {
     TaskFiles files = new TaskFiles(new LinkedHashMap<>(), new ArrayList<>());
     try {
       for (String name : names) {
         JsonNode argument = arguments.path(name);
         if (!argument.isMissingNode() && !argument.isNull()) {
-          files.byArgument.put(name, files.paths(name, argument, artifacts));
+          files.byArgument.put(name, files.paths(name, argument, artifacts, cancelled));
         }
       }
       return files;
@@ -52,19 +55,20 @@ record TaskFiles(Map<String, JsonNode> byArgument, List<Fetched> fetched) implem
     }
   }
 
-  private JsonNode paths(String name, JsonNode argument, Artifacts artifacts)
+  private JsonNode paths(
+      String name, JsonNode argument, Artifacts artifacts, BooleanSupplier cancelled)
       throws IOException, InterruptedException, SolidFailure {
     if (!argument.isArray()) {
-      return JsonNodeFactory.instance.stringNode(path(name, argument, artifacts));
+      return JsonNodeFactory.instance.stringNode(path(name, argument, artifacts, cancelled));
     }
     ArrayNode paths = JsonNodeFactory.instance.arrayNode();
     for (JsonNode one : argument) {
-      paths.add(path(name, one, artifacts));
+      paths.add(path(name, one, artifacts, cancelled));
     }
     return paths;
   }
 
-  private String path(String name, JsonNode one, Artifacts artifacts)
+  private String path(String name, JsonNode one, Artifacts artifacts, BooleanSupplier cancelled)
       throws IOException, InterruptedException, SolidFailure {
     Artifact artifact;
     try {
@@ -72,7 +76,7 @@ record TaskFiles(Map<String, JsonNode> byArgument, List<Fetched> fetched) implem
     } catch (IllegalArgumentException e) {
       throw new SolidFailure("UnfitArguments", name + ": " + e.getMessage());
     }
-    Fetched file = artifacts.fetch(artifact);
+    Fetched file = artifacts.fetch(artifact, cancelled);
     fetched.add(file);
     return file.path().toString();
   }
