@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,8 @@ final class Execution {
 
   private boolean outOfTime;
 
-  /** For its queue alone, under the lock of that. */
-  private boolean prepared;
+  /** For its queue alone, under the lock of that; null before. */
+  private @Nullable Future<?> preparation;
 
   private final long waitsSince = System.nanoTime();
 
@@ -96,11 +97,20 @@ final class Execution {
     }
   }
 
-  /** Whether nobody has asked this before. */
+  /** Whether it has not been, and somebody wants it. Like what follows, for its queue alone. */
   boolean isToBePrepared() {
-    boolean first = !prepared;
-    prepared = true;
-    return first;
+    return preparation == null && !cancelled;
+  }
+
+  void isPrepared(Future<?> by) {
+    preparation = by;
+  }
+
+  /** What is still done for it is of no use: nobody waits for that. */
+  void endPreparation() {
+    if (preparation != null) {
+      preparation.cancel(true);
+    }
   }
 
   /** When it had to wait first, of {@link System#nanoTime}. */

@@ -28,11 +28,13 @@ final class OpenTasks {
 
   /** Whether it was there: what is to be settled of it is settled by whoever removes it. */
   boolean remove(Execution execution) {
+    execution.endPreparation();
     return open.remove(execution.key(), execution);
   }
 
   List<Execution> removeAll() {
     List<Execution> all = List.copyOf(open.values());
+    all.forEach(Execution::endPreparation);
     open.clear();
     return all;
   }
@@ -40,7 +42,11 @@ final class OpenTasks {
   void cancel(String taskId, boolean terminate) {
     open.values().stream()
         .filter(execution -> execution.task().id().equals(taskId))
-        .forEach(execution -> execution.cancel(terminate));
+        .forEach(
+            execution -> {
+              execution.endPreparation();
+              execution.cancel(terminate);
+            });
   }
 
   /** How many take a place in the prefetch: what the broker holds for it, and what is leased. */

@@ -45,8 +45,12 @@ final class ServedQueue {
      */
     Future<?> ask(Execution execution, Runnable unanswered);
 
-    /** Does what can be done for a task before it begins. Does not wait for it. */
-    void prepare(Execution execution);
+    /**
+     * Does what can be done for a task before it begins. Does not wait for it.
+     *
+     * @return to be cancelled when it is of no use any more
+     */
+    Future<?> prepare(Execution execution);
 
     void run(ServedQueue queue, Execution execution) throws InterruptedException;
 
@@ -205,7 +209,7 @@ final class ServedQueue {
     }
     waiting.stream()
         .filter(next -> !draining && !next.isInDoubt(clock.instant()) && next.isToBePrepared())
-        .forEach(runner::prepare);
+        .forEach(next -> next.isPrepared(runner.prepare(next)));
   }
 
   /** There may be slots for the one that waits for them. */

@@ -7,6 +7,7 @@ import dev.solidflux.protocol.Wanted;
 import dev.solidflux.protocol.WireMessage;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,6 +28,8 @@ import tools.jackson.databind.JsonNode;
 final class SolidRunner implements ServedQueue.Runner {
 
   private static final Logger LOG = LoggerFactory.getLogger(SolidRunner.class);
+
+  private static final Future<?> NOTHING = CompletableFuture.completedFuture(null);
 
   private final WorkerSettings settings;
   private final SolidQueue queue;
@@ -141,18 +144,17 @@ final class SolidRunner implements ServedQueue.Runner {
   }
 
   @Override
-  public void prepare(Execution execution) {
+  public Future<?> prepare(Execution execution) {
     TaskMessage task = execution.task();
     Consumer<JsonNode> preparation = queue.preparation(task.task());
-    if (preparation != null) {
-      senders.execute(
-          () -> {
-            try {
-              preparation.accept(task.kwargs().isEmpty() ? task.args() : task.kwargs());
-            } catch (RuntimeException e) { // the solid itself will meet it
-              LOG.debug("preparing {} failed: {}", LogText.of(task.id()), LogText.of(e.toString()));
-            }
-          });
+    return preparation == null ? NOTHING : senders.submit(() -> prepare(task, preparation));
+  }
+
+  private static void prepare(TaskMessage task, Consumer<JsonNode> preparation) {
+    try {
+      preparation.accept(task.kwargs().isEmpty() ? task.args() : task.kwargs());
+    } catch (RuntimeException e) { // the solid itself will meet it
+      LOG.debug("preparing {} failed: {}", LogText.of(task.id()), LogText.of(e.toString()));
     }
   }
 

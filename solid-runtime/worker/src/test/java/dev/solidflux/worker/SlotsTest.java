@@ -184,6 +184,60 @@ class SlotsTest {
     assertThat(prepared).as("once").isEmpty();
   }
 
+  /** Prepares a task for ever, unless it is interrupted. */
+  private Worker preparing(BlockingQueue<String> said) {
+    devices.fail(SECOND, "not there");
+    return worker(
+            q ->
+                q.ahead(1)
+                    .prepared(
+                        "large",
+                        arguments -> {
+                          said.add("begun");
+                          try {
+                            new Semaphore(0).acquire();
+                          } catch (InterruptedException e) {
+                            said.add("stopped");
+                          }
+                        }))
+        .slots(new FakeSlots(FIRST));
+  }
+
+  @Test
+  void whatIsDoneForATaskThatWaitsEndsWhenThatIsCancelled() throws Exception {
+    BlockingQueue<String> said = new LinkedBlockingQueue<>();
+    try (RunningWorker worker = preparing(said).start()) {
+      send("1");
+      assertThat(nextBegun()).containsExactly(FIRST);
+      send("2");
+      assertThat(said.poll(60, TimeUnit.SECONDS)).isEqualTo("begun");
+      caller.revoke("2", false);
+      assertThat(said.poll(60, TimeUnit.SECONDS)).isEqualTo("stopped");
+      go.release(2);
+      assertThat(caller.end("2")).isInstanceOf(Reply.Revoked.class);
+    }
+  }
+
+  @Test
+  void whatIsDoneForATaskEndsWithItAlsoWhenItIsGivenBack() throws Exception {
+    BlockingQueue<String> said = new LinkedBlockingQueue<>();
+    try (RunningWorker worker = preparing(said).start()) {
+      send("1");
+      assertThat(nextBegun()).containsExactly(FIRST);
+      send("2");
+      assertThat(said.poll(60, TimeUnit.SECONDS)).isEqualTo("begun");
+      go.release(2);
+      assertThat(said.poll(60, TimeUnit.SECONDS)).as("2 is done").isEqualTo("stopped");
+      assertThat(nextBegun()).containsExactly(FIRST);
+      send("3");
+      assertThat(nextBegun()).containsExactly(FIRST);
+      send("4");
+      assertThat(said.poll(60, TimeUnit.SECONDS)).isEqualTo("begun");
+      worker.closeNow();
+    }
+    assertThat(said.poll(60, TimeUnit.SECONDS)).as("4 is given back").isEqualTo("stopped");
+  }
+
   /** It stands in line until it is in doubt, and then somebody says that nobody wants it. */
   @Test
   void aTaskThatIsNoLongerWantedKeepsNobodyWaiting() throws Exception {
