@@ -3,7 +3,6 @@ package dev.solidflux.artifact;
 import dev.solidflux.worker.SolidFailure;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -200,11 +200,12 @@ public final class Artifacts implements AutoCloseable {
     try {
       String version = before == null ? null : shelf.version(key);
       Place.Content content = place(artifact.uri()).get(artifact.uri(), version);
-      if (content.body() == null && before != null) {
+      InputStream body = content.body();
+      if (body == null) {
         stays = true;
-        return before;
+        return Objects.requireNonNull(before, "what was not known cannot have stayed");
       }
-      return put(artifact, key, content);
+      return put(artifact, key, body, content.version());
     } finally {
       if (before != null && !stays) {
         shelf.leave(key);
@@ -212,19 +213,13 @@ public final class Artifacts implements AutoCloseable {
     }
   }
 
-  private Path put(Artifact artifact, String key, Place.Content content)
+  private Path put(Artifact artifact, String key, InputStream from, @Nullable String version)
       throws IOException, SolidFailure {
-    Path unfinished = shelf.unfinished();
-    try (InputStream body =
-        content.body() == null ? InputStream.nullInputStream() : content.body()) {
-      String sha256;
-      try (OutputStream to = Files.newOutputStream(unfinished)) {
-        sha256 = Sha256.copy(body, to, settings.most());
-      }
+    try (from;
+        Unfinished to = shelf.unfinished()) {
+      String sha256 = Sha256.copy(from, to, settings.most());
       check(artifact, sha256);
-      return shelf.put(key, unfinished, content.version());
-    } finally {
-      Files.deleteIfExists(unfinished);
+      return shelf.put(key, to, sha256, version);
     }
   }
 

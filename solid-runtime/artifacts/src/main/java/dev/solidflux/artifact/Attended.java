@@ -2,6 +2,7 @@ package dev.solidflux.artifact;
 
 import dev.solidflux.worker.SolidFailure;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
@@ -36,6 +37,7 @@ final class Attended {
       return task.resultNow();
     }
     switch (task.exceptionNow()) {
+      case ClosedByInterruptException e -> throw interrupted(e);
       case IOException e -> throw e;
       case InterruptedException e -> throw e;
       case SolidFailure e -> throw e;
@@ -43,6 +45,12 @@ final class Attended {
       case Error e -> throw e;
       case Throwable e -> throw new IllegalStateException(e);
     }
+  }
+
+  private static InterruptedException interrupted(IOException by) {
+    InterruptedException interrupted = new InterruptedException();
+    interrupted.initCause(by);
+    return interrupted;
   }
 
   /**

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +25,10 @@ record FilePlace(@Nullable Path folder) implements Store {
     }
     Path kept = folder.resolve(key);
     if (!Files.exists(kept) || Files.size(kept) != Files.size(file)) {
-      Files.createDirectories(kept.getParent());
-      Path unfinished = Files.createTempFile(kept.getParent(), "unfinished", "");
-      try {
-        Files.copy(file, unfinished, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(unfinished, kept, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(unfinished);
+      Path within = Files.createDirectories(kept.resolveSibling(""));
+      try (Unfinished unfinished = Unfinished.in(within, () -> {})) {
+        Files.copy(file, unfinished);
+        unfinished.finish(kept);
       }
     }
     return kept.toUri();

@@ -38,7 +38,7 @@ final class HttpPlace implements Place {
       Answer answer = (sources.names(at) ? named : others).send(request, ANSWERING);
       String location = answer.header("Location");
       if (answer.status() < 300 || answer.status() >= 400 || location == null) {
-        return content(uri, answer);
+        return content(uri, known, answer);
       }
       answer.close();
       at = redirected(at, location);
@@ -66,13 +66,13 @@ final class HttpPlace implements Place {
     }
   }
 
-  static Content content(URI uri, Answer answer) throws IOException {
+  static Content content(URI uri, @Nullable String known, Answer answer) throws IOException {
     int status = answer.status();
     if (status == 200) {
       return new Content(answer.body(), answer.header("ETag"));
     }
     answer.close();
-    if (status == 304) {
+    if (status == 304 && known != null) {
       return new Content(null, null);
     }
     String message = "%s answers %d".formatted(uri, status);

@@ -55,7 +55,7 @@ final class S3Place implements Store {
     if (known != null) {
       request.setHeader("If-None-Match", known);
     }
-    return HttpPlace.content(uri, http.send(request, ANSWERING));
+    return HttpPlace.content(uri, known, http.send(request, ANSWERING));
   }
 
   @Override

@@ -212,6 +212,52 @@ class ArtifactsTest {
   }
 
   @Test
+  void whoSaysThatNothingHasChangedWhenNothingWasKnownIsRefused() throws Exception {
+    web.failures.put("/a", 304);
+    try (Artifacts artifacts = open()) {
+      assertThatThrownBy(() -> artifacts.fetch(at(web.url("/a"))))
+          .isInstanceOf(SolidFailure.class)
+          .hasMessageEndingWith("/a answers 304");
+      assertThat(artifacts.near()).isZero();
+    }
+  }
+
+  /** A crash of the machine, or a slip of somebody. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a r", "a rook"})
+  void whatWasCutOffBetweenTwoProcessesIsFetchedAgain(String left) throws Exception {
+    serve("/a", "a room");
+    List<Artifact> both = List.of(at(web.url("/a"), "a room"), at(web.url("/a")));
+    for (Artifact artifact : both) {
+      Path file;
+      try (Artifacts artifacts = open();
+          Fetched fetched = artifacts.fetch(artifact)) {
+        file = fetched.path();
+      }
+      Files.delete(file);
+      Files.writeString(file, left);
+      web.requests.clear();
+      try (Artifacts artifacts = open()) {
+        assertThat(read(artifacts, artifact)).isEqualTo("a room");
+        assertThat(read(artifacts, artifact)).isEqualTo("a room");
+      }
+      assertThat(web.requests).hasSize(artifact.sha256() != null ? 1 : 2);
+    }
+  }
+
+  @Test
+  void whatIsStillThereAfterARestartIsNotMovedAgainIfItHasNotChanged() throws Exception {
+    serve("/a", "a room");
+    for (int i = 0; i < 2; i++) {
+      try (Artifacts artifacts = open();
+          Fetched fetched = artifacts.fetch(at(web.url("/a")))) {
+        assertThat(fetched.path()).hasContent("a room");
+      }
+    }
+    assertThat(web.unchanged).hasValue(1);
+  }
+
+  @Test
   void whatNobodyUsesGoesWhenThereIsNoRoomAndWhatSomebodyUsesStays() throws Exception {
     environment.put("SOLIDFLUX_ARTIFACT_CACHE_SIZE", "10");
     serve("/a", "123456");

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** What a web server and a store of objects do, and what they can do wrong. */
@@ -33,6 +34,10 @@ final class WebServer implements AutoCloseable {
   final Set<String> dripping = ConcurrentHashMap.newKeySet();
 
   final List<String> requests = new CopyOnWriteArrayList<>();
+
+  /** How often it was said that nothing has changed. */
+  final AtomicInteger unchanged = new AtomicInteger();
+
   final List<String> wrong = new CopyOnWriteArrayList<>();
 
   WebServer() throws IOException {
@@ -105,7 +110,7 @@ final class WebServer implements AutoCloseable {
     exchange.sendResponseHeaders(200, -1);
   }
 
-  private static void get(HttpExchange exchange, byte[] body) throws IOException {
+  private void get(HttpExchange exchange, byte[] body) throws IOException {
     if (body == null) {
       exchange.sendResponseHeaders(404, -1);
       return;
@@ -113,6 +118,7 @@ final class WebServer implements AutoCloseable {
     String version = "\"" + Arrays.hashCode(body) + "\"";
     exchange.getResponseHeaders().set("ETag", version);
     if (version.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+      unchanged.incrementAndGet();
       exchange.sendResponseHeaders(304, -1);
     } else if (exchange.getRequestMethod().equals("HEAD")) {
       exchange.getResponseHeaders().set("Content-Length", String.valueOf(body.length));
