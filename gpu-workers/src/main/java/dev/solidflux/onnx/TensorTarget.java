@@ -12,14 +12,15 @@ import tools.jackson.databind.JsonNode;
 public interface TensorTarget {
 
   /**
+   * @throws SolidFailure if the result cannot have it
    * @throws IOException if it cannot be written
    */
   JsonNode write(Tensor tensor, JsonNode arguments)
       throws IOException, InterruptedException, SolidFailure;
 
-  /** A list of lists of numbers. */
+  /** A list of lists of numbers, with no more of them than a reply can have. */
   static TensorTarget json() {
-    return (tensor, arguments) -> TensorJson.write(tensor);
+    return (tensor, arguments) -> TensorJson.write(tensor, 2 << 20);
   }
 
   /** A file of NumPy's ({@code .npy}), kept as an {@link dev.solidflux.artifact.Artifact}. */

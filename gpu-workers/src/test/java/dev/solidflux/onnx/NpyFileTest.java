@@ -32,7 +32,7 @@ class NpyFileTest {
     Tensor tensor = NpyFile.read(file(NUMPYS));
     assertThat(tensor.type()).isEqualTo(OnnxJavaType.INT32);
     assertThat(tensor.shape()).containsExactly(1L, 2L);
-    assertThat(TensorJson.write(tensor)).hasToString("[[1,-2]]");
+    assertThat(TensorJson.write(tensor, 100)).hasToString("[[1,-2]]");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.solidflux.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.solidtest.Replies;
+import dev.solidflux.solidtest.SolidFailure;
 import dev.solidflux.solidtest.SolidTask;
 import dev.solidflux.solidtest.SolidTest;
 import dev.solidflux.worker.Worker;
@@ -85,6 +86,14 @@ class OnnxSolidTest {
         .isEqualTo("UnfitArguments");
     assertThat(solids.run(SolidTask.of("add", Map.of())).failure().message())
         .isEqualTo("a is missing");
+  }
+
+  @Test
+  void whatNoJsonCanSayIsNoResult() throws Exception {
+    SolidFailure infinite =
+        add(solids(adding(-1)), List.of(List.of(3e38, 0)), List.of(List.of(3e38, 0))).failure();
+    assertThat(infinite.type()).isEqualTo("UnstorableResult");
+    assertThat(infinite.message()).contains("at /sum/0/0");
   }
 
   @Test
