@@ -73,10 +73,11 @@ final class NpyFile {
       }
       List<Long> shape = shape(group(SHAPE, header, file));
       long count = shape.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);
-      if (count * type.size != channel.size() - channel.position()) {
+      long bytes = Math.multiplyExact(count, type.size);
+      if (bytes != channel.size() - channel.position()) {
         throw new IOException(file + " has not as many numbers as its shape says: " + shape);
       }
-      return new Tensor(type, shape, bytes(channel, count * type.size, file));
+      return new Tensor(type, shape, bytes(channel, bytes, file));
     } catch (ArithmeticException | IllegalArgumentException e) {
       throw new IOException(file + " cannot be a tensor: " + e.getMessage(), e);
     }

@@ -15,7 +15,8 @@ public record Tensor(OnnxJavaType type, List<Long> shape, ByteBuffer data) {
 
   public Tensor {
     shape = List.copyOf(shape);
-    if (shape.stream().anyMatch(size -> size < 0) || data.remaining() != count(shape) * type.size) {
+    if (shape.stream().anyMatch(size -> size < 0)
+        || data.remaining() != Math.multiplyExact(count(shape), type.size)) {
       throw new IllegalArgumentException(
           "%s of shape %s does not have %d bytes".formatted(type, shape, data.remaining()));
     }

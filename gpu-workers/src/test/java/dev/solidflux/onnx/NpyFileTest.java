@@ -49,6 +49,21 @@ class NpyFileTest {
     }
   }
 
+  /** Whose number of bytes is the file's only in 64 bits, or far from it. */
+  @Test
+  void aHeaderThatAsksForMoreThanTheFileHasIsRefused() throws Exception {
+    String empty = NUMPYS.substring(0, 128);
+    for (String shape :
+        List.of("(4611686018427387904,)", "(2147483647,)", "(4294967296, 4294967296)")) {
+      String longer = empty.replace("(1, 2)", shape);
+      Path file = file(longer.substring(0, 127) + "\n");
+      assertThatThrownBy(() -> NpyFile.read(file))
+          .as(shape)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("a.npy");
+    }
+  }
+
   @Test
   void anythingElseIsRefusedAndNothingBreaks() throws Exception {
     for (String broken :
