@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -117,7 +118,7 @@ final class Http implements AutoCloseable {
 
   /** In words for people. */
   IOException failed(HttpUriRequestBase request, IOException e) {
-    return e instanceof SocketTimeoutException
+    return e instanceof SocketTimeoutException && !(e instanceof ConnectTimeoutException)
         ? new IOException(
             "%s has sent nothing for %d ms".formatted(address(request), goingOn.toMillis()), e)
         : new IOException("%s: %s".formatted(address(request), e), e);

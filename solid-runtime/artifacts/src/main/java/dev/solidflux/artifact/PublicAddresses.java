@@ -13,7 +13,8 @@ import org.apache.hc.client5.http.DnsResolver;
  * looked at: asked again, a name may stand for another one.
  *
  * @see <a href="https://www.iana.org/assignments/iana-ipv4-special-registry">what is special in
- *     IPv4</a>, <a href="https://www.iana.org/assignments/iana-ipv6-special-registry">and in
+ *     IPv4</a>
+ * @see <a href="https://www.iana.org/assignments/iana-ipv6-special-registry">what is special in
  *     IPv6</a>
  */
 record PublicAddresses(DnsResolver names) implements DnsResolver {
