@@ -1,10 +1,15 @@
 """What is gathered of a task between two messages, and how it is cleaned, without a broker."""
 
+import json
 import logging
 import os
 import threading
+from decimal import Decimal
 
-from solidflux import _cancels, _lines, _running
+import pytest
+
+import solidflux
+from solidflux import _cancels, _lines, _running, channel
 from solidflux._text import clean, plain
 from solidflux._voice import MAX_LINES, Voice
 
@@ -32,6 +37,56 @@ def test_the_latest_progress_goes_and_a_hundred_lines_and_how_many_were_dropped(
     assert taken[-2:] == [('LOG', {'dropped': 5}), ('PROGRESS', {'fraction': MAX_LINES + 4})]
     assert wakes.count == 1
     assert voice.take() == []
+
+
+class Unfriendly:
+    def __str__(self):
+        raise ValueError('no')
+
+    __float__ = __str__
+
+
+IMPOSSIBLE = ['half', '0.5', b'1', [1, 2], {}, object(), 1j, 10**400, float('nan'), float('-inf'), Decimal('sNaN'), Unfriendly()]
+
+
+@pytest.fixture
+def spoken():
+    """The voice of a task that runs here."""
+    voice, _ = a_voice()
+    _running.begin(voice)
+    yield voice
+    _running.end(voice)
+
+
+@pytest.mark.parametrize('fraction', IMPOSSIBLE, ids=lambda value: type(value).__name__)
+def test_progress_that_is_no_number_is_left_out_and_ends_no_task(spoken, capsys, fraction):
+    solidflux.progress(fraction, 'on its way')
+    assert spoken.take() == [('PROGRESS', {'message': 'on its way'})]
+    channel.progress(fraction, 'on its way')
+    channel.metric('speed', fraction)
+    assert [json.loads(said) for said in capsys.readouterr().err.splitlines()] == [
+        {'type': 'progress', 'message': 'on its way'}
+    ]
+
+
+@pytest.mark.parametrize(('fraction', 'told'), [(1.5, 1), (-0.2, 0), (Decimal('0.3'), 0.3), (True, 1), (10**300, 1)])
+def test_a_number_is_brought_between_0_and_1(spoken, capsys, fraction, told):
+    solidflux.progress(fraction)
+    channel.progress(fraction)
+    assert spoken.take() == [('PROGRESS', {'fraction': told})]
+    assert json.loads(capsys.readouterr().err) == {'type': 'progress', 'fraction': told}
+
+
+@pytest.mark.parametrize('message', [Unfriendly(), ['a'], 7, 'a\x00b', 'x' * 100_000], ids=lambda value: type(value).__name__)
+def test_whatever_a_message_is_it_ends_no_task(spoken, capsys, message):
+    solidflux.progress(0.5, message, more=message)
+    channel.progress(0.5, message)
+    channel.log(message)
+    channel.metric('a', 1, message)
+    channel.fail(message, message)
+    told = spoken.take()[0][1]['message']
+    assert 1 <= len(told) <= 8192 and '\x00' not in told
+    assert len(capsys.readouterr().err.splitlines()) == 4
 
 
 def test_a_line_that_would_be_dropped_is_not_even_made():

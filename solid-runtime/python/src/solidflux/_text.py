@@ -2,7 +2,7 @@
 
 import math
 import re
-from typing import Any
+from typing import Any, Optional
 
 from ._failures import TimeIsUp
 
@@ -35,6 +35,16 @@ def plain(value: Any, depth: int = 0) -> Any:
     if depth < _DEEPEST and isinstance(value, (list, tuple)):
         return [plain(one, depth + 1) for one in value[:_MOST]]
     return clean(shown(value))
+
+
+def finite(value: Any) -> Optional[float]:
+    """A number; None for what is none, which is left out: how far somebody is never ends the work."""
+    try:
+        return float(value) if math.isfinite(value) else None
+    except TimeIsUp:
+        raise
+    except Exception:  # also of an author's __float__
+        return None
 
 
 def shown(value: Any) -> str:

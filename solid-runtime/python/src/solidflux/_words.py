@@ -1,16 +1,15 @@
 """What a task's function calls. Where no engine listens, every word is nothing: eager, called directly, by hand."""
 
-import math
 from typing import Any, Optional
 
 from . import _running
-from ._text import clean, plain
+from ._text import clean, finite, plain, shown
 
 
 def progress(fraction: Optional[float] = None, message: Optional[str] = None, **detail: Any) -> None:
     """How far the work is: at most five a second are sent, the last one always.
 
-    fraction: from 0 to 1, or None where nobody can tell.
+    fraction: from 0 to 1, or None where nobody can tell; what is no finite number is left out.
     message: what is being done, for people.
     detail: anything more that is JSON.
     """
@@ -18,10 +17,11 @@ def progress(fraction: Optional[float] = None, message: Optional[str] = None, **
     if voice is None:
         return
     meta = {str(name): plain(value) for name, value in detail.items()}
-    if fraction is not None and math.isfinite(fraction):
-        meta['fraction'] = min(1.0, max(0.0, float(fraction)))
+    far = finite(fraction)
+    if far is not None:
+        meta['fraction'] = min(1.0, max(0.0, far))
     if message is not None:
-        meta['message'] = clean(str(message))
+        meta['message'] = clean(shown(message))
     voice.progress(meta)
 
 

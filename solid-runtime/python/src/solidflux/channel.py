@@ -13,7 +13,6 @@ Started by hand, without a channel, it prints the same to standard error.
 
 import fcntl
 import json
-import math
 import os
 import signal
 import sys
@@ -21,7 +20,7 @@ import threading
 from typing import Any, Dict, List, Optional, Union
 
 from ._failures import retry_after as _asked
-from ._text import clean, plain
+from ._text import clean, finite, plain, shown
 
 __all__ = ['cancelled', 'context', 'fail', 'heartbeat', 'inputs', 'log', 'metric', 'output', 'progress']
 
@@ -54,12 +53,13 @@ def _read(variable: str) -> Any:
 
 
 def progress(fraction: Optional[float] = None, message: Optional[str] = None) -> None:
-    """How far the work is. fraction: from 0 to 1, or None where nobody can tell."""
+    """How far the work is. fraction: from 0 to 1, or None where nobody can tell; what is no finite number is left out."""
     said: Dict[str, Any] = {}
-    if fraction is not None and math.isfinite(fraction):
-        said['fraction'] = min(1.0, max(0.0, float(fraction)))
+    far = finite(fraction)
+    if far is not None:
+        said['fraction'] = min(1.0, max(0.0, far))
     if message is not None:
-        said['message'] = clean(str(message))
+        said['message'] = clean(shown(message))
     if said:
         _say('progress', said)
 
@@ -68,7 +68,7 @@ def log(message: str, level: str = 'info', **fields: Any) -> None:
     """A line in the run's log. level: debug, info, warn or error."""
     if level not in ('debug', 'info', 'warn', 'error'):
         raise ValueError(f'{level!r} is no level: debug, info, warn or error')
-    said: Dict[str, Any] = {'level': level, 'message': clean(str(message))}
+    said: Dict[str, Any] = {'level': level, 'message': clean(shown(message))}
     if fields:
         said['fields'] = plain(fields)
     _say('log', said)
@@ -76,8 +76,12 @@ def log(message: str, level: str = 'info', **fields: Any) -> None:
 
 def metric(name: str, value: float, unit: Optional[str] = None) -> None:
     """A measured number of this attempt; one that is not finite is left out."""
-    if math.isfinite(value):
-        _say('metric', {'name': clean(str(name), 200), 'value': value, **({'unit': clean(unit, 50)} if unit else {})})
+    measured = finite(value)
+    if measured is not None:
+        said: Dict[str, Any] = {'name': clean(shown(name), 200), 'value': measured}
+        if unit:
+            said['unit'] = clean(shown(unit), 50)
+        _say('metric', said)
 
 
 def heartbeat() -> None:
@@ -99,7 +103,7 @@ def fail(kind: str, message: str = '', retry_after: Optional[float] = None) -> N
 
     kind: the type that a pipeline's `retry.unless` may name. retry_after: seconds until the next attempt.
     """
-    said: Dict[str, Any] = {'class': clean(str(kind), 200), 'message': clean(str(message))}
+    said: Dict[str, Any] = {'class': clean(shown(kind), 200), 'message': clean(shown(message))}
     if retry_after is not None:
         seconds = _asked(_Asks(retry_after))
         if seconds is not None:
