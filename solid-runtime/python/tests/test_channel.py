@@ -93,7 +93,7 @@ def test_every_word_is_a_line_of_json(reader, tmp_path):
         {'type': 'progress', 'fraction': 0.4, 'message': 'tile 4 of 10'},
         {'type': 'progress', 'fraction': 1.0},
         {'type': 'log', 'level': 'info', 'message': 'tile \ufffd \ufffd "4"', 'fields': {'ms': 12, 'at': {'1': "<class 'object'>"}}},
-        {'type': 'log', 'level': 'warn', 'message': 'long', 'fields': {'fieldsDropped': 'too long'}},
+        {'type': 'log', 'level': 'warn', 'message': 'long', 'fields': {'fieldsDropped': 'more than 16 KiB'}},
         {'type': 'metric', 'name': 'inliers', 'value': 812.5, 'unit': 'points'},
         {'type': 'heartbeat'},
         {'type': 'failure', 'class': 'BadPhoto', 'message': 'too dark', 'retryAfter': 30.0},

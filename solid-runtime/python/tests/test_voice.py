@@ -10,7 +10,7 @@ import pytest
 
 import solidflux
 from solidflux import _cancels, _lines, _running, channel
-from solidflux._text import clean, plain
+from solidflux._text import clean
 from solidflux._voice import MAX_LINES, Voice
 
 
@@ -175,8 +175,61 @@ def test_text_is_made_fit_and_cut_as_the_engine_cuts_it():
     assert len(clean('x' * 10_000)) == 8192 and clean('x' * 10_000).endswith('…')
 
 
+def a_line(**extra):
+    record = logging.getLogger('x').makeRecord('x', logging.INFO, 'f', 1, 'a', (), None, extra=extra)
+    return _lines.line(record)
+
+
 def test_any_value_becomes_json():
+    assert a_line(one=[1, float('inf'), 1 << 70, {1: None}], other=(Unfriendly(), b'a'))['fields'] == {
+        'one': [1, 'inf', str(1 << 70), {'1': None}],
+        'other': ['it cannot be described: ValueError', "b'a'"],
+    }
+
+
+def a_loop():
+    loop = []
+    loop.extend([loop] * 200)
+    return loop
+
+
+def without_an_end():
+    """Small in memory, and as text longer than any disk."""
+    value = 'x'
+    for _ in range(40):
+        value = {n: value for n in range(200)}
+    return value
+
+
+class Changing(dict):
+    def items(self):
+        yield 'a', 1
+        raise RuntimeError('changed while it was read')
+
+
+@pytest.mark.parametrize('much', [['x' * 8192] * 200, a_loop(), without_an_end()], ids=['long', 'loop', 'deep'])
+def test_of_more_than_anybody_reads_only_that_is_said(spoken, capsys, much):
+    assert a_line(ms=12, much=much)['fields'] == {'fieldsDropped': 'more than 16 KiB'}
+    solidflux.progress(0.5, 'half', much=much)
+    assert spoken.take()[0][1] == {'detailDropped': 'more than 16 KiB', 'fraction': 0.5, 'message': 'half'}
+    channel.log('a', much=much)
+    assert json.loads(capsys.readouterr().err)['fields'] == {'fieldsDropped': 'more than 16 KiB'}
+
+
+def test_the_engine_keeps_what_is_kept_here():
+    """Its measure: bytes of UTF-8, with a blank after each comma and colon."""
+    frame = len('{"a": "", "b": ""}')
+    most = {'a': 'ä' * 4096, 'b': 'x' * (16384 - frame - 8192)}
+    assert a_line(**most)['fields'] == most
+    assert a_line(**{**most, 'b': most['b'] + 'x'})['fields'] == {'fieldsDropped': 'more than 16 KiB'}
+
+
+def test_what_holds_itself_ends_where_it_is_too_deep():
     loop = {}
     loop['self'] = loop
-    assert plain([1, float('inf'), 1 << 70, {1: None}]) == [1, 'inf', str(1 << 70), {'1': None}]
-    assert '{' in str(plain(loop))
+    assert json.dumps(a_line(loop=loop)['fields']).count('self') == 8
+
+
+def test_what_changes_while_it_is_read_harms_nothing(spoken):
+    solidflux.progress(0.5, detail=Changing())
+    assert spoken.take()[0][1] == {'fraction': 0.5, 'detailDropped': 'it cannot be described: RuntimeError'}

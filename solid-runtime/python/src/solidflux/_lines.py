@@ -6,7 +6,7 @@ from typing import Any, Dict
 
 from . import _running
 from ._failures import TimeIsUp
-from ._text import LONGEST, clean, plain
+from ._text import LONGEST, beside, clean
 
 #: Of the worker itself, and of what sends our lines: these are nobody's task.
 _WORKERS = ('celery', 'kombu', 'amqp', 'billiard', 'vine', 'solidflux')
@@ -29,12 +29,12 @@ class RunLog(logging.Handler):
 
 
 def line(record: logging.LogRecord) -> Dict[str, Any]:
-    fields = {clean(name, 200): plain(value) for name, value in vars(record).items() if name not in _STANDARD}
+    fields = {name: value for name, value in vars(record).items() if name not in _STANDARD}
     if record.exc_info and record.exc_info[0] is not None:
         stack = ''.join(traceback.format_exception(*record.exc_info))
-        fields['exception'] = clean(stack if len(stack) <= LONGEST else '…' + stack[1 - LONGEST :])
+        fields['exception'] = stack if len(stack) <= LONGEST else '…' + stack[1 - LONGEST :]
     level = next((name for least, name in _LEVELS if record.levelno >= least), 'debug')
-    return {'level': level, 'message': clean(record.getMessage()), 'fields': fields}
+    return {'level': level, 'message': clean(record.getMessage()), 'fields': beside(fields, 'fieldsDropped')}
 
 
 _handler = RunLog()

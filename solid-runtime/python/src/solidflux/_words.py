@@ -3,7 +3,7 @@
 from typing import Any, Optional
 
 from . import _running
-from ._text import clean, finite, plain, shown
+from ._text import beside, clean, finite, shown
 
 
 def progress(fraction: Optional[float] = None, message: Optional[str] = None, **detail: Any) -> None:
@@ -11,12 +11,12 @@ def progress(fraction: Optional[float] = None, message: Optional[str] = None, **
 
     fraction: from 0 to 1, or None where nobody can tell; what is no finite number is left out.
     message: what is being done, for people.
-    detail: anything more that is JSON.
+    detail: anything more that is JSON, up to 16 KiB.
     """
     voice = _running.voice()
     if voice is None:
         return
-    meta = {str(name): plain(value) for name, value in detail.items()}
+    meta = beside(detail, 'detailDropped')
     far = finite(fraction)
     if far is not None:
         meta['fraction'] = min(1.0, max(0.0, far))

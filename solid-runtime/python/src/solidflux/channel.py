@@ -20,7 +20,7 @@ import threading
 from typing import Any, Dict, List, Optional, Union
 
 from ._failures import retry_after as _asked
-from ._text import clean, finite, plain, shown
+from ._text import beside, clean, finite, shown
 
 __all__ = ['cancelled', 'context', 'fail', 'heartbeat', 'inputs', 'log', 'metric', 'output', 'progress']
 
@@ -65,12 +65,12 @@ def progress(fraction: Optional[float] = None, message: Optional[str] = None) ->
 
 
 def log(message: str, level: str = 'info', **fields: Any) -> None:
-    """A line in the run's log. level: debug, info, warn or error."""
+    """A line in the run's log. level: debug, info, warn or error. fields: anything that is JSON, up to 16 KiB."""
     if level not in ('debug', 'info', 'warn', 'error'):
         raise ValueError(f'{level!r} is no level: debug, info, warn or error')
     said: Dict[str, Any] = {'level': level, 'message': clean(shown(message))}
     if fields:
-        said['fields'] = plain(fields)
+        said['fields'] = beside(fields, 'fieldsDropped')
     _say('log', said)
 
 
