@@ -121,14 +121,15 @@ class Engine:
         with self._changed:
             return list(self._heard.get(task_id, ()))
 
-    def until(self, task_id, state, patience=PATIENCE):
-        """All that was heard of a task once it has come to a state."""
+    def until(self, task_id, *states, patience=PATIENCE):
+        """All that was heard of a task once it has come to a state, and after that to the next ones."""
 
         def come():
-            return any(one['status'] == state for one in self._heard.get(task_id, ()))
+            heard = iter([one['status'] for one in self._heard.get(task_id, ())])
+            return all(state in heard for state in states)
 
         with self._changed:
-            assert self._changed.wait_for(come, patience), f'no {state}: {self._heard.get(task_id)}'
+            assert self._changed.wait_for(come, patience), f'no {states}: {self._heard.get(task_id)}'
         return self.heard(task_id)
 
     def end(self, task_id, patience=PATIENCE):

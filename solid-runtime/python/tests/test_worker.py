@@ -55,6 +55,29 @@ def test_a_task_that_may_hand_itself_back_promises_no_signs_of_life(worker, engi
     assert heard[0]['result']['pid'] == one.process.pid
 
 
+def test_a_task_that_says_a_state_by_hand_lives_on_unless_that_is_an_end(worker, engine, tmp_path):
+    worker('--concurrency', '8', SOLIDFLUX_BEAT='0.3')
+    gate = tmp_path / 'gate'
+    said = {state: engine.send('solids.by_hand', state, str(gate)) for state in ('RETRY', 'PENDING', 'started', 'Ünïcode', '')}
+    ends = {state: engine.send('solids.by_hand', state, str(gate)) for state in ('SUCCESS', 'FAILURE', 'REVOKED')}
+    for state, task in {**said, **ends}.items():
+        engine.until(task, 'STARTED', state)
+    for state, task in said.items():
+        engine.until(task, state, 'HEARTBEAT')
+    gate.touch()
+
+    for state, task in said.items():
+        heard = engine.until(task, 'SUCCESS')
+        assert [one for one in states(heard) if one != 'HEARTBEAT'] == ['STARTED', state, 'LOG', 'SUCCESS']
+        assert heard[-1]['result'] == 'whole'
+    for state, task in ends.items():
+        # whoever hears it keeps the first end
+        heard = engine.until(task, state, 'SUCCESS')
+        after = states(heard)[states(heard).index(state) :]
+        assert after == [state, 'SUCCESS']
+        assert next(one for one in heard if one['status'] == state)['result'] == {'half': 1}
+
+
 def test_what_a_flood_of_lines_drops_is_counted_and_told(worker, engine):
     worker()
     heard = engine.run('solids.flood', 100_000)

@@ -9,10 +9,12 @@ from celery.backends.rpc import RPCBackend
 from . import _running
 from ._failures import retry_after
 from ._results import storable
+from ._voice import Voice
 
 #: The id that an engine gives to a task; protocol/Wanted has it too.
 _ENGINES = re.compile(r's1\.[0-9a-z]{26}\.[0-9]{1,10}\.[0-9]{1,10}\.[0-9a-z]{26}')
-_ENDS = states.READY_STATES | {states.RETRY}
+#: An attempt, whoever says it.
+_ENDS = states.READY_STATES | {states.REJECTED}
 
 
 def is_an_engines(correlation_id: Optional[str], reply_to: Optional[str]) -> bool:
@@ -37,10 +39,20 @@ class CompanionBackend(RPCBackend):
                     result = storable(self.prepare_value(result))
                 elif state == states.FAILURE and voice.told_of_cancel:
                     state = states.REVOKED  # it did as it was asked
-                from ._companion import end
-
-                end(self.app, voice)
+                self._end(voice)
         return super().store_result(task_id, result, state, traceback=traceback, request=request, **kwargs)
+
+    def mark_as_retry(self, task_id: str, exc: Any, *args: Any, request: Any = None, **kwargs: Any) -> Any:
+        # only here has the task been handed back: one that says RETRY itself goes on, and lives
+        voice = _running.voice_of(request)
+        if voice is not None:
+            self._end(voice)
+        return super().mark_as_retry(task_id, exc, *args, request=request, **kwargs)
+
+    def _end(self, voice: Voice) -> None:
+        from ._companion import end
+
+        end(self.app, voice)
 
     def prepare_exception(self, exc: Any, serializer: Any = None) -> Any:
         prepared = super().prepare_exception(exc, serializer)
