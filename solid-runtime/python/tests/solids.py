@@ -203,6 +203,46 @@ def later(seconds):
     raise solidflux.TryLater('full', retry_after=seconds)
 
 
+class Unprintable:
+    def __repr__(self):
+        raise RuntimeError('no')
+
+
+class Odd(Exception):
+    """Nobody can build it again of its arguments."""
+
+    def __init__(self, first, second):
+        super().__init__(first)
+
+
+class Busy(ValueError):
+    retry_after = 7
+
+
+class Moody(ValueError):
+    @property
+    def retry_after(self):
+        raise RuntimeError('no')
+
+
+@app.task
+def raises(kind):
+    loop = []
+    loop.append(loop)
+    raise {
+        'nul': lambda: ValueError('a\x00b'),
+        'half': lambda: ValueError('\ud800'),
+        'object': lambda: ValueError({'why': object()}),
+        'unprintable': lambda: ValueError(Unprintable()),
+        'loop': lambda: ValueError(loop),
+        'silent': lambda: ValueError(),
+        'long': lambda: ValueError('x' * 3_000_000),
+        'busy': lambda: Busy('x' * 3_000_000),
+        'moody': lambda: Moody('m'),
+        'odd': lambda: Odd('one', 'two'),
+    }[kind]()
+
+
 @app.task
 def ignored():
     log.info('before')

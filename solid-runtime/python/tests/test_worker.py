@@ -1,5 +1,6 @@
 """A stock Celery worker with the companion, and what an engine hears of it."""
 
+import json
 import os
 import signal
 import subprocess
@@ -227,6 +228,35 @@ def test_an_exception_asks_for_the_next_attempt(worker, engine):
     assert end['result']['exc_type'] == 'TryLater'
     assert end['result']['exc_message'] == ['full']
     assert end['result']['retry_after'] == 30
+
+
+#: Bytes of a reply that is too long of which the engine reads its type, its message and what it asks for.
+BEGINNING = 64 << 10
+
+
+def test_odd_exceptions_keep_their_type_and_the_worker_goes_on(worker, engine):
+    worker()
+    kinds = {
+        'nul': ('ValueError', 'a\x00b'),
+        'half': ('ValueError', '\ud800'),
+        'object': ('ValueError', "{'why': <object object at "),
+        'unprintable': ('ValueError', '<Unrepresentable '),
+        'loop': ('ValueError', '[[...]]'),
+        'long': ('ValueError', 'xxx'),
+        'busy': ('Busy', 'xxx'),
+        'moody': ('Moody', 'm'),
+        'odd': ('Odd', 'one'),
+    }
+    for kind, (type_, message) in kinds.items():
+        failure = engine.end(engine.send('solids.raises', kind))
+        assert (failure['status'], failure['result']['exc_type']) == ('FAILURE', type_)
+        assert failure['result']['exc_message'][0].startswith(message)
+        assert 'in raises' in failure['traceback']
+        beginning = json.dumps(failure)[:BEGINNING]
+        assert f'"exc_type": "{type_}"' in beginning
+        assert ('"retry_after": 7' in beginning) is (kind == 'busy')
+    assert engine.end(engine.send('solids.raises', 'silent'))['result']['exc_message'] == []
+    assert engine.run('solids.greet', 'Ada')[-1]['result'] == 'Hello Ada'
 
 
 def test_a_task_that_ends_without_a_word_has_its_last_lines_told(worker, engine):

@@ -57,4 +57,5 @@ class CompanionBackend(RPCBackend):
     def prepare_exception(self, exc: Any, serializer: Any = None) -> Any:
         prepared = super().prepare_exception(exc, serializer)
         asked = retry_after(exc)
-        return {**prepared, 'retry_after': asked} if asked is not None and isinstance(prepared, dict) else prepared
+        # before the message: of a reply that is too long only the beginning is read
+        return {'retry_after': asked, **prepared} if asked is not None and isinstance(prepared, dict) else prepared
