@@ -11,6 +11,7 @@ import time
 import uuid
 from pathlib import Path
 
+from amqp.exceptions import NotFound
 from kombu import Connection, Producer, Queue
 
 HERE = Path(__file__).parent
@@ -147,6 +148,15 @@ class Engine:
         task_id = self.send(task, *args, **kwargs)
         self.end(task_id)
         return self.heard(task_id)
+
+    def hears_cancels(self, worker):
+        """Whether the queue by which it hears them is still there."""
+        with Connection(self._url) as connection:
+            try:
+                connection.channel().queue_declare(f'{worker}.celery.pidbox', passive=True)
+                return True
+            except NotFound:
+                return False
 
     def cancel(self, task_id, terminate=False):
         with Connection(self._url) as connection:

@@ -124,6 +124,13 @@ def until_cancelled(path=None):
 
 
 @app.task
+def was_cancelled(path):
+    solidflux.progress(0, 'waits')
+    wait_for(path)
+    return solidflux.cancelled()
+
+
+@app.task
 def chatter(path):
     solidflux.progress(0, 'chatters')
     n = 0

@@ -127,6 +127,45 @@ def test_cancelled_is_heard_by_the_process_that_runs_the_task(worker, engine):
     assert engine.end(other)['status'] == 'REVOKED'
 
 
+def test_a_worker_that_is_told_to_end_beats_until_its_task_has_ended_and_hears_no_cancel(worker, engine, tmp_path):
+    one = worker('--hostname', 'ending@tests', SOLIDFLUX_BEAT='0.3')
+    gate = tmp_path / 'gate'
+    task = engine.send('solids.was_cancelled', str(gate))
+    engine.until(task, 'PROGRESS')
+    assert engine.hears_cancels('ending@tests')
+    one.process.terminate()
+    while engine.hears_cancels('ending@tests'):
+        assert one.process.poll() is None
+    engine.cancel(task)
+    before = states(engine.heard(task)).count('HEARTBEAT')
+    engine.until(task, *['HEARTBEAT'] * (before + 2))
+    gate.touch()
+
+    assert engine.end(task)['result'] is False
+    assert one.process.wait(60) == 0
+    assert [one for one in states(engine.heard(task)) if one != 'HEARTBEAT'] == ['STARTED', 'PROGRESS', 'SUCCESS']
+
+
+def test_cancels_of_what_has_ended_mark_nothing_and_crowd_nobody_out(worker, engine, tmp_path):
+    one = worker('--concurrency', '2')
+    gate = tmp_path / 'gate'
+    cancelled = engine.send('solids.was_cancelled', str(gate))
+    engine.until(cancelled, 'PROGRESS')
+    engine.cancel(cancelled)
+    ended = engine.send('solids.greet', 'Ada')
+    engine.end(ended)
+    engine.cancel(ended)
+    engine.cancel(ended)
+    gone = [an_id() for _ in range(1100)]  # more than there are places for those that are to stop
+    engine.cancel(gone)
+    one.said(f'revoked: .*{gone[-1]}')
+
+    later = [engine.send('solids.was_cancelled', str(gate)) for _ in range(3)]
+    gate.touch()
+    assert [engine.end(task)['result'] for task in [cancelled, *later]] == [True, False, False, False]
+    assert states(engine.heard(ended)) == HEARD
+
+
 def test_cancelled_is_heard_in_a_pool_of_threads(worker, engine):
     worker('--pool', 'threads', '--concurrency', '2')
     task = engine.send('solids.until_cancelled')
