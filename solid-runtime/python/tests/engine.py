@@ -17,6 +17,8 @@ from kombu import Connection, Producer, Queue
 HERE = Path(__file__).parent
 SOURCE = HERE.parent / 'src'
 PATIENCE = 60
+#: Wakes whoever hears; no worker says it.
+STOP = 'stop hearing'
 
 
 def an_id():
@@ -52,13 +54,20 @@ class Engine:
         return self
 
     def __exit__(self, *_):
-        self._stopped = True
-        self._thread.join(10)
+        self._stop_hearing()
+        self._hearing.close()
         channel = self._connection.channel()
         for name in (self.queue, self.mailbox):
             Queue(name, channel=channel).delete()
         self._connection.close()
-        self._hearing.close()
+
+    def _stop_hearing(self):
+        self._stopped = True
+        try:
+            self._producer.publish({'status': STOP}, exchange='', routing_key=self.mailbox, serializer='json')
+        except self._connection.connection_errors:
+            pass  # cut: whoever hears has stopped, too
+        self._thread.join(10)
 
     def _hear(self):
         while not self._stopped:
@@ -71,13 +80,14 @@ class Engine:
 
     def reopen(self):
         """After its connections were cut."""
-        self._stopped = True
-        self._thread.join(10)
+        self._stop_hearing()
         self._stopped = False
         self.__enter__()
 
     def _take(self, message):
         body = json.loads(message.body)
+        if body['status'] == STOP:
+            return
         if body['status'] == 'ASK':
             self._answer(message, body)
             return
@@ -153,7 +163,7 @@ class Engine:
         """Whether the queue by which it hears them is still there."""
         with Connection(self._url) as connection:
             try:
-                connection.channel().queue_declare(f'{worker}.celery.pidbox', passive=True)
+                connection.channel().queue_declare(f'{worker.name}.celery.pidbox', passive=True)
                 return True
             except NotFound:
                 return False
@@ -182,6 +192,8 @@ class Worker:
         self._said = threading.Condition()
         command = [sys.executable, '-m', 'celery', '-A', 'solids', 'worker', '-Q', queues, '--loglevel', 'INFO']
         options = list(options)
+        # under one name workers share the queue by which each of them is to hear cancels
+        self.name = f'celery@{uuid.uuid4().hex}'
         if '-A' in options:
             at = options.index('-A')
             command[4] = options[at + 1]
@@ -189,7 +201,7 @@ class Worker:
         if '--concurrency' not in options:
             options += ['--concurrency', '1']
         self.process = subprocess.Popen(
-            command + ['--without-gossip', '--without-mingle'] + options,
+            command + ['--without-gossip', '--without-mingle', '--hostname', self.name] + options,
             cwd=HERE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

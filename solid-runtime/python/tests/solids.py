@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional, TypedDict
 
 from celery import Celery
+from celery.concurrency.asynpool import AsynPool
 from celery.exceptions import Ignore, SoftTimeLimitExceeded
 from celery.utils.log import get_task_logger
 
@@ -37,6 +38,9 @@ if 'SOLIDFLUX_ALONE' not in os.environ:
     solidflux.companion(app, heartbeat=float(os.environ.get('SOLIDFLUX_BEAT', '10')))
     solidflux.companion(Celery('another', broker='memory://'))
     _wanted.ANSWER_WITHIN = float(os.environ.get('SOLIDFLUX_ANSWER', '15'))
+
+# looks for lost processes sooner than every five seconds
+AsynPool.timers = property(lambda pool: {pool.maintain_pool: 0.1})
 
 log = logging.getLogger('room')
 

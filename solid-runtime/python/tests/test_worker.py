@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from engine import HERE, an_id, words
+from engine import HERE, Engine, Worker, an_id, words
 
 HEARD = ['STARTED', 'SUCCESS']
 
@@ -17,9 +17,17 @@ def states(heard):
     return [one['status'] for one in heard]
 
 
-def test_a_task_tells_progress_and_log_lines_in_their_order(worker, engine):
-    worker()
-    heard = engine.run('solids.tiles', 3)
+@pytest.fixture(scope='module')
+def shared(broker):
+    """An engine with its worker, for tests that neither want another one nor leave it otherwise."""
+    with Engine(broker.url) as engine:
+        engine.worker = Worker(broker.url, engine.queue, (), {})
+        yield engine
+        engine.worker.kill()
+
+
+def test_a_task_tells_progress_and_log_lines_in_their_order(shared):
+    heard = shared.run('solids.tiles', 3)
 
     assert states(heard)[0] == 'STARTED' and states(heard)[-1] == 'SUCCESS'
     assert words(heard)[0] == {'level': 'info', 'message': 'tile 1', 'fields': {'ms': 12, 'at': 'a/b'}}
@@ -39,21 +47,19 @@ def test_its_beginning_says_that_it_gives_signs_of_life_by_itself(worker, engine
 
     assert heard[0]['status'] == 'STARTED'
     assert heard[0]['result']['heartbeat'] == 0.3
-    assert heard[0]['result']['hostname'].endswith(f' {one.process.pid}')
-    assert heard[0]['result']['hostname'].startswith('celery@')
+    assert heard[0]['result']['hostname'] == f'{one.name} {one.process.pid}'
 
 
-def test_a_task_that_may_hand_itself_back_promises_no_signs_of_life(worker, engine):
-    one = worker()
-    task = engine.send('solids.retries')
-    assert engine.end(task)['result'] == 'at last'
-    heard = engine.heard(task)
+def test_a_task_that_may_hand_itself_back_promises_no_signs_of_life(shared):
+    task = shared.send('solids.retries')
+    assert shared.end(task)['result'] == 'at last'
+    heard = shared.heard(task)
 
     assert states(heard) == ['STARTED', 'LOG', 'RETRY', 'STARTED', 'LOG', 'SUCCESS']
     assert [one['message'] for one in words(heard)] == ['try 0', 'try 1']
     assert 'heartbeat' not in heard[0]['result']
     # as the engine puts them together, it is the same worker as with a heartbeat
-    assert heard[0]['result']['pid'] == one.process.pid
+    assert heard[0]['result']['pid'] == shared.worker.process.pid
 
 
 def test_a_task_that_says_a_state_by_hand_lives_on_unless_that_is_an_end(worker, engine, tmp_path):
@@ -79,9 +85,8 @@ def test_a_task_that_says_a_state_by_hand_lives_on_unless_that_is_an_end(worker,
         assert next(one for one in heard if one['status'] == state)['result'] == {'half': 1}
 
 
-def test_what_a_flood_of_lines_drops_is_counted_and_told(worker, engine):
-    worker()
-    heard = engine.run('solids.flood', 100_000)
+def test_what_a_flood_of_lines_drops_is_counted_and_told(shared):
+    heard = shared.run('solids.flood', 100_000)
 
     lines = [one for one in words(heard) if 'message' in one]
     dropped = sum(one['dropped'] for one in words(heard) if 'dropped' in one)
@@ -90,9 +95,8 @@ def test_what_a_flood_of_lines_drops_is_counted_and_told(worker, engine):
     assert states(heard)[-1] == 'SUCCESS'
 
 
-def test_odd_lines_harm_nothing_and_lines_of_others_are_left_out(worker, engine):
-    worker()
-    heard = engine.run('solids.odd')
+def test_odd_lines_harm_nothing_and_lines_of_others_are_left_out(shared):
+    heard = shared.run('solids.odd')
 
     assert states(heard)[-1] == 'SUCCESS'
     # whoever writes such a line asks it for its words, and has it say one more
@@ -128,13 +132,13 @@ def test_cancelled_is_heard_by_the_process_that_runs_the_task(worker, engine):
 
 
 def test_a_worker_that_is_told_to_end_beats_until_its_task_has_ended_and_hears_no_cancel(worker, engine, tmp_path):
-    one = worker('--hostname', 'ending@tests', SOLIDFLUX_BEAT='0.3')
+    one = worker(SOLIDFLUX_BEAT='0.3')
     gate = tmp_path / 'gate'
     task = engine.send('solids.was_cancelled', str(gate))
     engine.until(task, 'PROGRESS')
-    assert engine.hears_cancels('ending@tests')
+    assert engine.hears_cancels(one)
     one.process.terminate()
-    while engine.hears_cancels('ending@tests'):
+    while engine.hears_cancels(one):
         assert one.process.poll() is None
     engine.cancel(task)
     before = states(engine.heard(task)).count('HEARTBEAT')
@@ -194,8 +198,7 @@ def test_a_solo_worker_beats_while_its_task_runs(worker, engine, tmp_path):
     assert engine.end(task)['result'] == 'waited'
 
 
-def test_arguments_come_as_the_annotations_say_and_results_go_as_json(worker, engine):
-    worker()
+def test_arguments_come_as_the_annotations_say_and_results_go_as_json(shared):
     an_uuid = '0af76519-16cd-43dd-8448-eb211c80319c'
     photo = {
         'path': 'a/b.jpg',
@@ -204,7 +207,7 @@ def test_arguments_come_as_the_annotations_say_and_results_go_as_json(worker, en
         'size': {'width': 1, 'height': 2},
         'places': [{'x': 1}, [2, 3]],
     }
-    heard = engine.run(
+    heard = shared.run(
         'solids.typed', photo=photo, day='2026-03-29T00:00:00', price='0.10', names={'a': an_uuid}, plain='left alone'
     )
     assert heard[-1]['result'] == {
@@ -216,10 +219,9 @@ def test_arguments_come_as_the_annotations_say_and_results_go_as_json(worker, en
     }
 
 
-def test_arguments_that_do_not_fit_fail_with_every_fault_and_its_place(worker, engine):
-    worker()
+def test_arguments_that_do_not_fit_fail_with_every_fault_and_its_place(shared):
     photo = {'kind': 'roof', 'size': {'width': 'x'}, 'more': 1}
-    heard = engine.run('solids.typed', photo=photo, day='yesterday', price='dear', names={'a': 'b'})
+    heard = shared.run('solids.typed', photo=photo, day='yesterday', price='dear', names={'a': 'b'})
 
     failure = heard[-1]['result']
     assert failure['exc_type'] == 'UnfitArguments'
@@ -248,22 +250,15 @@ def test_arguments_that_do_not_fit_fail_with_every_fault_and_its_place(worker, e
         ('large', 'ResultTooLarge', 'the limit is 2,097,152'),
     ],
 )
-def test_a_result_that_cannot_be_stored_fails_where_it_is_made(shared, engine, what, kind, why):
-    shared(engine)
-    end = engine.end(engine.send('solids.returns', what))
+def test_a_result_that_cannot_be_stored_fails_where_it_is_made(shared, what, kind, why):
+    end = shared.end(shared.send('solids.returns', what))
     assert end['status'] == 'FAILURE'
     assert end['result']['exc_type'] == kind
     assert why in end['result']['exc_message'][0]
 
 
-@pytest.fixture
-def shared(worker):
-    return lambda engine: worker('--pool', 'solo')
-
-
-def test_an_exception_asks_for_the_next_attempt(worker, engine):
-    worker()
-    end = engine.run('solids.later', 30)[-1]
+def test_an_exception_asks_for_the_next_attempt(shared):
+    end = shared.run('solids.later', 30)[-1]
     assert end['result']['exc_type'] == 'TryLater'
     assert end['result']['exc_message'] == ['full']
     assert end['result']['retry_after'] == 30
@@ -273,8 +268,7 @@ def test_an_exception_asks_for_the_next_attempt(worker, engine):
 BEGINNING = 64 << 10
 
 
-def test_odd_exceptions_keep_their_type_and_the_worker_goes_on(worker, engine):
-    worker()
+def test_odd_exceptions_keep_their_type_and_the_worker_goes_on(shared):
     kinds = {
         'nul': ('ValueError', 'a\x00b'),
         'half': ('ValueError', '\ud800'),
@@ -287,35 +281,32 @@ def test_odd_exceptions_keep_their_type_and_the_worker_goes_on(worker, engine):
         'odd': ('Odd', 'one'),
     }
     for kind, (type_, message) in kinds.items():
-        failure = engine.end(engine.send('solids.raises', kind))
+        failure = shared.end(shared.send('solids.raises', kind))
         assert (failure['status'], failure['result']['exc_type']) == ('FAILURE', type_)
         assert failure['result']['exc_message'][0].startswith(message)
         assert 'in raises' in failure['traceback']
         beginning = json.dumps(failure)[:BEGINNING]
         assert f'"exc_type": "{type_}"' in beginning
         assert ('"retry_after": 7' in beginning) is (kind == 'busy')
-    assert engine.end(engine.send('solids.raises', 'silent'))['result']['exc_message'] == []
-    assert engine.run('solids.greet', 'Ada')[-1]['result'] == 'Hello Ada'
+    assert shared.end(shared.send('solids.raises', 'silent'))['result']['exc_message'] == []
+    assert shared.run('solids.greet', 'Ada')[-1]['result'] == 'Hello Ada'
 
 
-def test_a_task_that_ends_without_a_word_has_its_last_lines_told(worker, engine):
-    worker()
-    task = engine.send('solids.ignored')
-    assert words(engine.until(task, 'LOG'))[0]['message'] == 'before'
-    engine.run('solids.greet', 'Ada')
-    assert states(engine.heard(task)) == ['STARTED', 'LOG']
+def test_a_task_that_ends_without_a_word_has_its_last_lines_told(shared):
+    task = shared.send('solids.ignored')
+    assert words(shared.until(task, 'LOG'))[0]['message'] == 'before'
+    shared.run('solids.greet', 'Ada')
+    assert states(shared.heard(task)) == ['STARTED', 'LOG']
 
 
-def test_tasks_called_directly_and_eagerly_within_a_task_are_a_part_of_it(worker, engine):
-    worker()
-    heard = engine.run('solids.within', 'Ada')
+def test_tasks_called_directly_and_eagerly_within_a_task_are_a_part_of_it(shared):
+    heard = shared.run('solids.within', 'Ada')
     assert heard[-1]['result'] == ['Hello Ada', 'Hello Ada', True]
     assert [line['message'] for line in words(heard)] == ['outer', 'after']
 
 
-def test_a_soft_time_limit_ends_a_task_that_logs_as_without(worker, engine):
-    worker()
-    heard = engine.run('solids.limited', 'x', headers={'timelimit': [None, 1]})
+def test_a_soft_time_limit_ends_a_task_that_logs_as_without(shared):
+    heard = shared.run('solids.limited', 'x', headers={'timelimit': [None, 1]})
     assert heard[-1]['result'] == 'in time'
 
 
@@ -343,17 +334,16 @@ def test_a_cancel_by_force_ends_a_task_as_without(worker, engine):
     assert engine.end(task)['status'] == 'REVOKED'
 
 
-def test_tasks_of_other_clients_are_answered_as_without(worker, engine):
-    worker()
-    task = engine.send('solids.tiles', 2, client=True)
-    engine.end(task)
-    heard = engine.heard(task)
+def test_tasks_of_other_clients_are_answered_as_without(shared):
+    task = shared.send('solids.tiles', 2, client=True)
+    shared.end(task)
+    heard = shared.heard(task)
     assert states(heard) == HEARD
     assert set(heard[0]['result']) == {'pid', 'hostname'}
     assert ' ' not in heard[0]['result']['hostname']
 
-    large = engine.send('solids.returns', 'nan', client=True)
-    assert engine.end(large)['status'] == 'SUCCESS'
+    large = shared.send('solids.returns', 'nan', client=True)
+    assert shared.end(large)['status'] == 'SUCCESS'
 
 
 def test_a_worker_that_does_not_track_starts_says_it_to_an_engine(worker, engine):
