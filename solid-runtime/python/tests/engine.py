@@ -159,6 +159,10 @@ class Engine:
         self.end(task_id)
         return self.heard(task_id)
 
+    def waiting(self):
+        """How many tasks no worker has; those that a worker has and not acknowledged are not among them."""
+        return self._connection.default_channel.queue_declare(self.queue, passive=True).message_count
+
     def hears_cancels(self, worker):
         """Whether the queue by which it hears them is still there."""
         with Connection(self._url) as connection:

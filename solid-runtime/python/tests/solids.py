@@ -30,7 +30,7 @@ app.conf.update(
     task_reject_on_worker_lost=False,
     task_track_started='SOLIDFLUX_UNTRACKED' not in os.environ,
     broker_transport_options={'confirm_publish': 'SOLIDFLUX_UNCONFIRMED' not in os.environ},
-    broker_heartbeat=10,
+    broker_heartbeat=int(os.environ.get('SOLIDFLUX_BROKER_HEARTBEAT', '10')),
     accept_content=['json'],
     task_always_eager=False,
 )

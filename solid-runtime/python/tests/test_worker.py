@@ -150,6 +150,31 @@ def test_a_worker_that_is_told_to_end_beats_until_its_task_has_ended_and_hears_n
     assert [one for one in states(engine.heard(task)) if one != 'HEARTBEAT'] == ['STARTED', 'PROGRESS', 'SUCCESS']
 
 
+@pytest.mark.parametrize(
+    ('pool', 'told_to_end'), [('solo', False), ('solo', True), ('prefork', True), ('threads', True)]
+)
+def test_a_worker_whose_main_thread_is_held_up_is_not_taken_for_a_frozen_one(worker, engine, tmp_path, pool, told_to_end):
+    one = worker('--pool', pool, SOLIDFLUX_BROKER_HEARTBEAT='1', SOLIDFLUX_BEAT='0.5')
+    gate = tmp_path / 'gate'
+    task = engine.send('solids.until', str(gate))
+    engine.until(task, 'PROGRESS')
+    if told_to_end:
+        one.process.terminate()
+        one.said('Warm shutdown')
+    # five seconds; the broker waits for three of these heartbeats
+    engine.until(task, *['HEARTBEAT'] * 10)
+    assert engine.waiting() == 0
+    gate.touch()
+
+    assert engine.end(task)['result'] == 'waited'
+    if told_to_end:
+        assert one.process.wait(60) == 0
+    else:
+        assert engine.run('solids.greet', 'Ada')[-1]['result'] == 'Hello Ada'
+        assert not [line for line in one.lines if 'onnection' in line and 'lost' in line]
+    assert engine.waiting() == 0
+
+
 def test_cancels_of_what_has_ended_mark_nothing_and_crowd_nobody_out(worker, engine, tmp_path):
     one = worker('--concurrency', '2')
     gate = tmp_path / 'gate'

@@ -10,6 +10,7 @@ from kombu.utils.compat import detect_environment
 
 from . import _arguments, _cancels, _lines, _running
 from ._backend import is_an_engines
+from ._lifeline import Lifeline
 from ._retries import may_retry
 from ._speaker import Speaker
 from ._voice import Voice
@@ -36,7 +37,7 @@ def attach(app: Celery, heartbeat: Optional[float]) -> Celery:
     if app not in _beside:
         own = {'rpc': 'solidflux._backend:CompanionBackend'}
         app.loader.override_backends = {**app.loader.override_backends, **own}
-        app.steps['consumer'].add(StillWanted)
+        app.steps['consumer'].update((StillWanted, Lifeline))
     _beside[app] = Companion(app, heartbeat)
     signals.worker_init.connect(_worker_begins, dispatch_uid='solidflux', weak=False)
     signals.task_prerun.connect(_task_begins, dispatch_uid='solidflux', weak=False)
