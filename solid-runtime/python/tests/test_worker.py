@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 
 import pytest
 
@@ -150,29 +151,35 @@ def test_a_worker_that_is_told_to_end_beats_until_its_task_has_ended_and_hears_n
     assert [one for one in states(engine.heard(task)) if one != 'HEARTBEAT'] == ['STARTED', 'PROGRESS', 'SUCCESS']
 
 
-@pytest.mark.parametrize(
-    ('pool', 'told_to_end'), [('solo', False), ('solo', True), ('prefork', True), ('threads', True)]
-)
-def test_a_worker_whose_main_thread_is_held_up_is_not_taken_for_a_frozen_one(worker, engine, tmp_path, pool, told_to_end):
-    one = worker('--pool', pool, SOLIDFLUX_BROKER_HEARTBEAT='1', SOLIDFLUX_BEAT='0.5')
+def test_a_worker_whose_main_thread_is_held_up_is_not_taken_for_a_frozen_one(broker, tmp_path):
     gate = tmp_path / 'gate'
-    task = engine.send('solids.until', str(gate))
-    engine.until(task, 'PROGRESS')
-    if told_to_end:
-        one.process.terminate()
-        one.said('Warm shutdown')
-    # five seconds; the broker waits for three of these heartbeats
-    engine.until(task, *['HEARTBEAT'] * 10)
-    assert engine.waiting() == 0
-    gate.touch()
+    held = []
+    with ExitStack() as over:
+        for pool, told_to_end in (('solo', False), ('solo', True), ('prefork', True), ('threads', True)):
+            engine = over.enter_context(Engine(broker.url))
+            environment = {'SOLIDFLUX_BROKER_HEARTBEAT': '1', 'SOLIDFLUX_BEAT': '0.5'}
+            one = Worker(broker.url, engine.queue, ['--pool', pool], environment)
+            over.callback(one.kill)
+            held.append((engine, one, told_to_end, engine.send('solids.until', str(gate))))
+        for engine, one, told_to_end, task in held:
+            engine.until(task, 'PROGRESS')
+            if told_to_end:
+                one.process.terminate()
+                one.said('Warm shutdown')
+        for engine, one, told_to_end, task in held:
+            # five seconds; the broker waits for three of its own heartbeats
+            engine.until(task, *['HEARTBEAT'] * 10)
+            assert engine.waiting() == 0, one.lines
+        gate.touch()
 
-    assert engine.end(task)['result'] == 'waited'
-    if told_to_end:
-        assert one.process.wait(60) == 0
-    else:
-        assert engine.run('solids.greet', 'Ada')[-1]['result'] == 'Hello Ada'
-        assert not [line for line in one.lines if 'onnection' in line and 'lost' in line]
-    assert engine.waiting() == 0
+        for engine, one, told_to_end, task in held:
+            assert engine.end(task)['result'] == 'waited'
+            if told_to_end:
+                assert one.process.wait(60) == 0
+            else:
+                assert engine.run('solids.greet', 'Ada')[-1]['result'] == 'Hello Ada'
+            assert engine.waiting() == 0
+            assert not [line for line in one.lines if 'onnection' in line and 'lost' in line]
 
 
 def test_cancels_of_what_has_ended_mark_nothing_and_crowd_nobody_out(worker, engine, tmp_path):

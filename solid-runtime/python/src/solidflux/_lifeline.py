@@ -1,7 +1,7 @@
 """Heartbeats for the broker while a worker's main thread gives none, so that it is not taken for a frozen one.
 
-Celery's own come from its event loop. That stands still while a task runs in the pool `solo`, and once a worker was told to
-end and waits for what it runs. The broker would soon give the task to another worker.
+Celery's own come from its event loop. That stands still while a task runs in the pool `solo`, and once a worker was
+told to end and waits for what it runs. The broker would soon give the task to another worker.
 """
 
 import logging

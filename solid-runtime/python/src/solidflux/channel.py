@@ -53,7 +53,7 @@ def _read(variable: str) -> Any:
 
 
 def progress(fraction: Optional[float] = None, message: Optional[str] = None) -> None:
-    """How far the work is. fraction: from 0 to 1, or None where nobody can tell; what is no finite number is left out."""
+    """How far the work is. fraction: from 0 to 1, or None where nobody can tell; what is no number is left out."""
     said: Dict[str, Any] = {}
     far = finite(fraction)
     if far is not None:
