@@ -226,6 +226,13 @@ class Odd(Exception):
         super().__init__(first)
 
 
+class OddBusy(ValueError):
+    retry_after = 7
+
+    def __init__(self, first, second):
+        super().__init__(first)
+
+
 class Busy(ValueError):
     retry_after = 7
 
@@ -251,6 +258,7 @@ def raises(kind):
         'busy': lambda: Busy('x' * 3_000_000),
         'moody': lambda: Moody('m'),
         'odd': lambda: Odd('one', 'two'),
+        'odd busy': lambda: OddBusy('one', 'two'),
     }[kind]()
 
 

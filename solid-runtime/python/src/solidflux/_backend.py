@@ -1,10 +1,12 @@
 """Celery's own result backend, `rpc://`, which tells an engine a little more with the words that it sends anyway."""
 
 import re
+import sys
 from typing import Any, Optional
 
 from celery import states
 from celery.backends.rpc import RPCBackend
+from celery.utils.serialization import UnpickleableExceptionWrapper
 
 from . import _running
 from ._failures import retry_after
@@ -22,6 +24,14 @@ def is_an_engines(correlation_id: Optional[str], reply_to: Optional[str]) -> boo
     return bool(reply_to) and isinstance(correlation_id, str) and _ENGINES.fullmatch(correlation_id) is not None
 
 
+def _raised(result: Any) -> Any:
+    """The exception itself where a newer Celery gives another for one that cannot be pickled: nobody pickles it here."""
+    raised = sys.exc_info()[1]
+    other = type(result) is not type(raised) and isinstance(raised, type(result))
+    stands_in = other or isinstance(result, UnpickleableExceptionWrapper)
+    return raised if stands_in and isinstance(raised, Exception) else result
+
+
 class CompanionBackend(RPCBackend):
     """What other clients sent is answered as by its parent."""
 
@@ -37,8 +47,9 @@ class CompanionBackend(RPCBackend):
             if voice is not None:
                 if state == states.SUCCESS:
                     result = storable(self.prepare_value(result))
-                elif state == states.FAILURE and voice.told_of_cancel:
-                    state = states.REVOKED  # it did as it was asked
+                elif state == states.FAILURE:
+                    result = _raised(result)
+                    state = states.REVOKED if voice.told_of_cancel else state  # it did as it was asked
                 self._end(voice)
         return super().store_result(task_id, result, state, traceback=traceback, request=request, **kwargs)
 
