@@ -21,9 +21,14 @@ final class ServiceReport {
     if (!Files.isDirectory(target)) {
       return;
     }
+    Path report = target.resolve("test-services.txt");
     try {
+      // a module's tests may run in several JVMs
+      if (Files.exists(report) && Files.readAllLines(report).contains(line)) {
+        return;
+      }
       Files.writeString(
-          target.resolve("test-services.txt"),
+          report,
           line + System.lineSeparator(),
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
