@@ -3,6 +3,7 @@ package dev.solidflux.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.solidflux.testkit.time.Until;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,13 +95,9 @@ class BatcherTest {
                     done.add(List.of());
                   }
                 });
-    while (waits.getState() != Thread.State.TIMED_WAITING) {
-      Thread.onSpinWait();
-    }
+    Until.holds(() -> waits.getState() == Thread.State.TIMED_WAITING);
     Future<Integer> other = threads.submit(() -> batcher.apply("stopped", 3));
-    while (batcher.waiting("stopped") < 2) {
-      Thread.onSpinWait();
-    }
+    Until.holds(() -> batcher.waiting("stopped") >= 2);
     waits.interrupt();
     assertThat(other.get()).isEqualTo(9);
   }

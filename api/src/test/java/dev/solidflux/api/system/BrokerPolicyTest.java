@@ -23,6 +23,7 @@ import dev.solidflux.api.wiring.MemoryServer;
 import dev.solidflux.embedded.BrokerAddress;
 import dev.solidflux.testkit.services.TestBroker;
 import dev.solidflux.testkit.services.TestDatabase;
+import dev.solidflux.testkit.time.Until;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -172,9 +173,8 @@ class BrokerPolicyTest {
     int mailboxesAndTheirDeadAndTheGeneration = 8 + 1 + 1;
     Installation installation = new Installation(deployment, broker, TestDatabase.fresh());
     try (ServerProcess engine = installation.start("only")) {
-      while (engines().size() < mailboxesAndTheirDeadAndTheGeneration) {
-        Thread.onSpinWait(); // the server has just begun
-      }
+      // the server has just begun
+      Until.holds(() -> engines().size() >= mailboxesAndTheirDeadAndTheGeneration);
       assertThat(solidflux("apply", "--max-length=1")).isZero();
       assertThat(engines())
           .hasSize(mailboxesAndTheirDeadAndTheGeneration)

@@ -3,6 +3,7 @@ package dev.solidflux.api.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.testkit.services.TestBroker;
+import dev.solidflux.testkit.time.Until;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -187,8 +188,7 @@ class LocalWorkersTest {
   }
 
   @Test
-  void workersOfAServerThatWasKilledAreToldToEndByTheNext()
-      throws IOException, InterruptedException {
+  void workersOfAServerThatWasKilledAreToldToEndByTheNext() throws Exception {
     String workers =
         "{\"workers\": {\"stays\": {\"queue\": \"%s\", \"min\": 1,".formatted(quick)
             + " \"command\": [\"sleep\", \"600\"]}}}";
@@ -205,19 +205,17 @@ class LocalWorkersTest {
   }
 
   /** The one that the server has written down, once it has. */
-  private ProcessHandle worker() throws IOException {
-    while (true) {
-      Optional<ProcessHandle> worker =
-          left()
-              .findFirst()
-              .map(line -> line.split(" ", 2)[0])
-              .map(Long::parseLong)
-              .flatMap(ProcessHandle::of);
-      if (worker.isPresent()) {
-        return worker.get();
-      }
-      Thread.onSpinWait();
-    }
+  private ProcessHandle worker() throws Exception {
+    Until.holds(() -> writtenDown().isPresent());
+    return writtenDown().orElseThrow();
+  }
+
+  private Optional<ProcessHandle> writtenDown() throws IOException {
+    return left()
+        .findFirst()
+        .map(line -> line.split(" ", 2)[0])
+        .map(Long::parseLong)
+        .flatMap(ProcessHandle::of);
   }
 
   private Stream<String> left() throws IOException {

@@ -10,6 +10,7 @@ import dev.solidflux.amqp.Outgoing.Outcome;
 import dev.solidflux.flow.port.Transport;
 import dev.solidflux.flow.port.Transport.Published;
 import dev.solidflux.flow.port.Transport.Task;
+import dev.solidflux.testkit.time.Until;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.HashSet;
@@ -244,12 +245,10 @@ class PublishFaultsTest {
     }
   }
 
-  private void awaitDecided(int messages) {
+  private void awaitDecided(int messages) throws Exception {
     Counter confirmed =
         world.meters().counter("solidflux.amqp.publishes", "outcome", Outcome.CONFIRMED.name());
-    while (confirmed.count() < messages) { // the class has a time limit
-      Thread.onSpinWait();
-    }
+    Until.holds(() -> confirmed.count() >= messages);
   }
 
   private static AmqpSettings with(AmqpSettings settings, UnaryOperator<Publishing> adjust) {

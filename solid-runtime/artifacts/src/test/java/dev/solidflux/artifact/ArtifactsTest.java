@@ -3,6 +3,7 @@ package dev.solidflux.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.solidflux.testkit.time.Until;
 import dev.solidflux.worker.SolidFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -202,9 +203,7 @@ class ArtifactsTest {
     try (Artifacts artifacts = open();
         ExecutorService threads = Executors.newSingleThreadExecutor()) {
       Future<?> fetching = threads.submit(() -> artifacts.fetch(at(web.url("/a"))));
-      while (unfinished().isEmpty()) {
-        Thread.onSpinWait();
-      }
+      Until.holds(() -> !unfinished().isEmpty());
       threads.shutdownNow();
       assertThatThrownBy(fetching::get).hasCauseInstanceOf(InterruptedException.class);
       assertThat(unfinished()).isEmpty();

@@ -2,6 +2,7 @@ package dev.solidflux.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.solidflux.testkit.time.Until;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,15 +50,8 @@ class MinderTest {
     assertThat(new ProcessBuilder("sh", "-c", kill).start().waitFor()).isZero();
   }
 
-  private void await(String file) {
-    while (!Files.exists(folder.resolve(file))) {
-      spin();
-    }
-  }
-
-  private static void spin() {
-    assertThat(Thread.currentThread().isInterrupted()).as("the test's time is up").isFalse();
-    Thread.onSpinWait();
+  private void await(String file) throws Exception {
+    Until.holds(() -> Files.exists(folder.resolve(file)));
   }
 
   @ParameterizedTest
@@ -89,8 +83,6 @@ class MinderTest {
     signalGroup(signal, minder);
     minder.getOutputStream().close();
     assertThat(minder.waitFor()).isEqualTo(128 + 9);
-    while (Files.exists(folder.resolve("work"))) {
-      spin();
-    }
+    Until.holds(() -> !Files.exists(folder.resolve("work")));
   }
 }

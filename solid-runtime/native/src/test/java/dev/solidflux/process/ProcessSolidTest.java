@@ -9,6 +9,7 @@ import dev.solidflux.solidtest.Replies;
 import dev.solidflux.solidtest.RunningTask;
 import dev.solidflux.solidtest.SolidTask;
 import dev.solidflux.solidtest.SolidTest;
+import dev.solidflux.testkit.time.Until;
 import dev.solidflux.worker.Worker;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -300,9 +301,7 @@ class ProcessSolidTest {
     SolidTest tools = tool(script("echo $$ >" + file("pid") + "; echo go; sleep 600"));
     RunningTask running =
         tools.start(SolidTask.of("tool", Map.of()).runTimeout(Duration.ofMinutes(5)));
-    while (!Files.exists(file("pid")) || Files.size(file("pid")) == 0) {
-      Thread.onSpinWait();
-    }
+    Until.holds(() -> Files.exists(file("pid")) && Files.size(file("pid")) > 0);
     running.pass(Duration.ofMinutes(5).plusSeconds(3));
     assertThat(running.end().failure().type()).isEqualTo("TimeLimitExceeded");
     assertThat(lives(file("pid"))).isFalse();

@@ -12,6 +12,7 @@ import dev.solidflux.protocol.TaskMessage;
 import dev.solidflux.protocol.TimeLimit;
 import dev.solidflux.protocol.WireMessage;
 import dev.solidflux.testkit.services.TestBroker;
+import dev.solidflux.testkit.time.Until;
 import dev.solidflux.worker.RunningWorker;
 import dev.solidflux.worker.Worker;
 import dev.solidflux.worker.slot.CpuSlots;
@@ -165,10 +166,8 @@ class ProgramsInSlotsTest {
   }
 
   /** How many devices the worker says that tasks may have. */
-  private static void await(RunningWorker worker, int usable) {
-    while (worker.usableSlots() != usable) {
-      Thread.onSpinWait(); // the test's own time limit ends it
-    }
+  private static void await(RunningWorker worker, int usable) throws Exception {
+    Until.holds(() -> worker.usableSlots() == usable);
   }
 
   @Test
@@ -228,9 +227,7 @@ class ProgramsInSlotsTest {
       assertThat(end().asInt()).as("after its time limit").isEqualTo(1);
       send(TaskMessage.of("cancelled", "cancelled"));
       send("well");
-      while (!Files.exists(begun)) {
-        Thread.onSpinWait(); // the test's own time limit ends it
-      }
+      Until.holds(() -> Files.exists(begun));
       publish(Revoke.EXCHANGE, "", Revoke.task("cancelled", false).encode());
       assertThat(end().path("exc_type").asString()).isEqualTo("TaskRevokedError");
       assertThat(end().asInt()).as("after it was cancelled").isEqualTo(1);

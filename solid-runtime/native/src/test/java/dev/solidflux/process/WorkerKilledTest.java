@@ -3,6 +3,7 @@ package dev.solidflux.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.solidflux.testkit.faults.ChildProcess;
+import dev.solidflux.testkit.time.Until;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +24,6 @@ class WorkerKilledTest {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  private static void spin() {
-    assertThat(Thread.currentThread().isInterrupted()).as("the test's time is up").isFalse();
-    Thread.onSpinWait();
   }
 
   @Test
@@ -52,19 +48,20 @@ class WorkerKilledTest {
             .formatted(pids, elsewhere);
     Map<String, String> environment = Map.of("SOLIDFLUX_WORKER_SCRATCH", scratch.toString());
     try (ChildProcess worker = ChildProcess.java(LoneWorker.class, environment, program)) {
-      while (!Files.exists(folder.resolve("pids.all"))) {
-        assertThat(worker.isAlive()).isTrue();
-        spin();
-      }
+      Until.holds(
+          () -> {
+            assertThat(worker.isAlive()).isTrue();
+            return Files.exists(folder.resolve("pids.all"));
+          });
       assertThat(Files.readAllLines(pids)).hasSize(4).allMatch(WorkerKilledTest::lives);
       worker.kill();
     }
     Path work = Path.of(Files.readString(folder.resolve("pids.where")).strip());
     assertThat(work.getParent().getParent()).isEqualTo(scratch);
-    while (Files.readAllLines(pids).stream().anyMatch(WorkerKilledTest::lives)
-        || Files.exists(work.getParent())) {
-      spin();
-    }
+    Until.holds(
+        () ->
+            Files.readAllLines(pids).stream().noneMatch(WorkerKilledTest::lives)
+                && !Files.exists(work.getParent()));
     assertThat(scratch).isEmptyDirectory();
     assertThat(elsewhere.resolve("kept")).exists();
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.solidflux.embedded.BrokerAddress;
 import dev.solidflux.protocol.Reply;
 import dev.solidflux.testkit.faults.CutProxy;
+import dev.solidflux.testkit.time.Until;
 import dev.solidflux.worker.slot.FakeSlots;
 import dev.solidflux.worker.slot.Slot;
 import dev.solidflux.worker.slot.SlotNeed;
@@ -21,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,12 +76,6 @@ class HealthPortTest {
         .queue(caller.queue, q -> q.solid("wait", (a, c) -> go.await(60, TimeUnit.SECONDS)));
   }
 
-  private static void until(BooleanSupplier so) {
-    while (!so.getAsBoolean()) {
-      Thread.onSpinWait();
-    }
-  }
-
   /** A solid that takes its time before it can be called. */
   private static final class Slow implements Solid<JsonNode> {
     final CountDownLatch loading = new CountDownLatch(1);
@@ -118,7 +112,7 @@ class HealthPortTest {
     Slow slow = new Slow();
     CompletableFuture<RunningWorker> started =
         CompletableFuture.supplyAsync(() -> worker(slow).start());
-    until(() -> answers(port));
+    Until.holds(() -> answers(port));
     caller.send(caller.task("1", "slow"));
     assertThat(ready()).isEqualTo(503);
     assertThat(live()).isEqualTo(200);
@@ -159,12 +153,12 @@ class HealthPortTest {
     assertThat(ready()).as("it has no broker yet").isEqualTo(503);
     assertThat(live()).isEqualTo(200);
     proxy.accept();
-    until(worker::isReady);
+    Until.holds(worker::isReady);
     assertThat(ready()).isEqualTo(200);
     caller.send(caller.task("t1", "wait"));
     caller.await(Reply.Started.class);
     Thread closing = Thread.startVirtualThread(worker::close);
-    until(() -> !worker.isReady());
+    Until.holds(() -> !worker.isReady());
     assertThat(ready()).as("it ends").isEqualTo(503);
     assertThat(live()).as("and has something to finish").isEqualTo(200);
     go.countDown();
@@ -175,13 +169,13 @@ class HealthPortTest {
   @Test
   void aWorkerThatHasLostItsBrokerIsNotReadyUntilItIsBack() throws Exception {
     try (RunningWorker worker = worker(new CountDownLatch(0)).start()) {
-      until(worker::isReady);
+      Until.holds(worker::isReady);
       proxy.refuse();
-      until(() -> !worker.isReady());
+      Until.holds(() -> !worker.isReady());
       assertThat(ready()).isEqualTo(503);
       assertThat(live()).as("a restart would not help").isEqualTo(200);
       proxy.accept();
-      until(worker::isReady);
+      Until.holds(worker::isReady);
       assertThat(ready()).isEqualTo(200);
     }
   }

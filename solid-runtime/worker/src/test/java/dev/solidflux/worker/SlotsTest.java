@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.Delivery;
 import dev.solidflux.protocol.Reply;
+import dev.solidflux.testkit.time.Until;
 import dev.solidflux.worker.slot.CpuSlots;
 import dev.solidflux.worker.slot.FakeSlots;
 import dev.solidflux.worker.slot.Slot;
@@ -331,9 +332,7 @@ class SlotsTest {
       send("1", "2", "3", "4");
       assertThat(List.of(nextBegun(), nextBegun())).hasSize(2);
       caller.publish("", second, caller.task("both", "two").encode());
-      while (caller.offersAny(second)) {
-        Thread.onSpinWait(); // until it is fetched, which the test's own time limit ends
-      }
+      Until.holds(() -> !caller.offersAny(second)); // it is fetched
       go.release(1);
       assertThat(caller.end()).isInstanceOf(Reply.Succeeded.class);
       go.release(1);
