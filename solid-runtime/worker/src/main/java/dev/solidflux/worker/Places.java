@@ -31,6 +31,9 @@ sealed interface Places {
   /** Whether the one that waits can begin at some time, as things are. */
   boolean isUsable(Execution execution);
 
+  /** Whether it may begin in a moment, once a slot has been probed. */
+  boolean isProbedFor(Execution execution);
+
   /** Nobody waits any more. */
   void leave();
 
@@ -65,6 +68,11 @@ sealed interface Places {
     @Override
     public boolean isUsable(Execution execution) {
       return true;
+    }
+
+    @Override
+    public boolean isProbedFor(Execution execution) {
+      return false;
     }
 
     @Override
@@ -131,6 +139,12 @@ sealed interface Places {
     public boolean isUsable(Execution execution) {
       @Nullable SlotNeed need = queue.need(execution.task().task());
       return need == null || pool.usable(need) > 0;
+    }
+
+    @Override
+    public boolean isProbedFor(Execution execution) {
+      @Nullable SlotNeed need = queue.need(execution.task().task());
+      return need != null && pool.probes(need);
     }
 
     @Override

@@ -34,6 +34,10 @@ final class PrometheusMeters {
         .tag("queue", queue.queue().name())
         .description("tasks that run")
         .register(registry);
+    Gauge.builder("solidflux.worker.waiting", queue, ServedQueue::waiting)
+        .tag("queue", queue.queue().name())
+        .description("tasks that were fetched and have not begun")
+        .register(registry);
   }
 
   private void slots(SlotPool pool) {

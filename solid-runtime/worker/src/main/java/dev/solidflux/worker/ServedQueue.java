@@ -29,6 +29,9 @@ final class ServedQueue {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServedQueue.class);
 
+  /** So many that can have no slot as things are take no place from others. */
+  private static final int MOST_BESIDE = 8;
+
   /** What runs an execution to its confirmed reply. */
   interface Runner {
     /**
@@ -195,13 +198,13 @@ final class ServedQueue {
           inTurn.remove();
           asking.put(next, runner.ask(next, () -> answered(next, true)));
         }
-      } else if (places.take(next)) {
-        inTurn.remove();
-        running++;
-        threads.execute(() -> run(next));
-      } else {
-        // with one that can have none as things are the others need not wait
-        free = !places.isUsable(next);
+      } else if (places.isUsable(next)) { // or it would stand in the way of others
+        free = places.take(next);
+        if (free) {
+          inTurn.remove();
+          running++;
+          threads.execute(() -> run(next));
+        }
       }
     }
     if (waiting.isEmpty() && asking.isEmpty()) {
@@ -233,7 +236,8 @@ final class ServedQueue {
       long now = System.nanoTime();
       int ahead = 0;
       for (Execution next : waiting) {
-        boolean wanted = places.isUsable(next) && ahead++ < places.mayWait();
+        boolean wanted =
+            (places.isUsable(next) && ahead++ < places.mayWait()) || places.isProbedFor(next);
         if (!wanted && now - next.waitsSince() > patience.with(next.key()).toNanos()) {
           stranded.add(next);
         }
@@ -318,9 +322,11 @@ final class ServedQueue {
   int room() {
     lock.lock();
     try {
-      int left = places.prefetch() - open.places();
+      int usable = (int) waiting.stream().filter(places::isUsable).count();
+      int beside = Math.min(waiting.size() - usable, MOST_BESIDE);
+      int left = places.prefetch() + beside - open.places();
       int again = expecting ? open.lost() : 0;
-      int before = (int) waiting.stream().filter(places::isUsable).count() + asking.size();
+      int before = usable + asking.size();
       return Math.max(0, Math.min(left, places.room(before) + again));
     } finally {
       lock.unlock();
@@ -421,6 +427,16 @@ final class ServedQueue {
     lock.lock();
     try {
       open.cancel(taskId, terminate);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many tasks were fetched and have not begun. */
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.size() + asking.size();
     } finally {
       lock.unlock();
     }

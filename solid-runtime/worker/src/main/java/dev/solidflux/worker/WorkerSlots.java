@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,11 +91,15 @@ final class WorkerSlots implements AutoCloseable {
           if (more) {
             queues.forEach(ServedQueue::adjust);
           } else if (told.compareAndSet(true, false)) {
-            threads.execute(
-                () -> {
-                  told.set(true);
-                  queues.forEach(ServedQueue::adjust);
-                });
+            try {
+              threads.execute(
+                  () -> {
+                    told.set(true);
+                    queues.forEach(ServedQueue::adjust);
+                  });
+            } catch (RejectedExecutionException e) { // the worker has ended
+              LOG.debug("nobody is told of the slots any more");
+            }
           }
         });
   }

@@ -20,6 +20,8 @@ public final class AnySlots implements SlotProvider {
       List<Slot> slots = devices.discover();
       found = devices;
       return slots;
+    } catch (UnclearDevices e) { // somebody wants devices to be used
+      throw e;
     } catch (IOException e) {
       LOG.info("no graphics processor is used, one slot of the machine's is: {}", e.getMessage());
       return found.discover();

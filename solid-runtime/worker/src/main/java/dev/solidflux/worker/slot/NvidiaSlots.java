@@ -55,7 +55,7 @@ public final class NvidiaSlots implements SlotProvider {
     List<Slot> slots = new ArrayList<>();
     List<NvidiaSmi.Device> shown = smi.devices();
     if (shown.size() > 1 && visible.areNumbered() && !visible.areByBus()) {
-      throw new IOException(
+      throw new UnclearDevices(
           "CUDA_VISIBLE_DEVICES names devices by number, and only with"
               + " CUDA_DEVICE_ORDER=PCI_BUS_ID is it known which");
     }
@@ -69,10 +69,10 @@ public final class NvidiaSlots implements SlotProvider {
       }
     }
     if (slots.isEmpty()) {
-      throw new IOException(
-          shown.isEmpty()
-              ? "nvidia-smi shows no device"
-              : "CUDA_VISIBLE_DEVICES leaves none of the devices that nvidia-smi shows");
+      if (shown.isEmpty() || visible.areNone()) {
+        throw new IOException("nvidia-smi shows no device, or CUDA_VISIBLE_DEVICES leaves none");
+      }
+      throw new UnclearDevices("CUDA_VISIBLE_DEVICES names no device that nvidia-smi shows");
     }
     boolean unused = xids.since().isEmpty(); // what was before the worker is no fault of now
     return slots;

@@ -40,7 +40,7 @@ public final class SlotPool {
     }
 
     boolean isFree() {
-      return users == 0 && quarantine == null && !probed;
+      return users == 0 && quarantine == null;
     }
   }
 
@@ -102,7 +102,8 @@ public final class SlotPool {
     lock.lock();
     try {
       Slot shared = joinable(line, need, sharing);
-      List<Slot> chosen = shared == null ? need.choose(leftFor(line)) : List.of(shared);
+      List<Slot> chosen =
+          shared == null ? need.choose(withoutProbed(leftFor(line))) : List.of(shared);
       if (chosen == null) {
         if (waiting.add(line)) {
           line.since = nanos.getAsLong();
@@ -118,6 +119,23 @@ public final class SlotPool {
     }
     changed(false);
     return lease;
+  }
+
+  /**
+   * A probe is short: whoever comes meanwhile stands in line for the slot, and is not given back.
+   */
+  private List<Slot> withoutProbed(List<Slot> slots) {
+    return slots.stream().filter(slot -> !place(slot.id()).probed).toList();
+  }
+
+  /** Whether a slot that could be one of those is being probed. */
+  public boolean probes(SlotNeed need) {
+    lock.lock();
+    try {
+      return places.values().stream().anyMatch(place -> place.probed && need.fits(place.slot));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** A slot that some have who would share it, unless somebody else waits for it. */
@@ -232,11 +250,10 @@ public final class SlotPool {
         return false;
       }
       place.probed = true;
+      return true;
     } finally {
       lock.unlock();
     }
-    changed(false);
-    return true;
   }
 
   void endProbe(String id) {
@@ -249,7 +266,6 @@ public final class SlotPool {
       lock.unlock();
     }
     tell(next);
-    changed(true);
   }
 
   /** No task is begun in it from here on; one that has it goes on. */

@@ -18,6 +18,14 @@ public final class SlotText {
    * @throws IllegalArgumentException if it is none of these
    */
   public static SlotProvider provider(String text) {
+    return provider(text, Path.of(""));
+  }
+
+  /**
+   * @param folder where relative paths begin
+   * @throws IllegalArgumentException if it is none of these
+   */
+  public static SlotProvider provider(String text, Path folder) {
     Matcher cpu = CPU.matcher(text);
     if (text.equals("auto")) {
       return new AnySlots();
@@ -29,7 +37,7 @@ public final class SlotText {
           ? new CpuSlots(number)
           : new CpuSlots(number, ByteSize.parse(cpu.group(2)));
     } else if (text.startsWith("file:") && text.length() > "file:".length()) {
-      return new SlotFile(Path.of(text.substring("file:".length())));
+      return new SlotFile(folder.resolve(text.substring("file:".length())));
     }
     throw new IllegalArgumentException(
         "must be auto, nvidia, cpu:NUMBER, cpu:NUMBER:MEMORY or file:PATH, not " + text);

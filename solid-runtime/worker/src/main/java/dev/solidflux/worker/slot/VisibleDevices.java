@@ -44,6 +44,11 @@ public final class VisibleDevices {
     return named == null;
   }
 
+  /** Whether the variable leaves none of them, whatever there are. */
+  boolean areNone() {
+    return named != null && named.isEmpty();
+  }
+
   /** Whether they are numbered in the order in which {@code nvidia-smi} shows them. */
   public boolean areByBus() {
     return byBus;

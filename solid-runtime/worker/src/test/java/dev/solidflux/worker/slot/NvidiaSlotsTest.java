@@ -120,7 +120,10 @@ class NvidiaSlotsTest {
     assertThat(discovered(CUT)).as("its slices").hasSize(2).contains(SLICE);
     assertThat(discovered("0", "PCI_BUS_ID")).containsExactly(WHOLE);
     assertThatThrownBy(() -> discovered("0")).hasMessageContaining("names devices by number");
-    assertThatThrownBy(() -> discovered("")).hasMessageContaining("leaves none of the devices");
+    assertThatThrownBy(() -> discovered("")).isNotInstanceOf(UnclearDevices.class);
+    assertThatThrownBy(() -> discovered("GPU-none"))
+        .as("no reason to go on without any")
+        .isInstanceOf(UnclearDevices.class);
   }
 
   @Test
