@@ -23,7 +23,11 @@ final class CudaDevices {
   static @Nullable Integer number(Slot slot) throws IOException, InterruptedException {
     return slot.kind() == Slot.Kind.CPU
         ? null
-        : number(slot, System.getenv(), NvidiaSlots::devicesOfThisMachine);
+        : number(
+            slot,
+            System.getenv(),
+            NvidiaSlots::devicesOfThisMachine,
+            () -> NvidiaSlots.ofThisMachine().discover().stream().map(Slot::id).toList());
   }
 
   /** Asks for them only where it matters. */
@@ -31,7 +35,7 @@ final class CudaDevices {
     List<String> get() throws IOException, InterruptedException;
   }
 
-  static int number(Slot slot, Map<String, String> environment, Devices devices)
+  static int number(Slot slot, Map<String, String> environment, Devices devices, Devices slots)
       throws IOException, InterruptedException {
     VisibleDevices visible = VisibleDevices.of(environment);
     int named = visible.areAll() ? -1 : visible.place(slot.id(), -1);
@@ -39,8 +43,12 @@ final class CudaDevices {
       return named;
     }
     if (slot.kind() == Slot.Kind.MIG) {
+      if (slots.get().equals(List.of(slot.id()))) {
+        return 0; // as in a container that was given one slice
+      }
       throw new IOException(
-          "a model runs on a slice only in a worker of its own, with CUDA_VISIBLE_DEVICES="
+          "a model runs on one of several slices only in a worker of its own, with"
+              + " CUDA_VISIBLE_DEVICES="
               + slot.id());
     }
     List<String> all = devices.get();

@@ -109,6 +109,9 @@ final class ModelShelf<T extends ModelShelf.Loaded> {
       given = true;
       return use;
     } catch (ExecutionException e) {
+      if (!mine && e.getCause() instanceof InterruptedException) {
+        return use(key, load); // nobody wants this one to stop
+      }
       throw e.getCause() instanceof Exception cause ? cause : e;
     } finally {
       if (!given) {

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -18,6 +19,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,11 @@ final class OnnxModel implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(OnnxModel.class);
   private static final long LOOK_MILLIS = 100;
+
+  /** How ONNX Runtime writes what CUDA and its libraries answer. */
+  private static final Pattern OF_DEVICE =
+      Pattern.compile("\\b(CUDA|CUDNN|CUBLAS|CUFFT)\\w* (failure|error)", Pattern.CASE_INSENSITIVE);
+
   private static final ScheduledThreadPoolExecutor CLOCK = clock();
 
   private final OrtSession session;
@@ -64,6 +71,9 @@ final class OnnxModel implements AutoCloseable {
         options.addCUDA(device);
         return new OnnxModel(session(model, options), device, null);
       } catch (OrtException e) { // no CUDA in this build, no driver, no such device
+        if (isForWantOfMemory(e)) {
+          throw e;
+        }
         why = String.valueOf(e.getMessage());
         LOG.warn("{} runs on the processor, not on CUDA device {}: {}", model, device, why);
       }
@@ -71,6 +81,20 @@ final class OnnxModel implements AutoCloseable {
     try (OrtSession.SessionOptions options = options(threads)) {
       return new OnnxModel(session(model, options), null, why);
     }
+  }
+
+  /** Whether there was not enough memory, on the device or off it. */
+  static boolean isForWantOfMemory(OrtException e) {
+    String said = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    return said.contains("failed to allocate memory")
+        || said.contains("out of memory")
+        || said.contains("bad allocation");
+  }
+
+  /** Whether it is the device that has failed, and not what it was given. */
+  static boolean isOfTheDevice(OrtException e) {
+    return e.getCode() == OrtException.OrtErrorCode.ORT_EP_FAIL
+        || OF_DEVICE.matcher(String.valueOf(e.getMessage())).find();
   }
 
   private static OrtSession.SessionOptions options(int threads) throws OrtException {

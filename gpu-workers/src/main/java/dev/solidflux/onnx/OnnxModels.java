@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -19,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Models that solids run: each is loaded once for each slot, and stays. On a slot that is a GPU it
- * runs there; where that cannot be, on the processor, and each run is told so.
+ * Models that solids run: each is loaded once for each slot, and stays, the last four of a slot at
+ * least, unless its device fails. On a slot that is a GPU it runs there; where that cannot be, on
+ * the processor, and each run is told so.
  *
  * <pre>{@code
  * OnnxModels models = new OnnxModels().threads(2).batch(4, Duration.ofMillis(20));
@@ -219,27 +219,18 @@ public final class OnnxModels {
         item.leave();
         throw e;
       } catch (OrtException e) {
-        throw failure(e, use);
+        if (use.what().model.isOnDevice() && OnnxModel.isOfTheDevice(e)) {
+          use.drop(); // it may fail whoever uses it
+        }
+        throw failure(e);
       }
     }
   }
 
-  /** A device that has failed once may fail whoever uses what is loaded in it. */
-  private static Exception failure(OrtException e, ModelShelf<Warm>.Use use) {
-    if (isForWantOfMemory(e)) {
-      return new SolidFailure("OutOfMemory", String.valueOf(e.getMessage()));
-    }
-    if (use.what().model.isOnDevice()) {
-      use.drop();
-    }
-    return e;
-  }
-
-  private static boolean isForWantOfMemory(OrtException e) {
-    String said = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    return said.contains("failed to allocate memory")
-        || said.contains("out of memory")
-        || said.contains("bad allocation");
+  private static Exception failure(OrtException e) {
+    return OnnxModel.isForWantOfMemory(e)
+        ? new SolidFailure("OutOfMemory", String.valueOf(e.getMessage()))
+        : e;
   }
 
   static @Nullable Slot slot(SolidContext context) {
@@ -248,7 +239,11 @@ public final class OnnxModels {
 
   private ModelShelf<Warm>.Use use(Model model, @Nullable Slot slot) throws Exception {
     String place = slot == null ? "" : slot.id();
-    return shelf.use(new ModelShelf.Key(place, model), () -> loaded(model, slot));
+    try {
+      return shelf.use(new ModelShelf.Key(place, model), () -> loaded(model, slot));
+    } catch (OrtException e) {
+      throw failure(e);
+    }
   }
 
   private Warm loaded(Model model, @Nullable Slot slot) throws Exception {

@@ -68,8 +68,8 @@ final class TensorJson {
       throw unfit(type, kind(json));
     }
     switch (type) {
-      case FLOAT -> data.putFloat((float) finite(json, type, Float.MAX_VALUE));
-      case DOUBLE -> data.putDouble(finite(json, type, Double.MAX_VALUE));
+      case FLOAT -> data.putFloat((float) finite(json, type, (float) number(json)));
+      case DOUBLE -> data.putDouble(finite(json, type, number(json)));
       case INT32 -> data.putInt((int) whole(json, type, Integer.MIN_VALUE, Integer.MAX_VALUE));
       case INT64 -> data.putLong(whole(json, type, Long.MIN_VALUE, Long.MAX_VALUE));
       case INT8 -> data.put((byte) whole(json, type, Byte.MIN_VALUE, Byte.MAX_VALUE));
@@ -80,9 +80,15 @@ final class TensorJson {
     }
   }
 
-  private static double finite(JsonNode json, OnnxJavaType type, double largest) {
-    double value = json.numberValue().doubleValue();
-    if (!(Math.abs(value) <= largest)) { // nor is it if it is no number
+  private static double number(JsonNode json) {
+    return json.numberValue().doubleValue();
+  }
+
+  /**
+   * @param value as the type has it
+   */
+  private static double finite(JsonNode json, OnnxJavaType type, double value) {
+    if (!Double.isFinite(value)) {
       throw unfit(type, text(json));
     }
     return value;

@@ -94,6 +94,37 @@ class ModelShelfTest {
   }
 
   @Test
+  void whoeverLoadsItMayBeStoppedAndTheOthersAreNot() throws Exception {
+    ModelShelf.Key key = new ModelShelf.Key("x", Model.written("a", () -> new byte[0]));
+    CountDownLatch loading = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    Thread stopped =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    shelf.use(
+                        key,
+                        () -> {
+                          loading.countDown();
+                          never.await();
+                          return new Loaded("never", happened);
+                        });
+                  } catch (Exception e) {
+                    happened.add(e.getClass().getSimpleName());
+                  }
+                });
+    loading.await();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> other = threads.submit(() -> use("x", "a"));
+      stopped.interrupt();
+      other.get();
+    }
+    stopped.join();
+    assertThat(happened).containsExactlyInAnyOrder("InterruptedException", "+a");
+  }
+
+  @Test
   void whatIsDroppedIsClosedOnceNobodyUsesItAndLoadedAnewForTheNext() throws Exception {
     ModelShelf<Loaded>.Use first = use("x", "a");
     ModelShelf<Loaded>.Use second = use("x", "a");
