@@ -144,12 +144,13 @@ record ArtifactSettings(
       return null;
     }
     String style =
-        environment.getOrDefault("SOLIDFLUX_S3_PATH_STYLE", String.valueOf(!named.isBlank()));
+        environment.getOrDefault("SOLIDFLUX_S3_PATH_STYLE", named.isBlank() ? "" : "true");
     String token = environment.getOrDefault("AWS_SESSION_TOKEN", "");
     AwsCredentialsIdentity identity =
         token.isBlank()
             ? AwsCredentialsIdentity.create(key, secret)
             : AwsSessionCredentialsIdentity.create(key, secret, token);
-    return new S3Access(endpoint, region, style.equals("true"), identity);
+    return new S3Access(
+        endpoint, region, style.isBlank() ? null : Boolean.valueOf(style), identity);
   }
 }

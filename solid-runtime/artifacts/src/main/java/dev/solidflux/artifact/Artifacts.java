@@ -98,8 +98,9 @@ public final class Artifacts implements AutoCloseable {
   /**
    * Has a file here. One of this machine is taken where it is.
    *
-   * @throws SolidFailure {@code NoArtifact} if it is not there or may not be fetched, {@code
-   *     ArtifactChanged} if it is not what its hash says, {@code ArtifactTooLarge}
+   * @throws SolidFailure {@code NoArtifact} if it is not there, {@code ArtifactRefused} if it may
+   *     not be fetched, {@code ArtifactChanged} if it is not what its hash says, {@code
+   *     ArtifactTooLarge}
    * @throws IOException if it cannot be fetched now
    */
   public Fetched fetch(Artifact artifact) throws IOException, InterruptedException, SolidFailure {
@@ -124,6 +125,8 @@ public final class Artifacts implements AutoCloseable {
     try {
       settings.sources().check(artifact.uri());
       return isFile(artifact) ? here(artifact) : near(artifact);
+    } catch (Place.Refused e) {
+      throw new SolidFailure("ArtifactRefused", String.valueOf(e.getMessage()));
     } catch (Place.Gone e) {
       throw new SolidFailure("NoArtifact", String.valueOf(e.getMessage()));
     } catch (Sha256.TooLarge e) {
@@ -179,7 +182,7 @@ public final class Artifacts implements AutoCloseable {
     for (int tried = 1; ; tried++) {
       try {
         return what.once();
-      } catch (Place.Gone | Sha256.TooLarge e) {
+      } catch (Place.Refused | Place.Gone | Sha256.TooLarge e) {
         throw e;
       } catch (IOException e) {
         if (Thread.interrupted()) {

@@ -28,7 +28,8 @@ record FilePlace(@Nullable Path folder) implements Store {
       Path within = Files.createDirectories(kept.resolveSibling(""));
       try (Unfinished unfinished = Unfinished.in(within, () -> {})) {
         Files.copy(file, unfinished);
-        unfinished.finish(kept);
+        long unused = unfinished.finish();
+        unfinished.become(kept);
       }
     }
     return kept.toUri();

@@ -93,7 +93,7 @@ final class Http implements AutoCloseable {
 
   /**
    * @param within how long the answer may take to begin, with what is sent
-   * @throws Place.Gone if the host is not to be asked
+   * @throws Place.Refused if the host is not to be asked
    */
   Answer send(HttpUriRequestBase request, Duration within)
       throws IOException, InterruptedException {
@@ -102,7 +102,7 @@ final class Http implements AutoCloseable {
       ClassicHttpResponse response = client.executeOpen(null, request, null);
       return new Answer(this, request, response);
     } catch (PublicAddresses.NotPublic e) {
-      throw new Place.Gone(String.valueOf(e.getMessage()));
+      throw new Place.Refused(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException();

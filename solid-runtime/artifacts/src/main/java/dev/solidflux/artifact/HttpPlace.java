@@ -3,11 +3,15 @@ package dev.solidflux.artifact;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.jspecify.annotations.Nullable;
 
 /** What web servers have. A redirection is followed only to where one may go. */
 final class HttpPlace implements Place {
+
+  /** Too early, too slow, too many: what is asked for again a moment later may be there. */
+  private static final Set<Integer> MAY_PASS = Set.of(408, 425, 429);
 
   private static final Duration ANSWERING = Duration.ofMinutes(1);
   private static final int REDIRECTIONS = 5;
@@ -43,26 +47,26 @@ final class HttpPlace implements Place {
       answer.close();
       at = redirected(at, location);
     }
-    throw new Gone(uri + " leads from one address to the next");
+    throw new Refused(uri + " leads from one address to the next");
   }
 
-  private static HttpGet request(URI at) throws Gone {
+  private static HttpGet request(URI at) throws Refused {
     try {
       return new HttpGet(at);
     } catch (IllegalArgumentException e) {
-      throw new Gone("no address of the web: " + at);
+      throw new Refused("no address of the web: " + at);
     }
   }
 
-  private static URI redirected(URI from, String location) throws Gone {
+  private static URI redirected(URI from, String location) throws Refused {
     try {
       URI to = from.resolve(location);
       if (!"http".equals(to.getScheme()) && !"https".equals(to.getScheme())) {
-        throw new Gone(from + " leads to no address of the web");
+        throw new Refused(from + " leads to no address of the web");
       }
       return to;
     } catch (IllegalArgumentException e) {
-      throw new Gone(from + " leads to no address");
+      throw new Refused(from + " leads to no address");
     }
   }
 
@@ -76,6 +80,6 @@ final class HttpPlace implements Place {
       return new Content(null, null);
     }
     String message = "%s answers %d".formatted(uri, status);
-    throw status >= 500 || status == 429 ? new IOException(message) : new Gone(message);
+    throw MAY_PASS.contains(status) || status >= 500 ? new IOException(message) : new Gone(message);
   }
 }

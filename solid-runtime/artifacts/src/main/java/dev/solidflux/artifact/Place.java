@@ -19,11 +19,20 @@ interface Place {
   /**
    * @param known the version that is here already; null if none is
    * @throws IOException if it cannot be had, with a message for people; a {@link Gone} if it is not
-   *     there, or may not be read
+   *     there, a {@link Refused} if it may not be read
    */
   Content get(URI uri, @Nullable String known) throws IOException, InterruptedException;
 
-  /** Trying again will not bring it. */
+  /** It is never to be asked for, whoever tries again. */
+  final class Refused extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String message) {
+      super(message);
+    }
+  }
+
+  /** It is not there; trying again at once will not bring it. */
   final class Gone extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -198,11 +198,12 @@ final class Shelf implements AutoCloseable {
    */
   Path put(String key, Unfinished finished, String sha256, @Nullable String version)
       throws IOException {
+    long bytes = finished.finish(); // others do not wait for the disk
     lock.lock();
     try {
       Path file = folder.resolve(key);
       Files.deleteIfExists(folder.resolve(key + VERSION));
-      long bytes = finished.finish(file);
+      finished.become(file);
       Entry before = entries.remove(key);
       Entry entry = new Entry(bytes, uses++);
       entry.isSound = true;

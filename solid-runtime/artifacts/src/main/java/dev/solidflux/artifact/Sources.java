@@ -43,7 +43,8 @@ record Sources(List<Path> folders, List<String> servers, List<String> buckets) {
    * A server that everybody can reach is told from others when it is asked: see {@link
    * PublicAddresses}.
    *
-   * @throws Place.Gone if it may not be fetched
+   * @throws Place.Refused if it may not be fetched
+   * @throws Place.Gone if it might be, and is not there
    */
   void check(URI uri) throws IOException {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
@@ -52,7 +53,7 @@ record Sources(List<Path> folders, List<String> servers, List<String> buckets) {
       case "http", "https" -> checkHost(uri);
       case "s3" -> checkBucket(uri);
       default ->
-          throw new Place.Gone("addresses begin with file, http, https or s3, not " + scheme);
+          throw new Place.Refused("addresses begin with file, http, https or s3, not " + scheme);
     }
   }
 
@@ -61,23 +62,26 @@ record Sources(List<Path> folders, List<String> servers, List<String> buckets) {
     try {
       file = Path.of(uri);
     } catch (IllegalArgumentException e) {
-      throw new Place.Gone("no file of this machine: " + uri);
+      throw new Place.Refused("no file of this machine: " + uri);
     }
-    if (!Files.exists(file)) {
-      throw new Place.Gone("there is no file " + file);
-    }
-    Path real = file.toRealPath();
+    boolean there = Files.exists(file);
+    Path real = there ? file.toRealPath() : file.toAbsolutePath().normalize();
     for (Path folder : folders) {
-      if (Files.exists(folder) && real.startsWith(folder.toRealPath())) {
+      if (real.startsWith(folder)
+          || (Files.exists(folder) && real.startsWith(folder.toRealPath()))) {
+        if (!there) {
+          throw new Place.Gone("there is no file " + file);
+        }
         return;
       }
     }
-    throw new Place.Gone(file + " is in no folder that this worker may read files of: " + folders);
+    throw new Place.Refused(
+        file + " is in no folder that this worker may read files of: " + folders);
   }
 
   private void checkHost(URI uri) throws IOException {
     if (uri.getHost() == null || uri.getRawUserInfo() != null) {
-      throw new Place.Gone("no host, or a user, in " + uri);
+      throw new Place.Refused("no host, or a user, in " + uri);
     }
   }
 
@@ -100,13 +104,13 @@ record Sources(List<Path> folders, List<String> servers, List<String> buckets) {
   private void checkBucket(URI uri) throws IOException {
     String named = uri.getHost() + uri.getPath();
     if (uri.getHost() == null || uri.getPath().length() < 2 || uri.getPath().contains("/../")) {
-      throw new Place.Gone("no object of a bucket: " + uri);
+      throw new Place.Refused("no object of a bucket: " + uri);
     }
     for (String bucket : buckets) {
       if (named.startsWith(bucket + "/")) {
         return;
       }
     }
-    throw new Place.Gone(uri + " is in no bucket that this worker may read: " + buckets);
+    throw new Place.Refused(uri + " is in no bucket that this worker may read: " + buckets);
   }
 }

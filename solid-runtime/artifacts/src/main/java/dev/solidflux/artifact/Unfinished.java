@@ -53,16 +53,20 @@ final class Unfinished extends OutputStream {
   }
 
   /**
-   * Has it there whole, also after a crash of the machine, and not to be changed.
+   * Has it whole, also after a crash of the machine, and not to be changed. Takes as long as the
+   * disk does.
    *
    * @return how many bytes it has
    */
-  long finish(Path as) throws IOException {
+  long finish() throws IOException {
     written(() -> channel.force(true));
-    long bytes = channel.size();
     boolean unused = path.toFile().setReadOnly(); // keeps out a slip, not an attack
-    Files.move(path, as, StandardCopyOption.ATOMIC_MOVE);
-    return bytes;
+    return channel.size();
+  }
+
+  /** Has it there, once it is finished. */
+  void become(Path file) throws IOException {
+    Files.move(path, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private interface Writing {

@@ -328,7 +328,7 @@ class ArtifactsTest {
       assertThatThrownBy(() -> artifacts.fetch(at(address)))
           .isInstanceOf(SolidFailure.class)
           .extracting(e -> ((SolidFailure) e).type())
-          .isEqualTo("NoArtifact");
+          .isEqualTo("ArtifactRefused");
     }
     assertThat(web.requests).isEmpty();
   }
@@ -425,6 +425,20 @@ class ArtifactsTest {
       assertThat(Artifact.of(kept.toJson())).isEqualTo(kept);
       assertThat(read(artifacts, kept)).isEqualTo("a model");
     }
+  }
+
+  @Test
+  void aBucketWithDotsIsNamedInThePathUnlessSomebodySaysOtherwise() {
+    Map<String, String> amazon =
+        Map.of("AWS_ACCESS_KEY_ID", "the-key", "AWS_SECRET_ACCESS_KEY", "the-secret");
+    Map<String, String> inHost = new HashMap<>(amazon);
+    inHost.put("SOLIDFLUX_S3_PATH_STYLE", "false");
+    assertThat(ArtifactSettings.of(amazon).s3().address("a.b", "key"))
+        .hasToString("https://s3.us-east-1.amazonaws.com/a.b/key");
+    assertThat(ArtifactSettings.of(amazon).s3().address("ab", "key"))
+        .hasToString("https://ab.s3.us-east-1.amazonaws.com/key");
+    assertThat(ArtifactSettings.of(inHost).s3().address("a.b", "key"))
+        .hasToString("https://a.b.s3.us-east-1.amazonaws.com/key");
   }
 
   @Test

@@ -77,6 +77,11 @@ class TaskFilesTest {
   @Test
   void whatIsNotToBeHadFailsTheAttempt() {
     assertThat(run("true", Map.of("left", "file:///etc/passwd")).failure().type())
+        .isEqualTo("ArtifactRefused");
+    assertThat(run("true", Map.of("left", "file:///etc/none")).failure().type())
+        .as("whether it is there is nobody's business")
+        .isEqualTo("ArtifactRefused");
+    assertThat(run("true", Map.of("left", folder.resolve("none").toString())).failure().type())
         .isEqualTo("NoArtifact");
     assertThat(run("true", Map.of("left", 3)).failure().message())
         .isEqualTo("left: an artifact is an address, or an object with an address as its uri");

@@ -64,13 +64,13 @@ public record Failure(Cause cause, String type, String message, @Nullable String
   }
 
   /**
-   * What every further attempt would meet again: something too large, of the wrong form or not
-   * there. From our worker, Celery and the engine.
+   * What every further attempt would meet again: something too large, of the wrong form or not to
+   * be had by anybody. From our worker, Celery and the engine.
    */
   private static final Set<String> CERTAIN =
       Set.of(
+          "ArtifactRefused",
           "ArtifactTooLarge",
-          "NoArtifact",
           "NotRegistered",
           "ResultTooLarge",
           "TaskUnsendable",

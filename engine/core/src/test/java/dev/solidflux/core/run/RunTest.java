@@ -356,7 +356,7 @@ class RunTest {
               "ResultTooLarge",
               "NotRegistered",
               "UnfitArguments",
-              "NoArtifact",
+              "ArtifactRefused",
               "ArtifactTooLarge")) {
         Story story = Story.of(retry).start("{}").fails(1, type);
         assertThat(story.run.state()).as(type).isEqualTo(RunState.FAILED);
