@@ -101,6 +101,9 @@ final class Child {
     return groups == null ? new MemoryLimit.Watched(solid.memory()) : groups.limit(solid.memory());
   }
 
+  /** By which Celery's workers are told the broker, and ours where both are started alike. */
+  private static final String BROKER = "CELERY_BROKER_URL";
+
   private Process start(List<String> argv, MemoryLimit limit) throws IOException {
     List<String> minded =
         new ArrayList<>(List.of("/bin/sh", "-c", Minder.SCRIPT, "solidflux-minder"));
@@ -110,7 +113,7 @@ final class Child {
     minded.addAll(argv);
     ProcessBuilder builder = new ProcessBuilder(minded).directory(folder.home().toFile());
     Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(name -> name.startsWith("SOLIDFLUX_"));
+    environment.keySet().removeIf(name -> name.startsWith("SOLIDFLUX_") || name.equals(BROKER));
     environment.put("SOLIDFLUX_TASK", context.taskId());
     environment.put("SOLIDFLUX_INPUT", folder.input().toString());
     environment.put("SOLIDFLUX_CONTEXT", folder.context().toString());

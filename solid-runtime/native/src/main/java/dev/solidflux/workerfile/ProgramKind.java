@@ -3,7 +3,6 @@ package dev.solidflux.workerfile;
 import dev.solidflux.artifact.Artifacts;
 import dev.solidflux.process.ProcessSolid;
 import dev.solidflux.worker.Solid;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +36,8 @@ public final class ProgramKind implements SolidKind {
 
   private static List<String> argv(Section section) {
     List<String> argv = new ArrayList<>(section.texts("program"));
-    // beside the file, wherever the worker was started; a bare name is looked for on the path
-    if (!argv.isEmpty() && argv.getFirst().contains("/")) {
-      Path program = section.folder().resolve(argv.getFirst()).toAbsolutePath().normalize();
-      argv.set(0, program.toString());
+    if (!argv.isEmpty()) {
+      argv.set(0, section.program(argv.getFirst()));
     }
     return argv;
   }

@@ -49,6 +49,13 @@ public final class Section {
     return document.folder();
   }
 
+  /** Beside the file, wherever the worker was started; a bare name is looked for on the path. */
+  public String program(String named) {
+    return named.contains("/")
+        ? folder().resolve(named).toAbsolutePath().normalize().toString()
+        : named;
+  }
+
   /**
    * The worker's artifacts, as the environment says.
    *

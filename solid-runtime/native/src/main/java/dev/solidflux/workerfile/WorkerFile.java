@@ -52,6 +52,8 @@ public final class WorkerFile implements WorkerFiles {
     Section root =
         Section.root(
             new Section.Document(folder(file), faults, new LazyArtifacts(environment)), tree(file));
+    // models are native code, which would hold a virtual thread's carrier
+    worker.threads(Worker.Threads.PLATFORM);
     slots(root, worker);
     queues(root, worker);
     root.nothingElse();
@@ -84,12 +86,14 @@ public final class WorkerFile implements WorkerFiles {
   }
 
   private static void slots(Section root, Worker worker) {
-    SlotProvider slots = root.value("slots", value -> SlotText.provider(value.asString("")));
+    SlotProvider slots =
+        root.value("slots", value -> SlotText.provider(value.asString(""), root.folder()));
     if (slots != null) {
       worker.slots(slots);
     }
-    List<String> probe = root.texts("probe");
+    List<String> probe = new ArrayList<>(root.texts("probe"));
     if (!probe.isEmpty()) {
+      probe.set(0, root.program(probe.getFirst()));
       worker.probe(SlotProbe.program(probe));
     }
   }

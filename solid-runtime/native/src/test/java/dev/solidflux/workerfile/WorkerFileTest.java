@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.solidflux.protocol.Reply;
 import dev.solidflux.solidtest.SolidTask;
 import dev.solidflux.solidtest.SolidTest;
+import dev.solidflux.worker.RunningWorker;
 import dev.solidflux.worker.Worker;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,20 @@ class WorkerFileTest {
     var failure =
         tools.run(SolidTask.of("tools.mesh", Map.of("name", "a", "code", code))).failure();
     return failure.type() + " " + failure.retryAfter();
+  }
+
+  @Test
+  void slotsMayStandInAFileBesideIt() throws Exception {
+    Files.writeString(folder.resolve("slots.json"), "[{\"id\": \"a\"}, {\"id\": \"b\"}]");
+    Worker worker =
+        worker(
+            """
+            slots: file:slots.json
+            queues: {q: {solids: {t: {program: ["true"], needs: {slots: 1}}}}}
+            """);
+    try (RunningWorker running = worker.amqp("amqp://127.0.0.1:1/").start()) {
+      assertThat(running.usableSlots()).isEqualTo(2);
+    }
   }
 
   @Test
