@@ -49,29 +49,24 @@ final class NewCommand implements Callable<Integer> {
   @ArgGroup(exclusive = true)
   private In in = new In();
 
-  /** In what a worker's solids are written. */
+  /**
+   * In what a worker's solids are written: fields, whose order is that of this text for picocli.
+   */
   static final class In {
-    private WorkerProject.Language language = WorkerProject.Language.JAVA;
-
     @Option(names = "--java", description = "A worker in Java; the default.")
-    void java(boolean chosen) {
-      choose(chosen, WorkerProject.Language.JAVA);
-    }
+    @SuppressWarnings("UnusedVariable") // the others are asked for
+    private boolean java;
 
     @Option(names = "--python", description = "A worker in Python, on Celery.")
-    void python(boolean chosen) {
-      choose(chosen, WorkerProject.Language.PYTHON);
-    }
+    private boolean python;
 
     @Option(names = "--native", description = "A worker whose solid is a program, here in C.")
-    void program(boolean chosen) {
-      choose(chosen, WorkerProject.Language.NATIVE);
-    }
+    private boolean program;
 
-    private void choose(boolean chosen, WorkerProject.Language one) {
-      if (chosen) {
-        language = one;
-      }
+    WorkerProject.Language language() {
+      return python
+          ? WorkerProject.Language.PYTHON
+          : program ? WorkerProject.Language.NATIVE : WorkerProject.Language.JAVA;
     }
   }
 
@@ -88,7 +83,7 @@ final class NewCommand implements Callable<Integer> {
     }
     Path folder = place.resolve(name).normalize();
     switch (kind) {
-      case worker -> new WorkerProject(name, in.language).write(folder);
+      case worker -> new WorkerProject(name, in.language()).write(folder);
     }
     shell.out().println(folder);
     shell.err().println("Go on with " + folder.resolve("README.md"));

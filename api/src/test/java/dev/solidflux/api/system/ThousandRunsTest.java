@@ -37,26 +37,34 @@ class ThousandRunsTest {
 
       assertThat(ofTheEngine(forAll)).isEqualTo(ofTheEngine(forOne)).isNotEmpty();
       assertThat(ofTheProgram(forAll)).isEqualTo(ofTheProgram(forOne));
+      assertThat(perProcessor(forAll))
+          .isLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
       Steps.assertWhole(api.histories(runs));
     }
   }
 
   private static List<String> ofTheEngine(List<String> threads) {
+    return ofTheProgram(threads).stream().filter(name -> name.startsWith("solidflux-")).toList();
+  }
+
+  /**
+   * Without those of the JVM, and without the web server's loops and those that evaluate and
+   * compile: as many as there are processors, but each begins with the first that it has to do.
+   */
+  private static List<String> ofTheProgram(List<String> threads) {
     return threads.stream()
-        .filter(name -> name.startsWith("solidflux-"))
+        .filter(
+            name ->
+                !name.matches(
+                    "C[12] CompilerThread.*|Attach Listener|reactor-http-nio-.*"
+                        + "|solidflux-(evaluate|compile)-.*"))
         .map(ThousandRunsTest::withoutNumber)
         .toList();
   }
 
-  /**
-   * Without those of the JVM, and without the web server's loops: as many as there are processors,
-   * but each begins with its first connection.
-   */
-  private static List<String> ofTheProgram(List<String> threads) {
-    return threads.stream()
-        .filter(name -> !name.matches("C[12] CompilerThread.*|Attach Listener|reactor-http-nio-.*"))
-        .map(ThousandRunsTest::withoutNumber)
-        .toList();
+  /** How many of those that are as many as there are processors. */
+  private static long perProcessor(List<String> threads) {
+    return threads.stream().filter(name -> name.startsWith("solidflux-evaluate-")).count();
   }
 
   /** A connection that was built again has the next number. */
