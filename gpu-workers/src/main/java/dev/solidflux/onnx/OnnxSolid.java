@@ -1,6 +1,7 @@
 package dev.solidflux.onnx;
 
 import ai.onnxruntime.TensorInfo;
+import dev.solidflux.process.Prepared;
 import dev.solidflux.worker.Solid;
 import dev.solidflux.worker.SolidContext;
 import dev.solidflux.worker.SolidFailure;
@@ -32,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>The model is loaded for each slot before the worker takes tasks, and stays: see {@link
  * OnnxModels}, for models that follow from a task's arguments too.
  */
-public final class OnnxSolid implements Solid<JsonNode> {
+public final class OnnxSolid implements Solid<JsonNode>, Prepared {
 
   private final Model model;
   private final OnnxModels models = new OnnxModels();
@@ -76,6 +77,13 @@ public final class OnnxSolid implements Solid<JsonNode> {
   public OnnxSolid threads(int number) {
     models.threads(number);
     return this;
+  }
+
+  @Override
+  public void prepare(JsonNode arguments) throws Exception {
+    for (TensorSource source : inputs.values()) {
+      source.prepare(arguments);
+    }
   }
 
   @Override

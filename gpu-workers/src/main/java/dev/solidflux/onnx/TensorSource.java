@@ -21,6 +21,13 @@ public interface TensorSource {
   Tensor read(JsonNode arguments, TensorInfo info)
       throws IOException, InterruptedException, SolidFailure;
 
+  /**
+   * Does what can be done while the task waits for its slot.
+   *
+   * @throws IllegalArgumentException if the arguments do not allow it
+   */
+  default void prepare(JsonNode arguments) throws IOException, InterruptedException, SolidFailure {}
+
   /** The argument of that name, a list of lists of numbers. */
   static TensorSource json(String argument) {
     return (arguments, info) -> {
@@ -40,9 +47,19 @@ public interface TensorSource {
    * dev.solidflux.artifact.Artifact artifact}.
    */
   static TensorSource npy(String argument, Artifacts artifacts) {
-    return (arguments, info) -> {
-      try (Fetched file = artifacts.fetch(artifact(arguments, argument))) {
-        return NpyFile.read(file.path());
+    return new TensorSource() {
+      @Override
+      public Tensor read(JsonNode arguments, TensorInfo info)
+          throws IOException, InterruptedException, SolidFailure {
+        try (Fetched file = artifacts.fetch(artifact(arguments, argument))) {
+          return NpyFile.read(file.path());
+        }
+      }
+
+      @Override
+      public void prepare(JsonNode arguments)
+          throws IOException, InterruptedException, SolidFailure {
+        artifacts.fetch(artifact(arguments, argument)).close();
       }
     };
   }

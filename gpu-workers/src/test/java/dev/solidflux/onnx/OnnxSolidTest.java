@@ -2,17 +2,23 @@ package dev.solidflux.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.solidflux.artifact.Artifacts;
 import dev.solidflux.solidtest.Replies;
 import dev.solidflux.solidtest.SolidFailure;
 import dev.solidflux.solidtest.SolidTask;
 import dev.solidflux.solidtest.SolidTest;
 import dev.solidflux.worker.Worker;
 import dev.solidflux.workerfile.WorkerFile;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +27,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(60)
 class OnnxSolidTest {
@@ -147,5 +154,41 @@ class OnnxSolidTest {
                 SolidTask.of(
                     "add", Map.of("left", replies.result().path("sum"), "right", row(1, 1))));
     assertThat(again.result().at("/sum/bytes").asInt()).isPositive();
+  }
+
+  @Test
+  void itsFilesAreHereBeforeItHasItsSlotIfThereIsTime() throws Exception {
+    Path left = folder.resolve("left.npy");
+    NpyFile.write(Tensor.of(new float[] {1, 2}, 1, 2), left);
+    byte[] content = Files.readAllBytes(left);
+    String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, content.length);
+          exchange.getResponseBody().write(content);
+          exchange.close();
+        });
+    server.start();
+    String address = "http://127.0.0.1:" + server.getAddress().getPort();
+    Map<String, Object> task =
+        Map.of(
+            "left", Map.of("uri", address + "/left.npy", "sha256", sha256),
+            "b", row(3, 4));
+    try (Artifacts artifacts =
+        Artifacts.open(
+            Map.of(
+                "SOLIDFLUX_ARTIFACT_SOURCES",
+                address,
+                "SOLIDFLUX_ARTIFACT_CACHE",
+                folder.resolve("cache").toString()))) {
+      OnnxSolid solid = adding(-1).input("a", TensorSource.npy("left", artifacts));
+      solid.prepare(JsonMapper.shared().valueToTree(task));
+      server.stop(0);
+      assertThat(solids(solid).run(SolidTask.of("add", task)).result())
+          .hasToString("{\"sum\":[[4.0,6.0]]}");
+    }
   }
 }
