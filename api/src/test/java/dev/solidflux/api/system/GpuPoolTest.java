@@ -7,7 +7,6 @@ import dev.solidflux.testkit.services.TestBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,14 +97,7 @@ class GpuPoolTest {
                     Map.of(
                         "scripts", pool(scripts, WORKERS),
                         "gpu", pool(gpu, GPU_WORKERS)))));
-    Map<String, String> environment = new HashMap<>();
-    environment.put("SOLIDFLUX_HTTP_PORT", "0");
-    environment.put("SOLIDFLUX_AMQP_URL", installation.broker().url());
-    environment.put("SOLIDFLUX_POSTGRES_URL", installation.database().url());
-    environment.put("SOLIDFLUX_DEPLOYMENT", installation.deployment());
-    environment.put("SOLIDFLUX_DATA", folder.toString());
-    environment.put("SOLIDFLUX_PREWARM", "budget, " + gpu + "=eager");
-    return ServerProcess.start(environment, "--local-workers", workers.toString());
+    return installation.startWithWorkers(folder, workers, "budget, " + gpu + "=eager");
   }
 
   private Map<String, Object> pool(String queue, String file) throws IOException {

@@ -24,13 +24,30 @@ record Installation(String deployment, BrokerAddress broker, DatabaseAddress dat
   }
 
   ServerProcess start(String node, Map<String, String> more) throws InterruptedException {
+    Map<String, String> environment = environment(more);
+    environment.put("SOLIDFLUX_NODE", node);
+    return ServerProcess.start(environment);
+  }
+
+  /**
+   * A server that starts and ends workers itself.
+   *
+   * @param file says which
+   * @param prewarm what they may cost while they wait
+   */
+  ServerProcess startWithWorkers(Path data, Path file, String prewarm) throws InterruptedException {
+    Map<String, String> environment = environment(Map.of("SOLIDFLUX_PREWARM", prewarm));
+    environment.put("SOLIDFLUX_DATA", data.toString());
+    return ServerProcess.start(environment, "--local-workers", file.toString());
+  }
+
+  private Map<String, String> environment(Map<String, String> more) {
     Map<String, String> environment = new HashMap<>(more);
     environment.put("SOLIDFLUX_HTTP_PORT", "0");
     environment.put("SOLIDFLUX_AMQP_URL", broker.url());
     environment.put("SOLIDFLUX_POSTGRES_URL", database.url());
     environment.put("SOLIDFLUX_DEPLOYMENT", deployment);
-    environment.put("SOLIDFLUX_NODE", node);
-    return ServerProcess.start(environment);
+    return environment;
   }
 
   /** A server that brings everything itself. */

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,14 +47,7 @@ class LocalWorkersTest {
       throws IOException, InterruptedException {
     Path file = folder.resolve("workers.json");
     Files.writeString(file, workers);
-    Map<String, String> environment = new HashMap<>();
-    environment.put("SOLIDFLUX_HTTP_PORT", "0");
-    environment.put("SOLIDFLUX_AMQP_URL", installation.broker().url());
-    environment.put("SOLIDFLUX_POSTGRES_URL", installation.database().url());
-    environment.put("SOLIDFLUX_DEPLOYMENT", installation.deployment());
-    environment.put("SOLIDFLUX_DATA", folder.toString());
-    environment.put("SOLIDFLUX_PREWARM", prewarm);
-    return ServerProcess.start(environment, "--local-workers", file.toString());
+    return installation.startWithWorkers(folder, file, prewarm);
   }
 
   /** As it stands in the file; JSON is YAML as well. */
